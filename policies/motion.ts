@@ -1,0 +1,140 @@
+import { armModel, forwardKinematics, solveInverseKinematics } from '../sim/arms/index.js';
+import type { ArmModel } from '../sim/arms/index.js';
+import { angleBetween, slerp } from '../sim/math/vector.js';
+import type {
+  Action,
+  ArmDescription,
+  BoxSpace,
+  EndEffectorTarget,
+  Observation,
+  RobotDescription,
+  Vector3,
+} from '../sim/interface/index.js';
+
+/** Position error above which a target counts as out of reach, in metres. */
+const POSITION_TOLERANCE = 0.004;
+/** Orientation error above which a target counts as out of reach, in radians. */
+const ORIENTATION_TOLERANCE = 0.05;
+
+/** A hand's target cannot be reached within the joint limits. */
+export class UnreachableTargetError extends Error {
+  /** Name of the error. */
+  override readonly name = 'UnreachableTargetError';
+}
+
+/** One leg of a motion of all arms: they start together and arrive together. */
+export interface MotionLeg {
+  /** One target per arm, in the robot's order. */
+  readonly targets: readonly EndEffectorTarget[];
+  /** Duration in control ticks, a positive integer. */
+  readonly ticks: number;
+  /** Timing along the leg: constant speed, or from rest to rest (minimum jerk). */
+  readonly timing: 'linear' | 'smooth';
+  /** Height in metres of half an ellipse that the hands follow over the straight line. Default 0, the line itself. */
+  readonly arcHeight?: number;
+}
+
+interface ArmProgress {
+  readonly description: ArmDescription;
+  readonly model: ArmModel;
+  readonly joints: Float64Array;
+  target: EndEffectorTarget;
+}
+
+/**
+ * Turns motions of the hands into joint actions, one per control tick: interpolates in Cartesian space and solves the
+ * inverse kinematics from the previous tick's solution. It remembers where the arms were last told to be.
+ */
+export class MotionGenerator {
+  readonly #arms: readonly ArmProgress[];
+  readonly #actionSpace: BoxSpace;
+
+  /**
+   * @param robot - The robot to be moved.
+   * @param observation - Where it stands now.
+   * @throws RangeError when the observation's state does not fit the robot.
+   */
+  constructor(robot: RobotDescription, actionSpace: BoxSpace, stateSpace: BoxSpace, observation: Observation) {
+    this.#actionSpace = actionSpace;
+    this.#arms = robot.arms.map((description) => {
+      const model = armModel(description.model);
+      const entry = (name: string): number => {
+        const index = stateSpace.names.indexOf(name);
+        if (index < 0) throw new RangeError(`the state has no entry "${name}"; there are ${stateSpace.names.join(', ')}`);
+        return observation.state[index] ?? 0;
+      };
+      const joints = Float64Array.from({ length: 7 }, (_, i) => entry(`${description.name}_joint${i + 1}.pos`));
+      const pose = forwardKinematics(model, description.base, joints);
+      const gripperOpening = entry(`${description.name}_gripper.pos`);
+      return { description, model, joints, target: { ...pose, gripperOpening, gripForce: 20 } };
+    });
+  }
+
+  /** Where each hand was last told to be, in the robot's order. */
+  get targets(): readonly EndEffectorTarget[] {
+    return this.#arms.map((arm) => arm.target);
+  }
+
+  /**
+   * The joint actions of one leg.
+   * @throws UnreachableTargetError when a hand cannot follow within the joint limits; the arms stay where they were.
+   */
+  leg(leg: MotionLeg): Action[] {
+    const actions: Action[] = [];
+    const before = this.#arms.map((arm) => Float64Array.from(arm.joints));
+    const starts = this.targets;
+    try {
+      for (let tick = 1; tick <= leg.ticks; tick++) {
+        const t = tick / leg.ticks;
+        const s = leg.timing === 'smooth' ? t * t * t * (10 + t * (6 * t - 15)) : t;
+        actions.push(this.#action(starts, leg, s));
+      }
+    } catch (error) {
+      this.#arms.forEach((arm, i) => arm.joints.set(before[i] ?? arm.joints));
+      throw error;
+    }
+    this.#arms.forEach((arm, i) => {
+      arm.target = leg.targets[i] ?? arm.target;
+    });
+    return actions;
+  }
+
+  #action(starts: readonly EndEffectorTarget[], leg: MotionLeg, s: number): Action {
+    const action = new Float32Array(this.#actionSpace.names.length);
+    let offset = 0;
+    this.#arms.forEach((arm, i) => {
+      const from = starts[i] ?? arm.target;
+      const to = leg.targets[i] ?? from;
+      const position = alongPath(from.position, to.position, leg.arcHeight ?? 0, s);
+      const orientation = slerp(from.orientation, to.orientation, s);
+      if (s === 0 || distance3(from.position, to.position) > 0 || angleBetween(from.orientation, to.orientation) > 0) {
+        const solution = solveInverseKinematics(arm.model, arm.description.base, { position, orientation }, { start: arm.joints });
+        if (solution.positionError > POSITION_TOLERANCE || solution.orientationError > ORIENTATION_TOLERANCE) {
+          throw new UnreachableTargetError(
+            `${arm.description.name} cannot reach (${position.map((v) => v.toFixed(3)).join(', ')}) m: ` +
+              `${(solution.positionError * 1000).toFixed(1)} mm and ${solution.orientationError.toFixed(3)} rad remain`,
+          );
+        }
+        arm.joints.set(solution.jointPositions);
+      }
+      for (let joint = 0; joint < 7; joint++) action[offset++] = arm.joints[joint] ?? 0;
+      action[offset++] = from.gripperOpening + (to.gripperOpening - from.gripperOpening) * s;
+      action[offset++] = to.gripForce;
+    });
+    return action;
+  }
+}
+
+function alongPath(from: Vector3, to: Vector3, arcHeight: number, s: number): Vector3 {
+  const across = arcHeight > 0 ? (1 - Math.cos(Math.PI * s)) / 2 : s;
+  const lift = arcHeight > 0 ? arcHeight * Math.sin(Math.PI * s) : 0;
+  return [
+    from[0] + (to[0] - from[0]) * across,
+    from[1] + (to[1] - from[1]) * across,
+    from[2] + (to[2] - from[2]) * across + lift,
+  ];
+}
+
+function distance3(a: Vector3, b: Vector3): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}

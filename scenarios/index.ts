@@ -1,0 +1,31 @@
+export { defineScenario } from './scenario.js';
+export type { Measure, Scenario } from './scenario.js';
+export { builtInScenarios, findScenario } from './registry.js';
+export { foldCloth } from './fold-cloth.js';
+export { pickPlace } from './pick-place.js';
+export { checkScenario } from './check-scenario.js';
+export type { ScenarioReport } from './check-scenario.js';
+export { SimulatedEnvironment } from './simulated-environment.js';
+export type { SimulatedEnvironmentOptions } from './simulated-environment.js';
+export { choice, drawVariation, uniform } from './variation.js';
+export type { ChoiceDraw, Draw, UniformDraw, VariationAxis, VariationSpec, VariationValues } from './variation.js';
+export type {
+  ArmSkill,
+  GraspSkill,
+  MoveSkill,
+  Predicate,
+  ReleaseSkill,
+  ReturnSkill,
+  Skill,
+  Subtask,
+  Target,
+  TogetherSkill,
+} from './subtask.js';
+export { clothPoint, describePredicate, distance, findPlace, predicateHolds, resolveTarget, yawOf } from './targets.js';
+export type { NamedPlace } from './targets.js';
+export { MAXIMUM_INSTRUCTION_LENGTH, checkInstruction } from './instruction.js';
+export { STAGING_VARIATIONS, stageTabletop } from './staging.js';
+export type { Staging } from './staging.js';
+export { BIMANUAL_PANDA, PANDA } from './robots.js';
+export { overlapIoU } from './polygon.js';
+export type { Point2 } from './polygon.js';

@@ -1,0 +1,259 @@
+import type { SceneState, Shape, Vector3 } from '../sim/interface/index.js';
+import { fromAxisAngle } from '../sim/math/vector.js';
+import { PANDA } from './robots.js';
+import { defineScenario } from './scenario.js';
+import { STAGING_VARIATIONS, stageTabletop } from './staging.js';
+import { findPlace } from './targets.js';
+import { choice, uniform } from './variation.js';
+import type { VariationValues } from './variation.js';
+
+const COLORS: Readonly<Record<string, string>> = {
+  red: '#c8352b',
+  green: '#3f9a4a',
+  blue: '#2f5fc4',
+  yellow: '#e0b62f',
+};
+const TARGET_COLORS: Readonly<Record<string, string>> = { white: '#e9e7e1', black: '#33363b' };
+
+const CUBE_HALF = 0.02;
+const CYLINDER = { radius: 0.02, height: 0.05 };
+const PLATE = { radius: 0.065, height: 0.008 };
+
+/** Slots on the table, far enough apart that nothing overlaps whatever the jitter. */
+const SLOTS: readonly (readonly [x: number, y: number])[] = [
+  [-0.06, -0.2],
+  [0.1, -0.12],
+  [-0.08, 0.02],
+  [0.1, 0.12],
+  [-0.06, 0.21],
+];
+
+const VARIATIONS = {
+  ...STAGING_VARIATIONS,
+  arrangement: choice('pose', permutationsOf(SLOTS.length, 4), 'slots of the two objects and of the white and the black plate'),
+  firstColor: choice('object', ['red', 'green', 'blue', 'yellow'], 'colour of the first object'),
+  firstKind: choice('object', ['cube', 'cylinder'], 'shape of the first object'),
+  secondColorShift: choice('object', [1, 2, 3], 'how many colours the second object is further on'),
+  secondKind: choice('object', ['cube', 'cylinder'], 'shape of the second object'),
+  goalObject: choice('object', [0, 1], 'which object is to be moved'),
+  goalPlate: choice('object', [0, 1], 'which plate it goes onto: 0 white, 1 black'),
+  firstX: uniform('pose', -0.02, 0.02, 'm', 'displacement of the first object from its slot along x'),
+  firstY: uniform('pose', -0.02, 0.02, 'm', 'displacement of the first object from its slot along y'),
+  firstYaw: uniform('pose', -0.7, 0.7, 'rad', 'turn of the first object about the vertical'),
+  secondX: uniform('pose', -0.02, 0.02, 'm', 'displacement of the second object from its slot along x'),
+  secondY: uniform('pose', -0.02, 0.02, 'm', 'displacement of the second object from its slot along y'),
+  secondYaw: uniform('pose', -0.7, 0.7, 'rad', 'turn of the second object about the vertical'),
+  friction: uniform('physics', 0.6, 1.0, '1', 'friction coefficient of the objects'),
+  mass: uniform('physics', 0.04, 0.12, 'kg', 'mass of each object'),
+} as const;
+
+type Values = VariationValues<typeof VARIATIONS>;
+
+/** One movable object of a variation. */
+interface Item {
+  readonly name: string;
+  readonly color: string;
+  readonly kind: string;
+  readonly position: Vector3;
+  readonly yaw: number;
+}
+
+/** One plate of a variation. */
+interface Plate {
+  readonly name: string;
+  readonly color: string;
+  readonly position: Vector3;
+}
+
+function itemsOf(v: Values): readonly [Item, Item] {
+  const colors = Object.keys(COLORS);
+  const secondColor = colors[(colors.indexOf(v.firstColor) + v.secondColorShift) % colors.length] ?? v.firstColor;
+  const item = (index: number, color: string, kind: string, x: number, y: number, yaw: number): Item => {
+    const slot = slotOf(v, index);
+    return { name: `${color}-${kind}`, color, kind, position: [slot[0] + x, slot[1] + y, restHeight(kind)], yaw };
+  };
+  return [
+    item(0, v.firstColor, v.firstKind, v.firstX, v.firstY, v.firstYaw),
+    item(1, secondColor, v.secondKind, v.secondX, v.secondY, v.secondYaw),
+  ];
+}
+
+function platesOf(v: Values): readonly [Plate, Plate] {
+  const plate = (index: number, color: string): Plate => {
+    const slot = slotOf(v, index);
+    return { name: `${color}-plate`, color, position: [slot[0], slot[1], PLATE.height / 2] };
+  };
+  return [plate(2, 'white'), plate(3, 'black')];
+}
+
+function slotOf(v: Values, index: number): readonly [x: number, y: number] {
+  return SLOTS[v.arrangement[index] ?? 0] ?? [0, 0];
+}
+
+function goalOf(v: Values): { object: Item; plate: Plate } {
+  return { object: itemsOf(v)[v.goalObject], plate: platesOf(v)[v.goalPlate] };
+}
+
+function shapeOf(kind: string): Shape {
+  return kind === 'cube'
+    ? { type: 'box', halfExtents: [CUBE_HALF, CUBE_HALF, CUBE_HALF] }
+    : { type: 'cylinder', ...CYLINDER };
+}
+
+function restHeight(kind: string): number {
+  return kind === 'cube' ? CUBE_HALF : CYLINDER.height / 2;
+}
+
+/** Put the named object onto the named plate. */
+export const pickPlace = defineScenario({
+  name: 'pick-place',
+  version: 1,
+  kind: 'manipulation',
+  description: 'A Panda puts the object that the instruction names onto the plate that it names; one other object and one other plate stand by.',
+  robot: PANDA,
+  maxDuration: 12,
+  variations: VARIATIONS,
+
+  build(simulation, v) {
+    stageTabletop(simulation, v);
+    for (const plate of platesOf(v)) {
+      simulation.addFixed({
+        name: plate.name,
+        parts: [{ shape: { type: 'cylinder', ...PLATE } }],
+        pose: { position: plate.position, orientation: [0, 0, 0, 1] },
+        friction: 0.7,
+        appearance: { color: TARGET_COLORS[plate.color] ?? '#ffffff' },
+      });
+    }
+    for (const object of itemsOf(v)) {
+      simulation.addObject({
+        name: object.name,
+        parts: [{ shape: shapeOf(object.kind) }],
+        pose: { position: object.position, orientation: fromAxisAngle([0, 0, 1], object.yaw) },
+        mass: v.mass,
+        friction: v.friction,
+        appearance: { color: COLORS[object.color] ?? '#ffffff' },
+      });
+    }
+    simulation.setRobot(PANDA);
+  },
+
+  instructions(v) {
+    const { object, plate } = goalOf(v);
+    const what = object.name.replace('-', ' ');
+    const where = plate.name.replace('-', ' ');
+    return [
+      `put the ${what} on the ${where}`,
+      `place the ${what} onto the ${where}`,
+      `pick up the ${what} and set it down on the ${where}`,
+      `move the ${what} to the ${where}`,
+    ];
+  },
+
+  interpret(instruction, v) {
+    const words = instruction.toLowerCase();
+    const mentions = (item: Item): number => Number(words.includes(item.color)) + Number(words.includes(item.kind));
+    const items = itemsOf(v);
+    const plates = platesOf(v).filter((plate) => words.includes(plate.color));
+    const [first, second] = [mentions(items[0]), mentions(items[1])];
+    const [plate] = plates;
+    if (!plate || plates.length > 1 || first === second) return null;
+    return { goalObject: first > second ? 0 : 1, goalPlate: plate.color === 'white' ? 0 : 1 };
+  },
+
+  subtasks(v) {
+    const { object, plate } = goalOf(v);
+    const gripHeight = object.kind === 'cube' ? 0 : 0.005;
+    return [
+      {
+        text: `grasp ${object.name}`,
+        skill: {
+          skill: 'grasp',
+          arm: 'arm',
+          at: {
+            relativeTo: object.name,
+            frame: 'local',
+            squareSymmetry: true,
+            offset: [0, 0, gripHeight],
+          },
+          force: 20,
+        },
+        postconditions: [{ holds: { arm: 'arm', thing: object.name } }],
+      },
+      {
+        text: `lift ${object.name}`,
+        skill: { skill: 'move', arm: 'arm', to: { relativeTo: object.name, frame: 'local', squareSymmetry: true, offset: [0, 0, 0.14] } },
+        postconditions: [{ holds: { arm: 'arm', thing: object.name } }],
+      },
+      {
+        text: `carry ${object.name} over ${plate.name}`,
+        skill: { skill: 'move', arm: 'arm', to: { relativeTo: 'world', offset: [plate.position[0], plate.position[1], 0.16] } },
+        postconditions: [{ holds: { arm: 'arm', thing: object.name } }],
+      },
+      {
+        text: `lower ${object.name} onto ${plate.name}`,
+        skill: {
+          skill: 'move',
+          arm: 'arm',
+          speed: 0.15,
+          to: {
+            relativeTo: 'world',
+            offset: [plate.position[0], plate.position[1], PLATE.height + restHeight(object.kind) + gripHeight + 0.002],
+          },
+        },
+      },
+      {
+        text: `release ${object.name}`,
+        skill: { skill: 'release', arm: 'arm' },
+        postconditions: [{ empty: { arm: 'arm' } }],
+      },
+      { text: 'return', skill: { skill: 'return', arm: 'arm' } },
+    ];
+  },
+
+  success: isPlaced,
+
+  progress(state, v) {
+    const { object, plate } = goalOf(v);
+    const start = Math.hypot(object.position[0] - plate.position[0], object.position[1] - plate.position[1]);
+    const { plateDistance } = errors(state, v);
+    if (isPlaced(state, v)) return 1;
+    return 0.9 * Math.max(0, Math.min(1, 1 - plateDistance / start));
+  },
+
+  measures(state, v) {
+    const { plateDistance, heightError } = errors(state, v);
+    return {
+      plateDistance: { value: plateDistance * 1000, unit: 'mm' },
+      heightError: { value: heightError * 1000, unit: 'mm' },
+    };
+  },
+});
+
+function isPlaced(state: SceneState, v: Values): boolean {
+  const { object } = goalOf(v);
+  const { plateDistance, heightError } = errors(state, v);
+  const released = state.arms.every((arm) => arm.holding === null);
+  const speed = Math.hypot(...(state.objects[object.name]?.linearVelocity ?? [0, 0, 0]));
+  return released && plateDistance < PLATE.radius - 0.01 && Math.abs(heightError) < 0.01 && speed < 0.02;
+}
+
+function errors(state: SceneState, v: Values): { plateDistance: number; heightError: number } {
+  const { object, plate } = goalOf(v);
+  if (!state.objects[object.name]) return { plateDistance: Infinity, heightError: Infinity };
+  const { position } = findPlace(state, object.name);
+  return {
+    plateDistance: Math.hypot(position[0] - plate.position[0], position[1] - plate.position[1]),
+    heightError: position[2] - (PLATE.height + restHeight(object.kind)),
+  };
+}
+
+/** All ordered selections of `length` different numbers below `count`. */
+function permutationsOf(count: number, length: number): readonly (readonly number[])[] {
+  if (length === 0) return [[]];
+  return permutationsOf(count, length - 1).flatMap((head) =>
+    Array.from({ length: count }, (_, i) => i)
+      .filter((i) => !head.includes(i))
+      .map((i) => [...head, i]),
+  );
+}

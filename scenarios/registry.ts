@@ -1,0 +1,19 @@
+import { foldCloth } from './fold-cloth.js';
+import { pickPlace } from './pick-place.js';
+import type { Scenario } from './scenario.js';
+
+const BUILT_IN: readonly Scenario[] = [foldCloth as unknown as Scenario, pickPlace as unknown as Scenario];
+
+/** Every scenario that comes with the package, in alphabetical order. */
+export function builtInScenarios(): readonly Scenario[] {
+  return BUILT_IN;
+}
+
+/** Finds a built-in scenario. Throws a RangeError that lists the names when there is none of that name. */
+export function findScenario(name: string): Scenario {
+  const found = BUILT_IN.find((scenario) => scenario.name === name);
+  if (!found) {
+    throw new RangeError(`there is no scenario "${name}"; there are ${BUILT_IN.map((s) => s.name).join(', ')}`);
+  }
+  return found;
+}

@@ -1,0 +1,66 @@
+import type { PlainData, RobotDescription, SceneState } from '../sim/interface/index.js';
+import type { Simulation } from '../sim/simulation/index.js';
+import type { Subtask } from './subtask.js';
+import type { VariationSpec, VariationValues } from './variation.js';
+
+/** A figure that a scenario measures on a state, with its unit: `{ value: 4.2, unit: 'mm' }`. */
+export interface Measure {
+  /** The value in `unit`. */
+  readonly value: number;
+  /** Unit of the value. */
+  readonly unit: string;
+}
+
+/** A world of one kind: what is in it, what is to be done, and when that is achieved. */
+export interface Scenario<S extends VariationSpec = VariationSpec> {
+  /** Name in kebab case, such as `fold-cloth`. */
+  readonly name: string;
+  /** Version, raised whenever the same seed would give another episode. */
+  readonly version: number;
+  /** `manipulation`: arms act, and success is defined. */
+  readonly kind: 'manipulation';
+  /** What happens, in one or two sentences. */
+  readonly description: string;
+  /** The robot that acts. */
+  readonly robot: RobotDescription;
+  /** Time limit of an episode in seconds. */
+  readonly maxDuration: number;
+  /** Every random draw of an episode. */
+  readonly variations: S;
+  /** Puts the scene together. Draws nothing at random: everything comes from `variation`. */
+  build(simulation: Simulation, variation: VariationValues<S>): void;
+  /** Every phrasing of the instruction that is true of this variation, at least one. */
+  instructions(variation: VariationValues<S>): readonly string[];
+  /**
+   * What a user's instruction means in this scene: the draws that it settles (which object is meant), or `null` when the
+   * scene cannot satisfy it.
+   */
+  interpret(instruction: string, variation: VariationValues<S>): Readonly<Record<string, PlainData>> | null;
+  /** The task in steps, for an expert. */
+  subtasks(variation: VariationValues<S>): readonly Subtask[];
+  /** Whether the task is done in this state. */
+  success(state: SceneState, variation: VariationValues<S>): boolean;
+  /** How much of the task is done in this state, 0 to 1. */
+  progress(state: SceneState, variation: VariationValues<S>): number;
+  /** Figures behind `success`, by name. */
+  measures(state: SceneState, variation: VariationValues<S>): Readonly<Record<string, Measure>>;
+}
+
+/**
+ * Declares a scenario, checking what can be checked without building it.
+ * @throws RangeError when the name is not kebab case, the version is not a positive integer or the time limit not positive.
+ */
+export function defineScenario<const S extends VariationSpec>(definition: Scenario<S>): Scenario<S> {
+  const { name, version, maxDuration, robot } = definition;
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
+    throw new RangeError(`scenario.name must be in kebab case, received "${name}"`);
+  }
+  if (!Number.isInteger(version) || version < 1) {
+    throw new RangeError(`scenario.version of ${name} must be a positive integer, received ${version}`);
+  }
+  if (!(maxDuration > 0)) {
+    throw new RangeError(`scenario.maxDuration of ${name} must be positive seconds, received ${maxDuration}`);
+  }
+  if (robot.arms.length === 0) throw new RangeError(`scenario.robot of ${name} must have at least one arm`);
+  return Object.freeze({ ...definition });
+}

@@ -1,0 +1,210 @@
+import { Random } from '../sim/math/random.js';
+import { Simulation } from '../sim/simulation/index.js';
+import type {
+  Action,
+  BoxSpace,
+  Environment,
+  EnvironmentInfo,
+  PlainData,
+  ResetOptions,
+  ResetResult,
+  RobotDescription,
+  SceneState,
+  StepResult,
+} from '../sim/interface/index.js';
+import { checkInstruction } from './instruction.js';
+import type { Measure, Scenario } from './scenario.js';
+import type { Subtask } from './subtask.js';
+import { drawVariation } from './variation.js';
+import type { VariationSpec, VariationValues } from './variation.js';
+
+/** Consecutive ticks for which success must hold before an episode ends, 1.5 s at 20 Hz. */
+const SUCCESS_TICKS = 30;
+
+/** Options of a `SimulatedEnvironment`. */
+export interface SimulatedEnvironmentOptions {
+  /** Whether observations hold pictures. Without them an episode is several times faster. Default true. */
+  readonly render?: boolean;
+}
+
+/**
+ * A scenario in the simulator, behind the interface that the world model's imagination shares. `reset` draws the
+ * episode's variation from its seed and builds the scene anew; `options.variation` overrides single draws.
+ */
+export class SimulatedEnvironment implements Environment {
+  /** What happens in it. */
+  readonly scenario: Scenario;
+  /** Control rate in hertz. */
+  readonly controlRate = 20;
+  readonly #render: boolean;
+  #simulation: Simulation;
+  #variation: VariationValues<VariationSpec>;
+  #instruction = '';
+  #seed = 0;
+  #progress = 0;
+  #successTicks = 0;
+  #ticks = 0;
+  #disposed = false;
+
+  /** @param scenario - What happens in it. */
+  constructor(scenario: Scenario, options: SimulatedEnvironmentOptions = {}) {
+    const { render = true } = options;
+    this.scenario = scenario;
+    this.#render = render;
+    this.#variation = drawVariation(scenario.variations, 0);
+    this.#simulation = this.#build(this.#variation);
+  }
+
+  /** Layout of the action vector of the present episode. */
+  get actionSpace(): BoxSpace {
+    return this.#simulation.actionSpace;
+  }
+
+  /** Layout of `observation.state`. */
+  get stateSpace(): BoxSpace {
+    return this.#simulation.stateSpace;
+  }
+
+  /** Layout of `info.environmentState` in the present episode: the names of the objects change with the variation. */
+  get environmentStateSpace(): BoxSpace {
+    return this.#simulation.environmentStateSpace;
+  }
+
+  /** The robot. */
+  get robot(): RobotDescription {
+    return this.scenario.robot;
+  }
+
+  /** The simulation of the present episode. */
+  get simulation(): Simulation {
+    return this.#simulation;
+  }
+
+  /** Every random draw of the present episode. */
+  get variation(): VariationValues<VariationSpec> {
+    return this.#variation;
+  }
+
+  /** The true state of the scene now. */
+  get sceneState(): SceneState {
+    return this.#simulation.state();
+  }
+
+  /** The present episode's task in steps. */
+  get subtasks(): readonly Subtask[] {
+    return this.scenario.subtasks(this.#variation);
+  }
+
+  /** The scenario's figures on the present state. */
+  measures(): Readonly<Record<string, Measure>> {
+    return this.scenario.measures(this.sceneState, this.#variation);
+  }
+
+  /**
+   * Starts an episode. `options.variation` is an object of draws to override.
+   * @throws RangeError for a bad seed or override, or an instruction that this scene cannot satisfy.
+   */
+  reset(options: ResetOptions): Promise<ResetResult> {
+    try {
+      return Promise.resolve(this.#reset(options));
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  /** Holds an action for one control tick. */
+  step(action: Action): Promise<StepResult> {
+    try {
+      return Promise.resolve(this.#step(action));
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  /** Frees the simulation. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#simulation.dispose();
+  }
+
+  /** The same as `dispose`. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #reset({ seed, instruction, options }: ResetOptions): ResetResult {
+    this.#assertUsable();
+    const overrides = variationOverrides(options);
+    let variation = drawVariation(this.scenario.variations, seed, overrides);
+    if (instruction === undefined) {
+      this.#instruction = new Random(seed).split('instruction').pick(this.scenario.instructions(variation));
+    } else {
+      this.#instruction = checkInstruction(instruction);
+      const meaning = this.scenario.interpret(this.#instruction, variation);
+      if (meaning === null) {
+        throw new RangeError(
+          `this ${this.scenario.name} scene (seed ${seed}) cannot satisfy "${this.#instruction}"; ` +
+            `it could, for example: "${this.scenario.instructions(variation)[0] ?? ''}"`,
+        );
+      }
+      variation = drawVariation(this.scenario.variations, seed, { ...overrides, ...meaning });
+    }
+    this.#simulation.dispose();
+    this.#variation = variation;
+    this.#simulation = this.#build(variation);
+    this.#seed = seed;
+    this.#ticks = 0;
+    this.#successTicks = 0;
+    this.#progress = this.scenario.progress(this.sceneState, variation);
+    return { observation: this.#simulation.observe({ images: this.#render }), info: this.#info() };
+  }
+
+  #step(action: Action): StepResult {
+    this.#assertUsable();
+    this.#simulation.tick(action);
+    this.#ticks++;
+    const before = this.#progress;
+    const info = this.#info();
+    this.#progress = info.progress;
+    this.#successTicks = info.success ? this.#successTicks + 1 : 0;
+    return {
+      observation: this.#simulation.observe({ images: this.#render }),
+      info,
+      reward: info.progress - before,
+      terminated: this.#successTicks >= SUCCESS_TICKS,
+      truncated: this.#ticks >= this.scenario.maxDuration * this.controlRate,
+    };
+  }
+
+  #info(): EnvironmentInfo {
+    const sceneState = this.#simulation.state();
+    return {
+      instruction: this.#instruction,
+      seed: this.#seed,
+      sceneState,
+      environmentState: this.#simulation.environmentState(),
+      success: this.scenario.success(sceneState, this.#variation),
+      progress: this.scenario.progress(sceneState, this.#variation),
+    };
+  }
+
+  #build(variation: VariationValues<VariationSpec>): Simulation {
+    const simulation = new Simulation({ controlRate: this.controlRate });
+    this.scenario.build(simulation, variation);
+    return simulation;
+  }
+
+  #assertUsable(): void {
+    if (this.#disposed) throw new Error('this SimulatedEnvironment was disposed of; make a new one');
+  }
+}
+
+function variationOverrides(options: ResetOptions['options']): Readonly<Record<string, PlainData>> {
+  const overrides = options?.variation;
+  if (overrides === undefined) return {};
+  if (overrides === null || typeof overrides !== 'object' || Array.isArray(overrides)) {
+    throw new RangeError(`options.variation must be an object of draws, received ${JSON.stringify(overrides)}`);
+  }
+  return overrides as Readonly<Record<string, PlainData>>;
+}

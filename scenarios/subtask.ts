@@ -1,0 +1,108 @@
+import type { Vector3 } from '../sim/interface/index.js';
+
+/**
+ * A place for a hand, named relative to something in the scene and evaluated on the scene's state when its subtask
+ * starts.
+ */
+export interface Target {
+  /**
+   * What the place is relative to: an object (`red-cube`), a point of a cloth (`towel/corner-1` ... `towel/corner-4`,
+   * `towel/center`), or `world`.
+   */
+  readonly relativeTo: string;
+  /** Offset from there in metres. Default: none. */
+  readonly offset?: Vector3;
+  /** Axes of `offset`: the world's, or those of the object or of the cloth's edges. Default `world`. */
+  readonly frame?: 'world' | 'local';
+  /**
+   * Angle of the fingers' opening axis about the vertical in radians, from the y axis of `frame`. The hand takes the
+   * equivalent angle (modulo pi, and modulo pi/2 with `squareSymmetry`) nearest to its ready pose. Default 0.
+   */
+  readonly yaw?: number;
+  /** Whether a quarter turn makes no difference, as on a cube. Default false. */
+  readonly squareSymmetry?: boolean;
+  /** Tilt of the hand from straight down in radians, about the world's y axis; positive tips the fingers to +x. Default 0. */
+  readonly tilt?: number;
+}
+
+/** Moves a hand to a target, keeping the fingers as they are. */
+export interface MoveSkill {
+  /** Discriminant. */
+  readonly skill: 'move';
+  /** Name of the arm. */
+  readonly arm: string;
+  /** Where to. */
+  readonly to: Target;
+  /** `straight` line, or an `arc`: half an ellipse over the line, in the vertical plane. Default `straight`. */
+  readonly path?: 'straight' | 'arc';
+  /** Greatest height of the arc over the line in metres. Default: half the distance. */
+  readonly arcHeight?: number;
+  /** Speed of the hand in metres per second. Default 0.25. */
+  readonly speed?: number;
+}
+
+/** Goes above a target, down to it with open fingers, and closes them. */
+export interface GraspSkill {
+  /** Discriminant. */
+  readonly skill: 'grasp';
+  /** Name of the arm. */
+  readonly arm: string;
+  /** Where the finger tips close. */
+  readonly at: Target;
+  /** Height above the target from which the hand goes straight down, in metres. Default 0.08. */
+  readonly approachHeight?: number;
+  /** Distance between the finger pads during the approach in metres. Default 0.08. */
+  readonly opening?: number;
+  /** Largest force of the fingers in newtons. Default 20. */
+  readonly force?: number;
+}
+
+/** Opens the fingers and draws the hand back upwards. */
+export interface ReleaseSkill {
+  /** Discriminant. */
+  readonly skill: 'release';
+  /** Name of the arm. */
+  readonly arm: string;
+  /** Distance between the finger pads afterwards in metres. Default 0.08. */
+  readonly opening?: number;
+  /** How far the hand goes up afterwards in metres. Default 0.10. */
+  readonly retreatHeight?: number;
+}
+
+/** Returns an arm to its ready pose. */
+export interface ReturnSkill {
+  /** Discriminant. */
+  readonly skill: 'return';
+  /** Name of the arm. */
+  readonly arm: string;
+}
+
+/** A skill of one arm. */
+export type ArmSkill = MoveSkill | GraspSkill | ReleaseSkill | ReturnSkill;
+
+/** Skills of different arms, carried out at the same time phase by phase. */
+export interface TogetherSkill {
+  /** Discriminant. */
+  readonly skill: 'together';
+  /** One skill per arm, all of the same kind. */
+  readonly skills: readonly ArmSkill[];
+}
+
+/** What the arms do in one subtask. The set is closed, so that no scenario needs code in a policy. */
+export type Skill = ArmSkill | TogetherSkill;
+
+/** A condition on the scene's state. */
+export type Predicate =
+  | { readonly holds: { readonly arm: string; readonly thing: string } }
+  | { readonly empty: { readonly arm: string } }
+  | { readonly near: { readonly thing: string; readonly target: Target; readonly distance: number } };
+
+/** One step of a task: what it is called, what the arms do, and what must be true afterwards. */
+export interface Subtask {
+  /** What is being done, in words. */
+  readonly text: string;
+  /** What the arms do. */
+  readonly skill: Skill;
+  /** Conditions that must hold at the end. Default: none. */
+  readonly postconditions?: readonly Predicate[];
+}

@@ -1,0 +1,95 @@
+import { rotate } from '../sim/math/vector.js';
+import type { ClothState, Quaternion, SceneState, Vector3 } from '../sim/interface/index.js';
+import type { Predicate, Target } from './subtask.js';
+
+/** A named place in a scene: where it is, and how its axes are turned about the vertical. */
+export interface NamedPlace {
+  /** Position in the world frame in metres. */
+  readonly position: Vector3;
+  /** Angle of the local x axis about the vertical in radians. */
+  readonly yaw: number;
+}
+
+/** The points of a cloth that have names, as fractions of its u and v axes. */
+const CLOTH_POINTS: Readonly<Record<string, readonly [u: number, v: number]>> = {
+  'corner-1': [0, 0],
+  'corner-2': [1, 0],
+  'corner-3': [1, 1],
+  'corner-4': [0, 1],
+  center: [0.5, 0.5],
+};
+
+/** The point of a cloth's grid nearest to the fractions `u`, `v` of its axes, in the world frame in metres. */
+export function clothPoint(cloth: ClothState, u: number, v: number): Vector3 {
+  const row = Math.round(v * (cloth.rows - 1));
+  const column = Math.round(u * (cloth.columns - 1));
+  const i = 3 * (row * cloth.columns + column);
+  return [cloth.points[i] ?? 0, cloth.points[i + 1] ?? 0, cloth.points[i + 2] ?? 0];
+}
+
+/**
+ * Finds a named place: `world`, an object, a cloth, or a point of a cloth such as `towel/corner-1`.
+ * @throws RangeError when nothing in the scene has that name.
+ */
+export function findPlace(state: SceneState, name: string): NamedPlace {
+  if (name === 'world') return { position: [0, 0, 0], yaw: 0 };
+  const object = state.objects[name];
+  if (object) return { position: object.position, yaw: yawOf(object.orientation) };
+  const [thing = '', point = 'center'] = name.split('/');
+  const cloth = state.cloths[thing];
+  const fraction = CLOTH_POINTS[point];
+  if (cloth && fraction) {
+    const a = clothPoint(cloth, 0, 0.5);
+    const b = clothPoint(cloth, 1, 0.5);
+    return { position: clothPoint(cloth, ...fraction), yaw: Math.atan2(b[1] - a[1], b[0] - a[0]) };
+  }
+  const names = [...Object.keys(state.objects), ...Object.keys(state.cloths).map((c) => `${c}/corner-1`), 'world'];
+  throw new RangeError(`the scene has no "${name}"; there are ${names.join(', ')}`);
+}
+
+/** The position of a target in the world frame in metres, and the angle of its frame about the vertical in radians. */
+export function resolveTarget(state: SceneState, target: Target): NamedPlace {
+  const place = findPlace(state, target.relativeTo);
+  const offset = target.offset ?? [0, 0, 0];
+  const yaw = target.frame === 'local' ? place.yaw : 0;
+  const c = Math.cos(yaw);
+  const s = Math.sin(yaw);
+  const position: Vector3 = [
+    place.position[0] + c * offset[0] - s * offset[1],
+    place.position[1] + s * offset[0] + c * offset[1],
+    place.position[2] + offset[2],
+  ];
+  return { position, yaw: yaw + (target.yaw ?? 0) };
+}
+
+/** Whether a predicate holds in a state. Throws a RangeError when it names something that the scene does not have. */
+export function predicateHolds(state: SceneState, predicate: Predicate): boolean {
+  if ('near' in predicate) {
+    const a = findPlace(state, predicate.near.thing).position;
+    const b = resolveTarget(state, predicate.near.target).position;
+    return distance(a, b) <= predicate.near.distance;
+  }
+  const armName = 'holds' in predicate ? predicate.holds.arm : predicate.empty.arm;
+  const arm = state.arms.find((candidate) => candidate.name === armName);
+  if (!arm) throw new RangeError(`the scene has no arm "${armName}"; there are ${state.arms.map((a) => a.name).join(', ')}`);
+  return 'holds' in predicate ? arm.holding === predicate.holds.thing : arm.holding === null;
+}
+
+/** Says a predicate in words. */
+export function describePredicate(predicate: Predicate): string {
+  if ('holds' in predicate) return `${predicate.holds.arm} holds ${predicate.holds.thing}`;
+  if ('empty' in predicate) return `${predicate.empty.arm} holds nothing`;
+  return `${predicate.near.thing} is within ${predicate.near.distance} m of ${predicate.near.target.relativeTo}`;
+}
+
+/** Distance between two points in metres. */
+export function distance(a: Vector3, b: Vector3): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}
+
+/** The angle of a frame's x axis about the vertical in radians. */
+export function yawOf(orientation: Quaternion): number {
+  const axis = [0, 0, 0];
+  rotate(axis, orientation, [1, 0, 0]);
+  return Math.atan2(axis[1] ?? 0, axis[0] ?? 0);
+}
