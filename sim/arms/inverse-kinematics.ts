@@ -1,0 +1,304 @@
+import type { Pose } from '../interface/index.js';
+import { visitSolutions } from './analytic-inverse-kinematics.js';
+import { FRAME_SIZE, checkJoints, computeFrames, computeJacobian, frameCount, poseToFrame } from './kinematics.js';
+import type { ArmModel } from './model.js';
+
+/** Options of `solveInverseKinematics`. */
+export interface InverseKinematicsOptions {
+  /** Joint positions in radians from which the search starts, usually the present ones. Default: the model's home. */
+  readonly start?: ArrayLike<number>;
+  /** Largest accepted position error in metres. Default 1e-5. */
+  readonly positionTolerance?: number;
+  /** Largest accepted orientation error in radians. Default 1e-4. */
+  readonly orientationTolerance?: number;
+  /** Largest number of iterations of the search from `start`. Default 60. */
+  readonly maxIterations?: number;
+  /** Whether to sweep over all closed-form solutions where the search from `start` fails. Default true. */
+  readonly fallback?: boolean;
+}
+
+/** What `solveInverseKinematics` found. */
+export interface InverseKinematicsResult {
+  /** Joint positions in radians, within the limits; the best found where nothing converged. */
+  readonly jointPositions: Float64Array;
+  /** Distance of the tool centre point from the target in metres. */
+  readonly positionError: number;
+  /** Angle between reached and wanted orientation in radians. */
+  readonly orientationError: number;
+  /** Whether both errors are within their tolerances. */
+  readonly converged: boolean;
+}
+
+/** Metres that one radian of orientation error counts as in the least-squares cost. */
+const ORIENTATION_SCALE = 0.25;
+/** Part of the way to the rest pose that one iteration goes within the null space. */
+const NULL_SPACE_GAIN = 0.3;
+/** Iterations with null-space motion; 0.7 ^ 16 leaves 0.3 % of the way. */
+const NULL_SPACE_ITERATIONS = 16;
+const MAX_STEP = 0.4;
+const Q7_SAMPLES = 57;
+
+const JOINTS = 7;
+const q = new Float64Array(JOINTS);
+const trial = new Float64Array(JOINTS);
+const delta = new Float64Array(JOINTS);
+const pull = new Float64Array(JOINTS);
+const best = new Float64Array(JOINTS);
+const locked = new Uint8Array(JOINTS);
+const jacobian = new Float64Array(6 * JOINTS);
+const gram = new Float64Array(36);
+const error = new Float64Array(6);
+const rhs = new Float64Array(6);
+const targetFrame = new Float64Array(FRAME_SIZE);
+const baseFrame = new Float64Array(FRAME_SIZE);
+const localRotation = new Float64Array(9);
+const localPosition = new Float64Array(3);
+let frames = new Float64Array(0);
+
+/**
+ * Joint positions that bring the tool centre point to a pose, within the joint limits. Deterministic.
+ *
+ * Damped least squares with adaptive damping (Levenberg-Marquardt) from `start`. The redundant degree of freedom
+ * follows a fixed rule: within the null space the joints move towards the model's home pose, so that the elbow depends
+ * on the target and hardly on the start. Joints at a limit are held there and the others take over. Where the search
+ * does not converge, all closed-form solutions on a fixed grid of the last joint's angle are compared, and the one
+ * nearest to the home pose is refined in the same way; what then fails has no solution within the limits (up to the
+ * grid's 0.1 rad).
+ *
+ * @param base - Pose of the arm's base in the world frame.
+ * @param target - Wanted pose of the tool centre point in the world frame.
+ * @throws RangeError when the target or the start is not finite or has the wrong length.
+ */
+export function solveInverseKinematics(
+  model: ArmModel,
+  base: Pose,
+  target: Pose,
+  options: InverseKinematicsOptions = {},
+): InverseKinematicsResult {
+  const {
+    start = model.home,
+    positionTolerance = 1e-5,
+    orientationTolerance = 1e-4,
+    maxIterations = 60,
+    fallback = true,
+  } = options;
+  if (model.jointCount !== JOINTS) {
+    throw new RangeError(`inverse kinematics needs a model with ${JOINTS} joints, received ${model.jointCount}`);
+  }
+  checkJoints(model, start, 'start');
+  checkPose(target);
+  if (frames.length === 0) frames = new Float64Array(frameCount(model) * FRAME_SIZE);
+  poseToFrame(frames, 0, base);
+  poseToFrame(targetFrame, 0, target);
+  for (let i = 0; i < JOINTS; i++) q[i] = clampJoint(model, i, start[i]!);
+  const tolerance = Math.min(positionTolerance, orientationTolerance * ORIENTATION_SCALE) / 4;
+
+  let cost = search(model, tolerance, maxIterations);
+  if (cost > tolerance && fallback) {
+    trial.set(q);
+    const seeded = sweep(model, base);
+    if (seeded) {
+      q.set(best);
+      cost = search(model, tolerance, maxIterations);
+    } else {
+      q.set(trial);
+    }
+  }
+  computeFrames(model, frames, q);
+  poseError();
+  const positionError = Math.hypot(error[0]!, error[1]!, error[2]!);
+  const orientationError = Math.hypot(error[3]!, error[4]!, error[5]!) / ORIENTATION_SCALE;
+  return {
+    jointPositions: q.slice(),
+    positionError,
+    orientationError,
+    converged: positionError <= positionTolerance && orientationError <= orientationTolerance,
+  };
+}
+
+/** Levenberg-Marquardt from `q`, result in `q`. Returns the weighted error in metres. Allocates nothing. */
+function search(model: ArmModel, tolerance: number, maxIterations: number): number {
+  let damping = 1e-3;
+  computeFrames(model, frames, q);
+  let cost = poseError();
+  let nullSteps = 0;
+  for (let iteration = 0; iteration < maxIterations; iteration++) {
+    const settle = nullSteps < NULL_SPACE_ITERATIONS;
+    if (cost <= tolerance && !settle) break;
+    let pulled = 0;
+    for (let i = 0; i < JOINTS; i++) {
+      pull[i] = settle ? NULL_SPACE_GAIN * (model.home[i]! - q[i]!) : 0;
+    }
+    computeJacobian(model, frames, jacobian);
+    for (let i = 3 * JOINTS; i < 6 * JOINTS; i++) jacobian[i]! *= ORIENTATION_SCALE;
+    poseError();
+    step(model, damping);
+    let largest = 0;
+    for (let i = 0; i < JOINTS; i++) largest = Math.max(largest, Math.abs(delta[i]!));
+    const scale = largest > MAX_STEP ? MAX_STEP / largest : 1;
+    for (let i = 0; i < JOINTS; i++) trial[i] = clampJoint(model, i, q[i]! + scale * delta[i]!);
+    computeFrames(model, frames, trial);
+    const next = poseError();
+    if (settle) nullSteps++;
+    // While it still moves in the null space, a small loss is accepted; the last iterations repair it.
+    if (next < cost || (settle && next < 0.02)) {
+      for (let i = 0; i < JOINTS; i++) pulled = Math.max(pulled, Math.abs(trial[i]! - q[i]!));
+      q.set(trial);
+      cost = next;
+      damping = Math.max(damping * 0.2, 1e-7);
+      if (settle && pulled < 1e-4 && cost < 1e-3) nullSteps = NULL_SPACE_ITERATIONS;
+    } else {
+      damping = Math.min(damping * 6, 1);
+      computeFrames(model, frames, q);
+      if (damping === 1) break;
+    }
+  }
+  return cost;
+}
+
+/** One damped step with null-space pull into `delta`; joints that would leave their limits are held at them. */
+function step(model: ArmModel, damping: number): void {
+  locked.fill(0);
+  for (let pass = 0; pass < JOINTS; pass++) {
+    rhs.set(error);
+    gram.fill(0);
+    for (let r = 0; r < 6; r++) {
+      for (let i = 0; i < JOINTS; i++) {
+        const j = jacobian[r * JOINTS + i]!;
+        if (locked[i]) {
+          rhs[r]! -= j * delta[i]!;
+          continue;
+        }
+        rhs[r]! -= j * pull[i]!;
+        for (let c = 0; c <= r; c++) gram[6 * r + c]! += j * jacobian[c * JOINTS + i]!;
+      }
+      gram[7 * r]! += damping * damping;
+    }
+    solveSymmetric(gram, rhs);
+    let changed = false;
+    for (let i = 0; i < JOINTS; i++) {
+      if (locked[i]) continue;
+      let value = pull[i]!;
+      for (let r = 0; r < 6; r++) value += jacobian[r * JOINTS + i]! * rhs[r]!;
+      delta[i] = value;
+      const reached = q[i]! + value;
+      const low = model.limits.lower[i]!, high = model.limits.upper[i]!;
+      if (reached < low || reached > high) {
+        delta[i] = (reached < low ? low : high) - q[i]!;
+        locked[i] = 1;
+        changed = true;
+      }
+    }
+    if (!changed) return;
+  }
+}
+
+/** Solves `a x = b` in place for a symmetric positive definite 6 x 6 matrix (Cholesky, lower triangle). */
+function solveSymmetric(a: Float64Array, b: Float64Array): void {
+  for (let i = 0; i < 6; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = a[6 * i + j]!;
+      for (let k = 0; k < j; k++) sum -= a[6 * i + k]! * a[6 * j + k]!;
+      a[6 * i + j] = i === j ? Math.sqrt(Math.max(sum, 1e-300)) : sum / a[7 * j]!;
+    }
+  }
+  for (let i = 0; i < 6; i++) {
+    let sum = b[i]!;
+    for (let k = 0; k < i; k++) sum -= a[6 * i + k]! * b[k]!;
+    b[i] = sum / a[7 * i]!;
+  }
+  for (let i = 5; i >= 0; i--) {
+    let sum = b[i]!;
+    for (let k = i + 1; k < 6; k++) sum -= a[6 * k + i]! * b[k]!;
+    b[i] = sum / a[7 * i]!;
+  }
+}
+
+/** Writes the weighted error (world axes) of the tool centre point into `error` and returns its norm in metres. */
+function poseError(): number {
+  const t = (JOINTS + 2) * FRAME_SIZE;
+  for (let r = 0; r < 3; r++) error[r] = targetFrame[9 + r]! - frames[t + 9 + r]!;
+  // Rotation that remains: target * current^T; its rotation vector in world axes.
+  let trace = 0;
+  let m01 = 0, m02 = 0, m10 = 0, m12 = 0, m20 = 0, m21 = 0;
+  for (let k = 0; k < 3; k++) {
+    const g0 = targetFrame[k]!, g1 = targetFrame[3 + k]!, g2 = targetFrame[6 + k]!;
+    const c0 = frames[t + k]!, c1 = frames[t + 3 + k]!, c2 = frames[t + 6 + k]!;
+    trace += g0 * c0 + g1 * c1 + g2 * c2;
+    m01 += g0 * c1;
+    m02 += g0 * c2;
+    m10 += g1 * c0;
+    m12 += g1 * c2;
+    m20 += g2 * c0;
+    m21 += g2 * c1;
+  }
+  const x = m21 - m12, y = m02 - m20, z = m10 - m01;
+  const sine = Math.sqrt(x * x + y * y + z * z) / 2;
+  const angle = Math.atan2(sine, (trace - 1) / 2);
+  // At half a turn the axis is lost; any axis gets the search away from there.
+  const lost = sine < 1e-9 && trace < 0;
+  const scale = lost ? 0 : sine < 1e-9 ? 0.5 : angle / (2 * sine);
+  error[3] = ORIENTATION_SCALE * (lost ? angle : scale * x);
+  error[4] = ORIENTATION_SCALE * scale * y;
+  error[5] = ORIENTATION_SCALE * scale * z;
+  let sum = 0;
+  for (let r = 0; r < 6; r++) sum += error[r]! * error[r]!;
+  return Math.sqrt(sum);
+}
+
+/** Puts the closed-form solution nearest to the home pose into `best`; false where there is none. */
+function sweep(model: ArmModel, base: Pose): boolean {
+  poseToFrame(baseFrame, 0, base);
+  const c = Math.cos(model.gripper.mountAngle), s = Math.sin(model.gripper.mountAngle);
+  const reach = model.flangeOffset + model.gripper.tcpOffset;
+  for (let i = 0; i < 3; i++) {
+    let x = 0, y = 0, z = 0, p = 0;
+    for (let k = 0; k < 3; k++) {
+      const b = baseFrame[3 * k + i]!;
+      x += b * targetFrame[3 * k]!;
+      y += b * targetFrame[3 * k + 1]!;
+      z += b * targetFrame[3 * k + 2]!;
+      p += b * (targetFrame[9 + k]! - baseFrame[9 + k]!);
+    }
+    localRotation[3 * i] = c * x - s * y;
+    localRotation[3 * i + 1] = s * x + c * y;
+    localRotation[3 * i + 2] = z;
+    localPosition[i] = p - reach * z;
+  }
+  const low = model.limits.lower[6]!, high = model.limits.upper[6]!;
+  sweepModel = model;
+  bestDistance = Infinity;
+  for (let k = 0; k < Q7_SAMPLES; k++) {
+    visitSolutions(model, localRotation, localPosition, low + ((high - low) * k) / (Q7_SAMPLES - 1), keepNearest);
+  }
+  return bestDistance < Infinity;
+}
+
+let bestDistance = Infinity;
+let sweepModel: ArmModel | undefined;
+
+function keepNearest(candidate: Float64Array): void {
+  const home = sweepModel!.home;
+  let distance = 0;
+  for (let i = 0; i < JOINTS; i++) distance += (candidate[i]! - home[i]!) ** 2;
+  if (distance < bestDistance) {
+    bestDistance = distance;
+    best.set(candidate);
+  }
+}
+
+function clampJoint(model: ArmModel, i: number, value: number): number {
+  return Math.min(model.limits.upper[i]!, Math.max(model.limits.lower[i]!, value));
+}
+
+function checkPose(pose: Pose): void {
+  for (let i = 0; i < 3; i++) {
+    if (!Number.isFinite(pose.position[i])) {
+      throw new RangeError(`target.position must be finite, received [${pose.position.join(', ')}]`);
+    }
+  }
+  const norm = Math.hypot(...pose.orientation);
+  if (!(Math.abs(norm - 1) < 1e-3)) {
+    throw new RangeError(`target.orientation must be a unit quaternion, received [${pose.orientation.join(', ')}]`);
+  }
+}
