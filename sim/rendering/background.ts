@@ -1,0 +1,48 @@
+import * as THREE from 'three';
+import { parseHexColor } from './color.js';
+import { LinearTexture } from './texture.js';
+
+/**
+ * A vertical gradient for `scene.background`, blended in sRGB.
+ *
+ * @param top - Colour at the upper edge of the picture as `#rrggbb` (sRGB).
+ * @param bottom - Colour at the lower edge of the picture as `#rrggbb` (sRGB).
+ * @throws RangeError when a colour has another form.
+ */
+export function gradientBackground(top: string, bottom: string): THREE.DataTexture {
+  const a = parseHexColor(bottom);
+  const b = parseHexColor(top);
+  const rows = 64;
+  const data = new Uint8Array(rows * 4);
+  for (let row = 0; row < rows; row++) {
+    const t = row / (rows - 1);
+    for (let c = 0; c < 3; c++) data[row * 4 + c] = Math.round(a[c]! * (1 - t) + b[c]! * t);
+    data[row * 4 + 3] = 255;
+  }
+  const texture = new THREE.DataTexture(data, 1, rows, THREE.RGBAFormat, THREE.UnsignedByteType);
+  texture.colorSpace = THREE.SRGBColorSpace;
+  texture.magFilter = THREE.LinearFilter;
+  texture.needsUpdate = true;
+  return texture;
+}
+
+/**
+ * Fills `out` with the linear colour of a scene's background per pixel row, 3 numbers each: a colour, or a texture whose
+ * middle column is stretched from the lower edge (v = 0) to the upper edge (v = 1). Black when there is none.
+ */
+export function fillBackgroundRows(background: unknown, out: Float64Array): void {
+  const rows = out.length / 3;
+  out.fill(0);
+  if (background instanceof THREE.Color) {
+    for (let row = 0; row < rows; row++) {
+      out[row * 3] = background.r;
+      out[row * 3 + 1] = background.g;
+      out[row * 3 + 2] = background.b;
+    }
+  } else if (background instanceof THREE.DataTexture) {
+    const texture = LinearTexture.of(background);
+    for (let row = 0; row < rows; row++) {
+      texture.accumulate(0.5, 1 - (row + 0.5) / rows, 0, out.subarray(row * 3, row * 3 + 3));
+    }
+  }
+}

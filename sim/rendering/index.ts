@@ -1,0 +1,10 @@
+export { Camera } from './camera.js';
+export type { CameraOptions, CameraIntrinsics, ProjectedPoint } from './camera.js';
+export { Rasterizer } from './rasterizer.js';
+export type { RasterizerOptions, RenderOptions, RenderResult } from './rasterizer.js';
+export { appearanceMaterial, patternTexture } from './appearance.js';
+export type { Appearance, PatternKind, PatternOptions } from './appearance.js';
+export { shapeGeometry, shapeMesh } from './shape-mesh.js';
+export { gradientBackground } from './background.js';
+export { lightingGroup } from './lighting.js';
+export type { DirectionalLightOptions, LightingOptions } from './lighting.js';

@@ -1,0 +1,133 @@
+import * as THREE from 'three';
+import { readSurface, SURFACE_STRIDE } from './surface.js';
+import { LinearTexture } from './texture.js';
+import { MeshVertices } from './mesh-vertices.js';
+
+const CACHE = new WeakMap<THREE.Scene, SceneGeometry>();
+
+/**
+ * All visible triangles of a scene in the world frame, in flat arrays that are kept between frames: a mesh is
+ * transformed again only when its pose or its vertices changed. Every rasteriser of a scene shares one.
+ *
+ * Instanced, skinned and morphed meshes, draw ranges, lines and points are not drawn.
+ */
+export class SceneGeometry {
+  /** Number of vertices. */
+  vertexCount = 0;
+  /** Number of triangles. */
+  triangleCount = 0;
+  /** World positions in metres, 3 per vertex. */
+  positions = new Float32Array(0);
+  /** Unit world normals, 3 per vertex. */
+  normals = new Float32Array(0);
+  /** Texture coordinates, 2 per vertex. */
+  uvs = new Float32Array(0);
+  /** Linear vertex colours, 3 per vertex; 1 where a mesh has none. */
+  colors = new Float32Array(0);
+  /** Vertex indices, 3 per triangle. */
+  triangles = new Int32Array(0);
+  /** Unit face normals in the world frame, 3 per triangle; zero for a triangle without area. */
+  faceNormals = new Float32Array(0);
+  /** Row of `surfaces` per triangle. */
+  triangleSurface = new Int32Array(0);
+  /** Whether a triangle casts shadows, 1 or 0. */
+  triangleCasts = new Uint8Array(0);
+  /** Material properties, `SURFACE_STRIDE` numbers per surface. */
+  surfaces = new Float64Array(0);
+  /** Colour texture per surface, if any. */
+  readonly textures: (LinearTexture | null)[] = [];
+  /** Counts up whenever a position, a triangle or a shadow flag changed. */
+  version = 0;
+  /** Lights of the scene in traversal order, refreshed by `update`. */
+  readonly lights: THREE.Light[] = [];
+
+  readonly #found: THREE.Mesh[] = [];
+  readonly #foundSegmentation: number[] = [];
+  #meshes: MeshVertices[] = [];
+
+  /** The geometry of `scene`, made on first use and dropped with the scene. */
+  static of(scene: THREE.Scene): SceneGeometry {
+    let geometry = CACHE.get(scene);
+    if (geometry === undefined) {
+      geometry = new SceneGeometry();
+      CACHE.set(scene, geometry);
+    }
+    return geometry;
+  }
+
+  /** Brings everything up to date with `scene`, world matrices included. */
+  update(scene: THREE.Scene): void {
+    scene.updateMatrixWorld();
+    this.#found.length = 0;
+    this.#foundSegmentation.length = 0;
+    this.lights.length = 0;
+    this.#collect(scene, 0);
+    if (this.#structureChanged()) this.#rebuild();
+    let moved = false;
+    for (const mesh of this.#meshes) {
+      if (mesh.refresh(this)) moved = true;
+    }
+    if (moved) this.version++;
+    for (let m = 0, row = 0; m < this.#meshes.length; m++) {
+      const { mesh, materials } = this.#meshes[m]!;
+      for (let k = 0; k < materials.length; k++, row++) {
+        this.textures[row] = readSurface(
+          this.surfaces,
+          row * SURFACE_STRIDE,
+          materials[k]!,
+          mesh,
+          this.#foundSegmentation[m]!,
+        );
+      }
+    }
+  }
+
+  #collect(object: THREE.Object3D, inherited: number): void {
+    if (!object.visible) return;
+    const own: unknown = object.userData['segmentation'];
+    const segmentation = typeof own === 'number' ? own : inherited;
+    if ((object as THREE.Mesh).isMesh === true) {
+      this.#found.push(object as THREE.Mesh);
+      this.#foundSegmentation.push(segmentation);
+    } else if ((object as THREE.Light).isLight === true) {
+      this.lights.push(object as THREE.Light);
+    }
+    const { children } = object;
+    for (let i = 0; i < children.length; i++) this.#collect(children[i]!, segmentation);
+  }
+
+  #structureChanged(): boolean {
+    if (this.#found.length !== this.#meshes.length) return true;
+    for (let i = 0; i < this.#found.length; i++) {
+      if (!this.#meshes[i]!.matches(this.#found[i]!)) return true;
+    }
+    return false;
+  }
+
+  #rebuild(): void {
+    this.#meshes = [];
+    let vertices = 0;
+    let triangles = 0;
+    let surfaces = 0;
+    for (const mesh of this.#found) {
+      const entry = new MeshVertices(mesh, vertices, triangles, surfaces);
+      this.#meshes.push(entry);
+      vertices += entry.vertexCount;
+      triangles += entry.triangleCount;
+      surfaces += entry.materials.length;
+    }
+    this.vertexCount = vertices;
+    this.triangleCount = triangles;
+    this.positions = new Float32Array(vertices * 3);
+    this.normals = new Float32Array(vertices * 3);
+    this.uvs = new Float32Array(vertices * 2);
+    this.colors = new Float32Array(vertices * 3);
+    this.triangles = new Int32Array(triangles * 3);
+    this.faceNormals = new Float32Array(triangles * 3);
+    this.triangleSurface = new Int32Array(triangles);
+    this.triangleCasts = new Uint8Array(triangles);
+    this.surfaces = new Float64Array(surfaces * SURFACE_STRIDE);
+    this.textures.length = 0;
+    this.version++;
+  }
+}
