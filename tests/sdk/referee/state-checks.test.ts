@@ -1,0 +1,97 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkStates, judge } from '../../../sdk/referee/index.js';
+import type { SceneGeometry } from '../../../sdk/referee/index.js';
+import type { SceneState, Vector3 } from '../../../sim/interface/index.js';
+
+const GEOMETRY: SceneGeometry = {
+  objects: {
+    cube: { type: 'box', halfExtents: [0.02, 0.02, 0.02] },
+    ball: { type: 'sphere', radius: 0.03 },
+  },
+  cloths: { towel: { width: 0.2, height: 0.2 } },
+  supportHeight: () => 0,
+};
+
+interface Scene {
+  readonly time: number;
+  readonly cube?: Vector3;
+  readonly ball?: Vector3;
+  readonly hand?: Vector3;
+  readonly towel?: readonly number[];
+}
+
+const FLAT = [-0.1, -0.1, 0.002, 0.1, -0.1, 0.002, -0.1, 0.1, 0.002, 0.1, 0.1, 0.002];
+
+function scene({ time, cube = [0, 0, 0.02], ball = [0.3, 0.3, 0.03], hand = [-0.3, 0, 0.4], towel = FLAT }: Scene): SceneState {
+  const still = { orientation: [0, 0, 0, 1], linearVelocity: [0, 0, 0], angularVelocity: [0, 0, 0] } as const;
+  return {
+    time,
+    objects: { cube: { position: cube, ...still }, ball: { position: ball, ...still } },
+    cloths: { towel: { rows: 2, columns: 2, points: towel } },
+    arms: [
+      {
+        name: 'arm',
+        jointPositions: [],
+        jointVelocities: [],
+        jointEfforts: [],
+        endEffector: { position: hand, orientation: [1, 0, 0, 0] },
+        gripperOpening: 0.04,
+        holding: null,
+      },
+    ],
+    contacts: [],
+  };
+}
+
+function failures(...states: readonly Scene[]): string[] {
+  const checks = checkStates(scene({ time: 0 }), states.map(scene), GEOMETRY);
+  return checks.filter((check) => !check.passed).map((check) => `${check.name} ${check.subject} ${check.step}`);
+}
+
+describe('checkStates', () => {
+  it('passes a scene that stays as it is, and one in which a hand carries an object', () => {
+    expect(failures({ time: 0.5 })).toEqual([]);
+    expect(failures({ time: 0.5, hand: [0, 0, 0.03] }, { time: 1, hand: [0.1, 0, 0.2], cube: [0.1, 0, 0.19] })).toEqual([]);
+  });
+
+  it('misses what disappeared', () => {
+    const gone: SceneState = { ...scene({ time: 0.5 }), objects: {} };
+    const [check] = checkStates(scene({ time: 0 }), [gone], GEOMETRY);
+    expect(check).toMatchObject({ name: 'object-permanence', passed: false, measured: 2, subject: 'cube, ball', step: 0 });
+  });
+
+  it('finds overlap with the table and between objects, and names the keyframe', () => {
+    expect(failures({ time: 0.5 }, { time: 1, cube: [0, 0, 0.005] })).toEqual(['penetration cube and the table 1']);
+    expect(failures({ time: 0.5, ball: [0.29, 0.3, 0.03] }, { time: 1, ball: [0.29, 0.3, 0.03], cube: [0, 0, 0.02] })).toEqual([]);
+    expect(failures({ time: 9, cube: [0.28, 0.3, 0.03], hand: [0.28, 0.3, 0.05] })).toEqual(['penetration cube and ball 0']);
+  });
+
+  it('finds what floats and what moved by itself', () => {
+    expect(failures({ time: 0.5, cube: [0, 0, 0.06] })).toEqual(['floating cube 0', 'moved-without-contact cube 0']);
+    expect(failures({ time: 0.5, cube: [0.1, 0, 0.02] })).toEqual(['moved-without-contact cube 0']);
+  });
+
+  it('finds what is too fast, even in a hand', () => {
+    expect(failures({ time: 0.1, hand: [0.2, 0, 0.02], cube: [0.2, 0, 0.02] })).toEqual(['object-speed cube 0']);
+  });
+
+  it('finds a stretched cloth', () => {
+    const stretched = FLAT.map((value, i) => (i % 3 === 0 ? value * 1.2 : value));
+    expect(failures({ time: 0.5, towel: stretched })).toEqual(['cloth-strain towel 0']);
+  });
+
+  it('treats a value that is not a number as a failure', () => {
+    expect(failures({ time: 0.5, cube: [NaN, 0, 0.02] })).not.toEqual([]);
+  });
+});
+
+describe('judge', () => {
+  it('explains a rejection in one sentence with the measured value, the limit, the subject and the keyframe', () => {
+    const checks = checkStates(scene({ time: 0 }), [scene({ time: 0.5, cube: [0.1, 0, 0.02] })], GEOMETRY);
+    expect(judge(checks)).toMatchObject({
+      accepted: false,
+      summary: 'Rejected, 1 of 6 checks failed: moved-without-contact 0.1 m (limit 0.02) for cube at keyframe 0.',
+    });
+    expect(judge(checks.filter((check) => check.passed)).summary).toBe('Accepted: all 5 checks passed.');
+  });
+});
