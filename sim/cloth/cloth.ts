@@ -1,0 +1,492 @@
+import type { ClothState, Collider, Pose } from '../interface/index.js';
+import type { Snapshottable, StateReader, StateWriter } from '../math/state-io.js';
+import { rotate } from '../math/vector.js';
+import { Attachment, matrixOf, type AttachmentFrame, type AttachmentState } from './attachment.js';
+import { ColliderContacts } from './collider-contact.js';
+import { diffuseVelocities, solveBending, solveDistances } from './constraints.js';
+import { gridTriangles, gridUvs, sampleGrid } from './grid.js';
+import type { ClothMaterial } from './material.js';
+import { edgeStrains, surfaceArea, type ClothMetrics } from './metrics.js';
+import { SelfContacts } from './self-contact.js';
+
+/** Acceleration of gravity along z in metres per second squared. */
+const GRAVITY = -9.81;
+/** A cloth whose particles all stay slower than this, in metres per second, comes to rest. */
+const REST_SPEED = 0.004;
+/** After so many slow steps in a row the cloth sleeps until something moves. */
+const REST_STEPS = 48;
+
+/** How to build a `Cloth`. */
+export interface ClothOptions {
+  /** Unique name of the cloth in its simulation. */
+  readonly name: string;
+  /** Length along u in metres, greater than 0. */
+  readonly width: number;
+  /** Length along v in metres, greater than 0. */
+  readonly height: number;
+  /** Particles along u, an integer of at least 3. */
+  readonly columns: number;
+  /** Particles along v, an integer of at least 3. */
+  readonly rows: number;
+  /** Placement of the flat cloth's centre: u along local x, v along local y, normal along local z. */
+  readonly pose: Pose;
+  /** What it is made of. */
+  readonly material: ClothMaterial;
+  /** Distance of two layers that rest on each other in metres, greater than 0. Default 0.004. */
+  readonly thickness?: number;
+  /** Substeps per physics step, an even positive integer. Default 8. */
+  readonly substeps?: number;
+  /** Whether the cloth collides with itself. Default true. */
+  readonly selfCollision?: boolean;
+}
+
+/**
+ * A rectangular cloth of particles, solved with XPBD and small substeps. `step` advances it; attachments stand for
+ * fingers that pinch it. The same calls give bit-identical states; nothing is allocated per step.
+ */
+export class Cloth implements Snapshottable {
+  /** Unique name of the cloth in its simulation. */
+  readonly name: string;
+  /** Particles along v. */
+  readonly rows: number;
+  /** Particles along u. */
+  readonly columns: number;
+  /** Length along u in metres. */
+  readonly width: number;
+  /** Length along v in metres. */
+  readonly height: number;
+  /** Distance of two resting layers in metres; a layer rests with its particles half of it above a surface. */
+  readonly thickness: number;
+  /** What the cloth is made of. */
+  readonly material: ClothMaterial;
+  /** Mass in kilograms, spread evenly over the particles. */
+  readonly mass: number;
+  /** World positions in metres, `rows * columns * 3`, row-major (row 0 is v = 0). Live. Call `wake` after writing it. */
+  readonly positions: Float64Array;
+  /** World velocities in metres per second, laid out as `positions`. Live. */
+  readonly velocities: Float64Array;
+  /** Indices of two triangles per grid cell, counter-clockwise seen from the cloth's own +z. */
+  readonly triangles: Uint32Array;
+  /** Texture coordinates u, v per particle, 0 to 1. */
+  readonly uvs: Float32Array;
+
+  readonly #substeps: number;
+  readonly #spacingU: number;
+  readonly #spacingV: number;
+  readonly #particleMass: number;
+  readonly #previous: Float64Array;
+  readonly #weights: Float64Array;
+  readonly #held: Uint8Array;
+  readonly #strains: Float64Array;
+  readonly #bounds = new Float64Array(6);
+  readonly #contacts: ColliderContacts;
+  readonly #self: SelfContacts | undefined;
+  readonly #attachments = new Map<string, Attachment>();
+  readonly #frames = new Map<string, AttachmentFrame>();
+  #speed = 0;
+  #spread = 0;
+  #slowSteps = 0;
+  #signature = 0;
+
+  /** @throws RangeError when a size, count or material property is out of its range. */
+  constructor(options: ClothOptions) {
+    const { name, width, height, columns, rows, pose, material } = options;
+    const { thickness = 0.004, substeps = 8, selfCollision = true } = options;
+    requirePositive({ width, height, thickness, arealDensity: material.arealDensity });
+    requireAtLeastZero({
+      stretchCompliance: material.stretchCompliance,
+      shearCompliance: material.shearCompliance,
+      bendCompliance: material.bendCompliance,
+      friction: material.friction,
+      damping: material.damping,
+      airDrag: material.airDrag ?? 0.5,
+    });
+    for (const [what, value] of Object.entries({ columns, rows })) {
+      if (!Number.isInteger(value) || value < 3) throw new RangeError(`${what} must be an integer of at least 3, received ${value}`);
+    }
+    if (!Number.isInteger(substeps) || substeps < 2 || substeps % 2 !== 0) {
+      throw new RangeError(`substeps must be an even positive integer, received ${substeps}`);
+    }
+    this.name = name;
+    this.width = width;
+    this.height = height;
+    this.columns = columns;
+    this.rows = rows;
+    this.thickness = thickness;
+    this.material = material;
+    this.mass = width * height * material.arealDensity;
+    this.#substeps = substeps;
+    this.#spacingU = width / (columns - 1);
+    this.#spacingV = height / (rows - 1);
+    const count = columns * rows;
+    this.#particleMass = this.mass / count;
+    this.positions = new Float64Array(count * 3);
+    this.velocities = new Float64Array(count * 3);
+    this.#previous = new Float64Array(count * 3);
+    this.#weights = new Float64Array(count).fill(1);
+    this.#held = new Uint8Array(count);
+    this.#strains = new Float64Array(count * 2);
+    this.triangles = gridTriangles(columns, rows);
+    this.uvs = gridUvs(columns, rows);
+    this.#contacts = new ColliderContacts(count, thickness / 2, material.friction);
+    this.#self = selfCollision
+      ? new SelfContacts(columns, rows, this.#spacingU, this.#spacingV, thickness, material.friction)
+      : undefined;
+    const point: [number, number, number] = [0, 0, 0];
+    for (let r = 0; r < rows; r++) {
+      for (let c = 0; c < columns; c++) {
+        point[0] = (c / (columns - 1) - 0.5) * width;
+        point[1] = (r / (rows - 1) - 0.5) * height;
+        point[2] = 0;
+        rotate(point, pose.orientation, point);
+        for (let a = 0; a < 3; a++) this.positions[(r * columns + c) * 3 + a] = point[a]! + pose.position[a]!;
+      }
+    }
+  }
+
+  /** Whether the cloth has come to rest and is not computed until something near it moves. */
+  get sleeping(): boolean {
+    return this.#slowSteps >= REST_STEPS;
+  }
+
+  /** Ends the sleep. Needed only after writing `positions`; moving colliders and attachments wake the cloth. */
+  wake(): void {
+    this.#slowSteps = 0;
+  }
+
+  /**
+   * Advances the cloth by one physics step, split into substeps.
+   *
+   * @param dt - Length of the step in seconds, greater than 0.
+   * @param colliders - Solids that the cloth touches, at their poses at the end of the step; within the step they move
+   * with their velocities.
+   * @throws RangeError when dt is not positive or the positions are no longer finite.
+   */
+  step(dt: number, colliders: readonly Collider[]): void {
+    if (!(dt > 0) || dt === Infinity) throw new RangeError(`dt must be a positive number of seconds, received ${dt}`);
+    this.#measure();
+    const reach = this.#speed - GRAVITY * dt;
+    this.#contacts.selectColliders(colliders, this.#bounds, reach, dt);
+    if (this.#rests()) return;
+    const x = this.positions;
+    const v = this.velocities;
+    const previous = this.#previous;
+    const count = this.#substeps;
+    const h = dt / count;
+    this.#contacts.selectPairs(x, reach, dt);
+    this.#self?.search(x, this.#bounds, 2 * this.#spread * dt, true);
+    for (const attachment of this.#attachments.values()) attachment.beginStep();
+
+    const keep = Math.exp(-(this.material.airDrag ?? 0.5) * h);
+    const fall = GRAVITY * h;
+    const fastest = (0.5 * this.thickness) / h;
+    for (let s = 0; s < count; s++) {
+      previous.set(x);
+      for (let k = 0; k < x.length; k += 3) {
+        x[k] = x[k]! + v[k]! * keep * h;
+        x[k + 1] = x[k + 1]! + v[k + 1]! * keep * h;
+        x[k + 2] = x[k + 2]! + (v[k + 2]! * keep + fall) * h;
+      }
+      for (const attachment of this.#attachments.values()) attachment.place(x, (s + 1) / count);
+      this.#solveConstraints(h, s % 2 === 1);
+      this.#self?.solve(x, previous, this.#weights, h);
+      for (const attachment of this.#attachments.values()) attachment.settle(x, this.#particleMass, h, GRAVITY);
+      this.#contacts.solve(x, previous, this.#held, (count - 1 - s) * h, h);
+      const inverse = 1 / h;
+      for (let k = 0; k < x.length; k += 3) {
+        let vx = (x[k]! - previous[k]!) * inverse;
+        let vy = (x[k + 1]! - previous[k + 1]!) * inverse;
+        let vz = (x[k + 2]! - previous[k + 2]!) * inverse;
+        const squared = vx * vx + vy * vy + vz * vz;
+        if (squared > fastest * fastest) {
+          const scale = fastest / Math.sqrt(squared);
+          vx *= scale;
+          vy *= scale;
+          vz *= scale;
+        }
+        v[k] = vx;
+        v[k + 1] = vy;
+        v[k + 2] = vz;
+      }
+    }
+    for (const attachment of this.#attachments.values()) attachment.endStep(count);
+    const exchange = Math.min(0.2, this.material.damping * dt);
+    diffuseVelocities(v, previous, this.columns, this.rows, exchange);
+  }
+
+  #solveConstraints(h: number, reversed: boolean): void {
+    const { stretchCompliance, shearCompliance, bendCompliance } = this.material;
+    const x = this.positions;
+    const w = this.#weights;
+    const columns = this.columns;
+    const rows = this.rows;
+    const lu = this.#spacingU;
+    const lv = this.#spacingV;
+    const scale = this.#particleMass / (h * h);
+    const diagonal = Math.sqrt(lu * lu + lv * lv);
+    const shear = ((shearCompliance * diagonal * diagonal) / (lu * lv)) * scale;
+    if (bendCompliance < Infinity) {
+      const bendU = ((bendCompliance * lu * lu * lu) / lv) * scale;
+      const bendV = ((bendCompliance * lv * lv * lv) / lu) * scale;
+      solveBending(x, w, 0, columns - 2, 1, rows, columns, 1, bendU);
+      solveBending(x, w, 0, rows - 2, columns, columns, 1, columns, bendV);
+    }
+    solveDistances(x, w, 0, rows - 1, columns, columns - 1, 1, columns + 1, diagonal, shear, reversed);
+    solveDistances(x, w, 1, rows - 1, columns, columns - 1, 1, columns - 1, diagonal, shear, reversed);
+    const stretchU = ((stretchCompliance * lu) / lv) * scale;
+    const stretchV = ((stretchCompliance * lv) / lu) * scale;
+    solveDistances(x, w, 0, columns - 1, 1, rows, columns, 1, lu, stretchU, reversed);
+    solveDistances(x, w, 0, rows - 1, columns, columns, 1, columns, lv, stretchV, reversed);
+  }
+
+  /** Bounding box, largest speed, and largest speed relative to the mean velocity. */
+  #measure(): void {
+    const x = this.positions;
+    const v = this.velocities;
+    const bounds = this.#bounds;
+    bounds.fill(Infinity, 0, 3).fill(-Infinity, 3, 6);
+    let mx = 0;
+    let my = 0;
+    let mz = 0;
+    let fastest = 0;
+    for (let k = 0; k < x.length; k += 3) {
+      for (let a = 0; a < 3; a++) {
+        const value = x[k + a]!;
+        if (value < bounds[a]!) bounds[a] = value;
+        if (value > bounds[a + 3]!) bounds[a + 3] = value;
+      }
+      const vx = v[k]!, vy = v[k + 1]!, vz = v[k + 2]!;
+      mx += vx;
+      my += vy;
+      mz += vz;
+      const squared = vx * vx + vy * vy + vz * vz;
+      if (!(squared <= fastest)) fastest = squared;
+    }
+    if (!Number.isFinite(fastest) || !Number.isFinite(bounds[0]! + bounds[5]!)) {
+      throw new RangeError(`cloth ${this.name} diverged: positions or velocities are no longer finite`);
+    }
+    const n = 3 / x.length;
+    mx *= n;
+    my *= n;
+    mz *= n;
+    let spread = 0;
+    for (let k = 0; k < x.length; k += 3) {
+      const dx = v[k]! - mx, dy = v[k + 1]! - my, dz = v[k + 2]! - mz;
+      const squared = dx * dx + dy * dy + dz * dz;
+      if (squared > spread) spread = squared;
+    }
+    this.#speed = Math.sqrt(fastest);
+    this.#spread = Math.sqrt(spread);
+  }
+
+  /** Counts slow steps, and puts the cloth to sleep or wakes it. */
+  #rests(): boolean {
+    const signature = this.#contacts.signature;
+    let disturbed = this.#contacts.anyMoving || signature !== this.#signature || this.#speed > REST_SPEED;
+    for (const attachment of this.#attachments.values()) disturbed ||= attachment.moved || attachment.force > attachment.maxForce;
+    this.#signature = signature;
+    this.#slowSteps = disturbed ? 0 : Math.min(this.#slowSteps + 1, REST_STEPS);
+    if (this.#slowSteps < REST_STEPS) return false;
+    this.velocities.fill(0);
+    return true;
+  }
+
+  /**
+   * Pinches particles: they keep their present places in a moving frame as long as the force needed stays within
+   * `maxForce`, and slip beyond. Held particles do not collide with colliders (they are between the pads); they still
+   * collide with other layers. An attachment of the same key is replaced.
+   *
+   * @param key - Unique name of the pinch.
+   * @param indices - Particle indices, at least one, each once.
+   * @param frame - Live pose of the pinch, read every step: its pose at the step's end.
+   * @param maxForce - Largest force in newtons on all its particles together, at least 0.
+   * @throws RangeError when an index is no particle or the force is negative.
+   */
+  attach(key: string, indices: Int32Array | readonly number[], frame: AttachmentFrame, maxForce: number): void {
+    const count = this.rows * this.columns;
+    if (indices.length === 0) throw new RangeError('indices must hold at least one particle, received none');
+    for (const index of indices) {
+      if (!Number.isInteger(index) || index < 0 || index >= count) {
+        throw new RangeError(`indices must be particles from 0 to ${count - 1}, received ${index}`);
+      }
+    }
+    requireAtLeastZero({ maxForce });
+    const attachment = new Attachment(Int32Array.from(indices), frame, maxForce);
+    attachment.capture(this.positions);
+    this.#attachments.delete(key);
+    this.#attachments.set(key, attachment);
+    this.#frames.set(key, frame);
+    this.#updateHeld();
+    this.wake();
+  }
+
+  /**
+   * Says which live frame the attachment `key` follows. Needed only after `readState` on a cloth on which that key was
+   * never attached; until then such an attachment stays where it was.
+   */
+  bindAttachment(key: string, frame: AttachmentFrame): void {
+    this.#frames.set(key, frame);
+    const attachment = this.#attachments.get(key);
+    if (attachment !== undefined) attachment.frame = frame;
+  }
+
+  /** Changes the largest force in newtons of an attachment. Throws a RangeError when there is none of that key. */
+  setAttachmentForce(key: string, maxForce: number): void {
+    requireAtLeastZero({ maxForce });
+    const attachment = this.#attachments.get(key);
+    if (attachment === undefined) throw new RangeError(`no attachment named ${key}`);
+    attachment.maxForce = maxForce;
+  }
+
+  /** Lets go of the particles of an attachment; nothing happens when there is none of that key. */
+  detach(key: string): void {
+    if (!this.#attachments.delete(key)) return;
+    this.#updateHeld();
+    this.wake();
+  }
+
+  /** The attachment of that key, live, or undefined. */
+  attachment(key: string): AttachmentState | undefined {
+    return this.#attachments.get(key);
+  }
+
+  #updateHeld(): void {
+    this.#weights.fill(1);
+    this.#held.fill(0);
+    for (const attachment of this.#attachments.values()) {
+      for (const index of attachment.indices) {
+        this.#weights[index] = Attachment.weight;
+        this.#held[index] = 1;
+      }
+    }
+  }
+
+  /**
+   * Finds the particles inside an oriented box.
+   *
+   * @param center - World position of the box's centre in metres.
+   * @param orientation - World orientation of the box, unit quaternion.
+   * @param halfExtents - Half edge lengths in metres.
+   * @param out - Receives the indices in ascending order; its former content is dropped.
+   */
+  particlesInBox(
+    center: ArrayLike<number>,
+    orientation: ArrayLike<number>,
+    halfExtents: ArrayLike<number>,
+    out: number[],
+  ): void {
+    out.length = 0;
+    const m = boxMatrix;
+    matrixOf(m, orientation, 0);
+    const x = this.positions;
+    for (let k = 0; k < x.length; k += 3) {
+      const dx = x[k]! - center[0]!, dy = x[k + 1]! - center[1]!, dz = x[k + 2]! - center[2]!;
+      if (Math.abs(m[0]! * dx + m[3]! * dy + m[6]! * dz) > halfExtents[0]!) continue;
+      if (Math.abs(m[1]! * dx + m[4]! * dy + m[7]! * dz) > halfExtents[1]!) continue;
+      if (Math.abs(m[2]! * dx + m[5]! * dy + m[8]! * dz) > halfExtents[2]!) continue;
+      out.push(k / 3);
+    }
+  }
+
+  /** Strain, overlap, area and energy of the present state. Overlaps count the colliders near the cloth at the last step. */
+  metrics(): ClothMetrics {
+    const x = this.positions;
+    const strains = this.#strains.subarray(
+      0,
+      edgeStrains(this.#strains, x, this.columns, this.rows, this.#spacingU, this.#spacingV),
+    );
+    let sum = 0;
+    for (const strain of strains) sum += strain;
+    strains.sort();
+    const overlaps = [0, 0];
+    if (this.#self !== undefined) {
+      this.#measure();
+      this.#self.search(x, this.#bounds, 0, false);
+      this.#self.penetration(overlaps, x);
+    }
+    let deepest = overlaps[0]!;
+    let total = 0;
+    let touching = 0;
+    for (let k = 0; k < x.length; k += 3) {
+      if (this.#held[k / 3] === 1) continue;
+      const depth = this.#contacts.penetration(x, k);
+      if (depth <= 0) continue;
+      touching++;
+      total += depth;
+      if (depth > deepest) deepest = depth;
+    }
+    let energy = 0;
+    for (const speed of this.velocities) energy += speed * speed;
+    return {
+      maxStrain: strains[strains.length - 1]!,
+      p99Strain: strains[Math.floor(0.99 * (strains.length - 1))]!,
+      meanStrain: sum / strains.length,
+      maxPenetration: deepest,
+      meanPenetration: Math.max(overlaps[1]!, touching === 0 ? 0 : total / touching),
+      areaRatio: surfaceArea(x, this.triangles) / (this.width * this.height),
+      kineticEnergy: 0.5 * this.#particleMass * energy,
+    };
+  }
+
+  /**
+   * A coarse grid of points on the cloth, sampled bilinearly.
+   *
+   * @param rows - Grid rows along v, an integer of at least 2.
+   * @param columns - Grid columns along u, an integer of at least 2.
+   */
+  gridState(rows: number, columns: number): ClothState {
+    for (const [what, value] of Object.entries({ rows, columns })) {
+      if (!Number.isInteger(value) || value < 2) throw new RangeError(`${what} must be an integer of at least 2, received ${value}`);
+    }
+    return { rows, columns, points: sampleGrid(this.positions, this.rows, this.columns, rows, columns) };
+  }
+
+  /** Writes positions, velocities, contact memory, sleep and attachments. */
+  writeState(writer: StateWriter): void {
+    writer.array(this.positions);
+    writer.array(this.velocities);
+    writer.number(this.#slowSteps);
+    writer.number(this.#signature);
+    this.#self?.writeState(writer);
+    writer.number(this.#attachments.size);
+    for (const [key, attachment] of this.#attachments) {
+      writer.number(key.length);
+      for (let k = 0; k < key.length; k++) writer.number(key.charCodeAt(k));
+      attachment.writeState(writer);
+    }
+  }
+
+  /**
+   * Reads back what `writeState` wrote. An attachment follows the frame that its key had here (`attach` or
+   * `bindAttachment`), or else stays where it was.
+   */
+  readState(reader: StateReader): void {
+    reader.array(this.positions);
+    reader.array(this.velocities);
+    this.#slowSteps = reader.number();
+    this.#signature = reader.number();
+    this.#self?.readState(reader);
+    this.#attachments.clear();
+    const count = reader.number();
+    for (let k = 0; k < count; k++) {
+      let key = '';
+      for (let left = reader.number(); left > 0; left--) key += String.fromCharCode(reader.number());
+      this.#attachments.set(key, Attachment.readState(reader, this.#frames.get(key)));
+    }
+    this.#updateHeld();
+  }
+}
+
+const boxMatrix = new Float64Array(9);
+
+function requirePositive(values: Readonly<Record<string, number>>): void {
+  for (const [what, value] of Object.entries(values)) {
+    if (!(value > 0) || value === Infinity) throw new RangeError(`${what} must be greater than 0, received ${value}`);
+  }
+}
+
+function requireAtLeastZero(values: Readonly<Record<string, number>>): void {
+  for (const [what, value] of Object.entries(values)) {
+    if (!(value >= 0)) throw new RangeError(`${what} must be at least 0, received ${value}`);
+  }
+}

@@ -1,0 +1,267 @@
+import type { Collider } from '../interface/index.js';
+import { matrixOf } from './attachment.js';
+import { packShape, shapeExtents, signedDistance } from './signed-distance.js';
+
+/** Numbers per active collider: rotation matrix, position, velocity, angular velocity, shape, half extents, friction. */
+const STRIDE = 26;
+const POSITION = 9;
+const LINEAR = 12;
+const ANGULAR = 15;
+const SHAPE = 18;
+const EXTENTS = 22;
+const FRICTION = 25;
+
+/**
+ * Contact and Coulomb friction of particles with moving solids. Colliders whose bounding sphere is away from the
+ * cloth's bounding box are dropped once per step, and so are particles away from a collider. Friction works on
+ * positions, as in Müller et al., "Detailed Rigid Body Simulation with Extended Position Based Dynamics" (SCA 2020),
+ * section 3.5: the tangential motion within a substep is undone up to the friction coefficient times the normal
+ * correction, so that what rests does not creep.
+ */
+export class ColliderContacts {
+  /** Kept distance of a particle from a surface, in metres. */
+  readonly radius: number;
+  readonly #friction: number;
+  readonly #particles: number;
+  #count = 0;
+  #active: (Collider | undefined)[] = [];
+  #data = new Float64Array(STRIDE * 8);
+  #moving = new Uint8Array(8);
+  #segments = new Int32Array(9);
+  #pairs: Int32Array;
+  readonly #normal = new Float64Array(3);
+  readonly #quaternion = new Float64Array(4);
+
+  constructor(particles: number, radius: number, friction: number) {
+    this.#particles = particles;
+    this.radius = radius;
+    this.#friction = friction;
+    this.#pairs = new Int32Array(particles * 8);
+  }
+
+  /** Number of colliders near the cloth in this step. */
+  get activeCount(): number {
+    return this.#count;
+  }
+
+  /** Whether a collider near the cloth moves. */
+  get anyMoving(): boolean {
+    for (let k = 0; k < this.#count; k++) if (this.#moving[k] === 1) return true;
+    return false;
+  }
+
+  /** A number that changes when a collider near the cloth is displaced, comes or goes. */
+  get signature(): number {
+    let sum = this.#count;
+    for (let k = 0; k < this.#count; k++) {
+      const o = k * STRIDE;
+      for (let a = 0; a < POSITION + 3; a++) sum += (k + 1) * (a + 1.37) * this.#data[o + a]!;
+    }
+    return sum;
+  }
+
+  /**
+   * Finds the colliders near the cloth. Those at rest come last, so that nothing pushes the cloth into the table.
+   *
+   * @param bounds - Bounding box of the particles: minimum, then maximum.
+   * @param speed - Largest speed of a particle in metres per second.
+   */
+  selectColliders(colliders: readonly Collider[], bounds: Float64Array, speed: number, dt: number): void {
+    this.#count = 0;
+    for (let pass = 0; pass < 2; pass++) {
+      for (let k = 0; k < colliders.length; k++) {
+        const collider = colliders[k]!;
+        const v = collider.linearVelocity;
+        const w = collider.angularVelocity;
+        const linear = Math.sqrt(v[0]! * v[0]! + v[1]! * v[1]! + v[2]! * v[2]!);
+        const angular = Math.sqrt(w[0]! * w[0]! + w[1]! * w[1]! + w[2]! * w[2]!);
+        const moving = linear + angular > 0;
+        if (moving !== (pass === 0)) continue;
+        const extents = this.#normal;
+        shapeExtents(extents, 0, collider.shape);
+        const sphere = Math.sqrt(extents[0]! * extents[0]! + extents[1]! * extents[1]! + extents[2]! * extents[2]!);
+        const reach = sphere + this.radius + (speed + linear + angular * sphere) * dt + 0.002;
+        let squared = 0;
+        for (let a = 0; a < 3; a++) {
+          const p = collider.position[a]!;
+          const d = p < bounds[a]! ? bounds[a]! - p : p > bounds[a + 3]! ? p - bounds[a + 3]! : 0;
+          squared += d * d;
+        }
+        if (squared <= reach * reach) this.#activate(collider, moving);
+      }
+    }
+    for (let k = this.#count; k < this.#active.length; k++) this.#active[k] = undefined;
+  }
+
+  #activate(collider: Collider, moving: boolean): void {
+    const k = this.#count++;
+    if (k * STRIDE >= this.#data.length) {
+      const data = new Float64Array(this.#data.length * 2);
+      data.set(this.#data);
+      this.#data = data;
+      const flags = new Uint8Array(this.#moving.length * 2);
+      flags.set(this.#moving);
+      this.#moving = flags;
+      this.#segments = new Int32Array(flags.length + 1);
+    }
+    this.#active[k] = collider;
+    this.#moving[k] = moving ? 1 : 0;
+    const d = this.#data;
+    const o = k * STRIDE;
+    matrixInto(d, o, collider.orientation);
+    for (let a = 0; a < 3; a++) {
+      d[o + POSITION + a] = collider.position[a]!;
+      d[o + LINEAR + a] = collider.linearVelocity[a]!;
+      d[o + ANGULAR + a] = collider.angularVelocity[a]!;
+    }
+    packShape(d, o + SHAPE, collider.shape);
+    shapeExtents(d, o + EXTENTS, collider.shape);
+    d[o + FRICTION] = Math.sqrt(this.#friction * collider.friction);
+  }
+
+  /** Finds the particles that may touch each active collider within the step. */
+  selectPairs(x: Float64Array, speed: number, dt: number): void {
+    const needed = this.#count * this.#particles;
+    if (needed > this.#pairs.length) this.#pairs = new Int32Array(needed * 2);
+    const d = this.#data;
+    let n = 0;
+    this.#segments[0] = 0;
+    for (let k = 0; k < this.#count; k++) {
+      const o = k * STRIDE;
+      const ex = d[o + EXTENTS]!;
+      const ey = d[o + EXTENTS + 1]!;
+      const ez = d[o + EXTENTS + 2]!;
+      const linear = Math.hypot(d[o + LINEAR]!, d[o + LINEAR + 1]!, d[o + LINEAR + 2]!);
+      const angular = Math.hypot(d[o + ANGULAR]!, d[o + ANGULAR + 1]!, d[o + ANGULAR + 2]!);
+      const margin = this.radius + (speed + linear + angular * Math.hypot(ex, ey, ez)) * dt + 0.002;
+      const hx = ex + margin;
+      const hy = ey + margin;
+      const hz = ez + margin;
+      for (let p = 0; p < x.length; p += 3) {
+        const rx = x[p]! - d[o + 9]!;
+        const ry = x[p + 1]! - d[o + 10]!;
+        const rz = x[p + 2]! - d[o + 11]!;
+        const lz = d[o + 2]! * rx + d[o + 5]! * ry + d[o + 8]! * rz;
+        if (lz > hz || lz < -hz) continue;
+        const lx = d[o]! * rx + d[o + 3]! * ry + d[o + 6]! * rz;
+        if (lx > hx || lx < -hx) continue;
+        const ly = d[o + 1]! * rx + d[o + 4]! * ry + d[o + 7]! * rz;
+        if (ly > hy || ly < -hy) continue;
+        this.#pairs[n++] = p;
+      }
+      this.#segments[k + 1] = n;
+    }
+  }
+
+  /**
+   * Pushes particles out and applies friction. Changes `previous` too, so that a contact leaves no velocity along the
+   * normal relative to the collider (no restitution, no popping out of a deep overlap).
+   *
+   * @param held - Per particle, 1 where an attachment decides.
+   * @param ahead - Time from this substep's end to the step's end in seconds; colliders are where they were then.
+   * @param h - Length of the substep in seconds.
+   */
+  solve(x: Float64Array, previous: Float64Array, held: Uint8Array, ahead: number, h: number): void {
+    const d = this.#data;
+    const normal = this.#normal;
+    const radius = this.radius;
+    for (let k = 0; k < this.#count; k++) {
+      const begin = this.#segments[k]!;
+      const end = this.#segments[k + 1]!;
+      if (begin === end) continue;
+      const o = k * STRIDE;
+      if (this.#moving[k] === 1) this.#moveBack(k, ahead);
+      const m0 = d[o]!, m1 = d[o + 1]!, m2 = d[o + 2]!;
+      const m3 = d[o + 3]!, m4 = d[o + 4]!, m5 = d[o + 5]!;
+      const m6 = d[o + 6]!, m7 = d[o + 7]!, m8 = d[o + 8]!;
+      const cx = d[o + 9]!, cy = d[o + 10]!, cz = d[o + 11]!;
+      const friction = d[o + FRICTION]!;
+      for (let q = begin; q < end; q++) {
+        const p = this.#pairs[q]!;
+        const i = p / 3;
+        if (held[i] === 1) continue;
+        const rx = x[p]! - cx;
+        const ry = x[p + 1]! - cy;
+        const rz = x[p + 2]! - cz;
+        const lx = m0 * rx + m3 * ry + m6 * rz;
+        const ly = m1 * rx + m4 * ry + m7 * rz;
+        const lz = m2 * rx + m5 * ry + m8 * rz;
+        const depth = radius - signedDistance(normal, d, o + SHAPE, lx, ly, lz);
+        if (depth <= 0) continue;
+        const nx = m0 * normal[0]! + m1 * normal[1]! + m2 * normal[2]!;
+        const ny = m3 * normal[0]! + m4 * normal[1]! + m5 * normal[2]!;
+        const nz = m6 * normal[0]! + m7 * normal[1]! + m8 * normal[2]!;
+        const wx = d[o + 15]!, wy = d[o + 16]!, wz = d[o + 17]!;
+        const ux = (d[o + 12]! + wy * rz - wz * ry) * h;
+        const uy = (d[o + 13]! + wz * rx - wx * rz) * h;
+        const uz = (d[o + 14]! + wx * ry - wy * rx) * h;
+        const px = x[p]! + nx * depth;
+        const py = x[p + 1]! + ny * depth;
+        const pz = x[p + 2]! + nz * depth;
+        let tx = px - previous[p]! - ux;
+        let ty = py - previous[p + 1]! - uy;
+        let tz = pz - previous[p + 2]! - uz;
+        const along = tx * nx + ty * ny + tz * nz;
+        tx -= along * nx;
+        ty -= along * ny;
+        tz -= along * nz;
+        const sliding = Math.sqrt(tx * tx + ty * ty + tz * tz);
+        const limit = friction * depth;
+        const undone = sliding <= limit ? 1 : limit / sliding;
+        x[p] = px - tx * undone;
+        x[p + 1] = py - ty * undone;
+        x[p + 2] = pz - tz * undone;
+        previous[p] = previous[p]! + nx * along;
+        previous[p + 1] = previous[p + 1]! + ny * along;
+        previous[p + 2] = previous[p + 2]! + nz * along;
+      }
+    }
+  }
+
+  /** Where the collider was `ahead` seconds before its present pose, moving with its present velocity. */
+  #moveBack(k: number, ahead: number): void {
+    const collider = this.#active[k]!;
+    const d = this.#data;
+    const o = k * STRIDE;
+    for (let a = 0; a < 3; a++) d[o + POSITION + a] = collider.position[a]! - collider.linearVelocity[a]! * ahead;
+    const w = collider.angularVelocity;
+    if (w[0] === 0 && w[1] === 0 && w[2] === 0) return;
+    const q = collider.orientation;
+    const s = -0.5 * ahead;
+    const ax = w[0]! * s, ay = w[1]! * s, az = w[2]! * s;
+    const out = this.#quaternion;
+    out[0] = q[0]! + ax * q[3]! + ay * q[2]! - az * q[1]!;
+    out[1] = q[1]! - ax * q[2]! + ay * q[3]! + az * q[0]!;
+    out[2] = q[2]! + ax * q[1]! - ay * q[0]! + az * q[3]!;
+    out[3] = q[3]! - ax * q[0]! - ay * q[1]! - az * q[2]!;
+    const inverse = 1 / Math.sqrt(out[0]! * out[0]! + out[1]! * out[1]! + out[2]! * out[2]! + out[3]! * out[3]!);
+    for (let a = 0; a < 4; a++) out[a] = out[a]! * inverse;
+    matrixInto(d, o, out);
+  }
+
+  /** Depth in metres by which the particle at `x[p]` overlaps the active colliders at their present poses, at least 0. */
+  penetration(x: Float64Array, p: number): number {
+    const d = this.#data;
+    let deepest = 0;
+    for (let k = 0; k < this.#count; k++) {
+      const o = k * STRIDE;
+      if (this.#moving[k] === 1) this.#moveBack(k, 0);
+      const rx = x[p]! - d[o + 9]!;
+      const ry = x[p + 1]! - d[o + 10]!;
+      const rz = x[p + 2]! - d[o + 11]!;
+      const lx = d[o]! * rx + d[o + 3]! * ry + d[o + 6]! * rz;
+      const ly = d[o + 1]! * rx + d[o + 4]! * ry + d[o + 7]! * rz;
+      const lz = d[o + 2]! * rx + d[o + 5]! * ry + d[o + 8]! * rz;
+      const depth = this.radius - signedDistance(this.#normal, d, o + SHAPE, lx, ly, lz);
+      if (depth > deepest) deepest = depth;
+    }
+    return deepest;
+  }
+}
+
+const scratch = new Float64Array(9);
+
+function matrixInto(out: Float64Array, offset: number, q: ArrayLike<number>): void {
+  matrixOf(scratch, q, 0);
+  for (let a = 0; a < 9; a++) out[offset + a] = scratch[a]!;
+}

@@ -1,0 +1,5 @@
+export { Cloth, type ClothOptions } from './cloth.js';
+export { TOWEL, NAPKIN, type ClothMaterial } from './material.js';
+export type { AttachmentFrame, AttachmentState } from './attachment.js';
+export type { ClothMetrics } from './metrics.js';
+export { clothGeometry, updateClothGeometry } from './geometry.js';

@@ -1,0 +1,398 @@
+import type { StateReader, StateWriter } from '../math/state-io.js';
+
+/** Contacts a vertex can have at a time, on average over all vertices. */
+const CONTACTS_PER_VERTEX = 10;
+/** Sheets whose side a vertex remembers: one above and one below. */
+const MEMORY = 2;
+/** How far outside a triangle (in barycentric coordinates) a vertex still touches it: closes the gaps over folds. */
+const OVERHANG = 0.15;
+/** Speed in metres per second at which overlapping layers are driven apart at most, so that nothing pops. */
+const SEPARATION_SPEED = 0.1;
+
+/**
+ * Contact of a cloth with itself: every vertex keeps one thickness away from every triangle that is not next to it in
+ * the cloth. Candidates come once per step from a uniform spatial hash (a counting sort of the grid cells' centres, so
+ * its order depends on the positions alone). A vertex remembers on which side of a sheet it was, so that a layer
+ * pressed through another one is driven back rather than through (history-based, as in Bridson, Fedkiw, Anderson,
+ * "Robust Treatment of Collisions, Contact and Friction for Cloth Animation", SIGGRAPH 2002, but in positions).
+ */
+export class SelfContacts {
+  readonly #columns: number;
+  readonly #rows: number;
+  readonly #spacingU: number;
+  readonly #spacingV: number;
+  readonly #thickness: number;
+  readonly #friction: number;
+  readonly #near: number;
+  readonly #halfDiagonal: number;
+
+  readonly #centres: Float64Array;
+  readonly #cellOf: Int32Array;
+  #cellStart = new Int32Array(4096);
+  readonly #sorted: Int32Array;
+
+  readonly #vertices: Int32Array;
+  readonly #corners: Int32Array;
+  readonly #weights: Float64Array;
+  #count = 0;
+  #dropped = 0;
+
+  #memoryQuad: Int32Array;
+  #memorySide: Int32Array;
+  #nextQuad: Int32Array;
+  #nextSide: Int32Array;
+
+  constructor(columns: number, rows: number, spacingU: number, spacingV: number, thickness: number, friction: number) {
+    this.#columns = columns;
+    this.#rows = rows;
+    this.#spacingU = spacingU;
+    this.#spacingV = spacingV;
+    this.#thickness = thickness;
+    this.#friction = friction;
+    this.#near = 1.25 * thickness;
+    this.#halfDiagonal = Math.hypot(spacingU, spacingV) / 2;
+    const particles = columns * rows;
+    const quads = (columns - 1) * (rows - 1);
+    this.#centres = new Float64Array(quads * 3);
+    this.#cellOf = new Int32Array(quads);
+    this.#sorted = new Int32Array(quads);
+    const capacity = particles * CONTACTS_PER_VERTEX;
+    this.#vertices = new Int32Array(capacity);
+    this.#corners = new Int32Array(capacity * 3);
+    this.#weights = new Float64Array(capacity * 5);
+    this.#memoryQuad = new Int32Array(particles * MEMORY).fill(-1);
+    this.#memorySide = new Int32Array(particles * MEMORY);
+    this.#nextQuad = new Int32Array(particles * MEMORY).fill(-1);
+    this.#nextSide = new Int32Array(particles * MEMORY);
+  }
+
+  /** Number of vertex-triangle pairs that may touch within the step. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Number of pairs beyond the fixed capacity that the last search left out. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /**
+   * Finds the pairs that may touch within the step.
+   *
+   * @param bounds - Bounding box of the particles: minimum, then maximum.
+   * @param travel - How far two particles may approach each other within the step, in metres.
+   * @param remember - Whether to keep the sides found for the next search; false leaves the state as it is.
+   */
+  search(x: Float64Array, bounds: Float64Array, travel: number, remember: boolean): void {
+    this.#count = 0;
+    this.#dropped = 0;
+    this.#nextQuad.fill(-1);
+    const limit = this.#thickness + Math.min(Math.max(travel, 0.001), 2 * this.#thickness);
+    const reach = this.#halfDiagonal * 1.1 + limit;
+    const rows = this.#rows;
+    const columns = this.#columns;
+    const quadColumns = columns - 1;
+    const centres = this.#centres;
+
+    for (let r = 0, q = 0; r < rows - 1; r++) {
+      for (let c = 0; c < quadColumns; c++, q += 3) {
+        const i = (r * columns + c) * 3;
+        const j = i + columns * 3 + 3;
+        const k = i + 3;
+        const l = j - 3;
+        centres[q] = 0.25 * (x[i]! + x[j]! + x[k]! + x[l]!);
+        centres[q + 1] = 0.25 * (x[i + 1]! + x[j + 1]! + x[k + 1]! + x[l + 1]!);
+        centres[q + 2] = 0.25 * (x[i + 2]! + x[j + 2]! + x[k + 2]! + x[l + 2]!);
+      }
+    }
+
+    const quads = (rows - 1) * quadColumns;
+    const minX = bounds[0]!;
+    const minY = bounds[1]!;
+    const minZ = bounds[2]!;
+    let cell = reach;
+    let nx = 0;
+    let ny = 0;
+    let nz = 0;
+    for (;;) {
+      nx = Math.floor((bounds[3]! - minX) / cell) + 3;
+      ny = Math.floor((bounds[4]! - minY) / cell) + 3;
+      nz = Math.floor((bounds[5]! - minZ) / cell) + 3;
+      if (nx * ny * nz <= 65536) break;
+      cell *= 1.5;
+    }
+    const inverse = 1 / cell;
+    const cells = nx * ny * nz;
+    if (cells + 1 > this.#cellStart.length) this.#cellStart = new Int32Array(cells * 2);
+    const start = this.#cellStart;
+    const cellOf = this.#cellOf;
+    const sorted = this.#sorted;
+    start.fill(0, 0, cells + 1);
+    for (let q = 0; q < quads; q++) {
+      const a = Math.floor((centres[q * 3]! - minX) * inverse) + 1;
+      const b = Math.floor((centres[q * 3 + 1]! - minY) * inverse) + 1;
+      const c = Math.floor((centres[q * 3 + 2]! - minZ) * inverse) + 1;
+      const at = (c * ny + b) * nx + a;
+      cellOf[q] = at;
+      start[at] = start[at]! + 1;
+    }
+    for (let k = 0, sum = 0; k <= cells; k++) {
+      sum += start[k]!;
+      start[k] = sum;
+    }
+    for (let q = quads - 1; q >= 0; q--) {
+      const at = cellOf[q]!;
+      const place = start[at]! - 1;
+      start[at] = place;
+      sorted[place] = q;
+    }
+
+    const reach2 = reach * reach;
+    for (let r = 0, i = 0; r < rows; r++) {
+      for (let c = 0; c < columns; c++, i++) {
+        const px = x[i * 3]!;
+        const py = x[i * 3 + 1]!;
+        const pz = x[i * 3 + 2]!;
+        const a = Math.floor((px - minX) * inverse);
+        const b = Math.floor((py - minY) * inverse);
+        const d = Math.floor((pz - minZ) * inverse);
+        for (let zz = d; zz < d + 3; zz++) {
+          for (let yy = b; yy < b + 3; yy++) {
+            const row = (zz * ny + yy) * nx + a;
+            const last = start[row + 3]!;
+            for (let k = start[row]!; k < last; k++) {
+              const q = sorted[k]!;
+              const dx = px - centres[q * 3]!;
+              const dy = py - centres[q * 3 + 1]!;
+              const dz = pz - centres[q * 3 + 2]!;
+              if (dx * dx + dy * dy + dz * dz > reach2) continue;
+              const qr = (q / quadColumns) | 0;
+              const qc = q - qr * quadColumns;
+              const gr = qr > r ? qr - r : r > qr + 1 ? r - qr - 1 : 0;
+              const gc = qc > c ? qc - c : c > qc + 1 ? c - qc - 1 : 0;
+              if (gr + gc < 3) {
+                const du = gc * this.#spacingU;
+                const dv = gr * this.#spacingV;
+                if (du * du + dv * dv <= this.#near * this.#near) continue;
+              }
+              const corner = qr * columns + qc;
+              this.#consider(x, i, q, qr, qc, corner, corner + 1, corner + columns + 1, limit);
+              this.#consider(x, i, q, qr, qc, corner, corner + columns + 1, corner + columns, limit);
+            }
+          }
+        }
+      }
+    }
+    if (!remember) return;
+    const quadsOf = this.#memoryQuad;
+    this.#memoryQuad = this.#nextQuad;
+    this.#nextQuad = quadsOf;
+    const sides = this.#memorySide;
+    this.#memorySide = this.#nextSide;
+    this.#nextSide = sides;
+  }
+
+  #consider(
+    x: Float64Array,
+    i: number,
+    quad: number,
+    qr: number,
+    qc: number,
+    a: number,
+    b: number,
+    c: number,
+    limit: number,
+  ): void {
+    const p = i * 3;
+    const ia = a * 3;
+    const ib = b * 3;
+    const ic = c * 3;
+    const ax = x[ia]!, ay = x[ia + 1]!, az = x[ia + 2]!;
+    const ux = x[ib]! - ax, uy = x[ib + 1]! - ay, uz = x[ib + 2]! - az;
+    const vx = x[ic]! - ax, vy = x[ic + 1]! - ay, vz = x[ic + 2]! - az;
+    const nx = uy * vz - uz * vy;
+    const ny = uz * vx - ux * vz;
+    const nz = ux * vy - uy * vx;
+    const n2 = nx * nx + ny * ny + nz * nz;
+    const dx = x[p]! - ax, dy = x[p + 1]! - ay, dz = x[p + 2]! - az;
+    const height = dx * nx + dy * ny + dz * nz;
+    if (height * height > limit * limit * n2 || n2 < 1e-24) return;
+    const beta = ((dy * vz - dz * vy) * nx + (dz * vx - dx * vz) * ny + (dx * vy - dy * vx) * nz) / n2;
+    if (beta < -OVERHANG) return;
+    const gamma = ((uy * dz - uz * dy) * nx + (uz * dx - ux * dz) * ny + (ux * dy - uy * dx) * nz) / n2;
+    if (gamma < -OVERHANG || beta + gamma > 1 + OVERHANG) return;
+
+    const distance = height / Math.sqrt(n2);
+    let side = distance < 0 ? -1 : 1;
+    const quadColumns = this.#columns - 1;
+    const slot = i * MEMORY;
+    for (let m = slot; m < slot + MEMORY; m++) {
+      const known = this.#memoryQuad[m]!;
+      if (known < 0) continue;
+      const kr = (known / quadColumns) | 0;
+      const kc = known - kr * quadColumns;
+      if (Math.abs(kr - qr) <= 2 && Math.abs(kc - qc) <= 2) {
+        if (distance * this.#memorySide[m]! > -1.5 * this.#thickness) side = this.#memorySide[m]!;
+        break;
+      }
+    }
+    for (let m = slot; m < slot + MEMORY; m++) {
+      const known = this.#nextQuad[m]!;
+      if (known < 0) {
+        this.#nextQuad[m] = quad;
+        this.#nextSide[m] = side;
+        break;
+      }
+      const kr = (known / quadColumns) | 0;
+      const kc = known - kr * quadColumns;
+      if (Math.abs(kr - qr) <= 2 && Math.abs(kc - qc) <= 2) break;
+    }
+
+    const n = this.#count;
+    if (n >= this.#vertices.length) {
+      this.#dropped++;
+      return;
+    }
+    let w1 = beta < 0 ? 0 : beta;
+    let w2 = gamma < 0 ? 0 : gamma;
+    let w0 = 1 - beta - gamma;
+    if (w0 < 0) w0 = 0;
+    const total = 1 / (w0 + w1 + w2);
+    w0 *= total;
+    w1 *= total;
+    w2 *= total;
+    this.#vertices[n] = p;
+    this.#corners[n * 3] = ia;
+    this.#corners[n * 3 + 1] = ib;
+    this.#corners[n * 3 + 2] = ic;
+    this.#weights[n * 5] = w0;
+    this.#weights[n * 5 + 1] = w1;
+    this.#weights[n * 5 + 2] = w2;
+    this.#weights[n * 5 + 3] = side;
+    this.#count = n + 1;
+  }
+
+  /**
+   * Pushes layers apart to one thickness and applies friction between them.
+   *
+   * @param previous - Positions at the start of the substep.
+   * @param w - Relative inverse masses.
+   * @param h - Length of the substep in seconds.
+   */
+  solve(x: Float64Array, previous: Float64Array, w: Float64Array, h: number): void {
+    const vertices = this.#vertices;
+    const corners = this.#corners;
+    const weights = this.#weights;
+    const thickness = this.#thickness;
+    const friction = this.#friction;
+    const separation = SEPARATION_SPEED * h;
+    const count = this.#count;
+    for (let k = 0; k < count; k++) {
+      const p = vertices[k]!;
+      const a = corners[k * 3]!;
+      const b = corners[k * 3 + 1]!;
+      const c = corners[k * 3 + 2]!;
+      const w0 = weights[k * 5]!;
+      const w1 = weights[k * 5 + 1]!;
+      const w2 = weights[k * 5 + 2]!;
+      const side = weights[k * 5 + 3]!;
+      const ax = x[a]!, ay = x[a + 1]!, az = x[a + 2]!;
+      const bx = x[b]!, by = x[b + 1]!, bz = x[b + 2]!;
+      const cx = x[c]!, cy = x[c + 1]!, cz = x[c + 2]!;
+      const ux = bx - ax, uy = by - ay, uz = bz - az;
+      const vx = cx - ax, vy = cy - ay, vz = cz - az;
+      let nx = uy * vz - uz * vy;
+      let ny = uz * vx - ux * vz;
+      let nz = ux * vy - uy * vx;
+      // Relative position of the vertex over its foot on the triangle.
+      const dx = x[p]! - w0 * ax - w1 * bx - w2 * cx;
+      const dy = x[p + 1]! - w0 * ay - w1 * by - w2 * cy;
+      const dz = x[p + 2]! - w0 * az - w1 * bz - w2 * cz;
+      const scaled = side * (dx * nx + dy * ny + dz * nz);
+      const n2 = nx * nx + ny * ny + nz * nz;
+      if (scaled > 0 && scaled * scaled >= thickness * thickness * n2) continue;
+      if (n2 < 1e-24) continue;
+      const inverse = side / Math.sqrt(n2);
+      nx *= inverse;
+      ny *= inverse;
+      nz *= inverse;
+      const depth = thickness - (dx * nx + dy * ny + dz * nz);
+      // Relative motion within the substep.
+      let tx = dx - previous[p]! + w0 * previous[a]! + w1 * previous[b]! + w2 * previous[c]!;
+      let ty = dy - previous[p + 1]! + w0 * previous[a + 1]! + w1 * previous[b + 1]! + w2 * previous[c + 1]!;
+      let tz = dz - previous[p + 2]! + w0 * previous[a + 2]! + w1 * previous[b + 2]! + w2 * previous[c + 2]!;
+      const along = tx * nx + ty * ny + tz * nz;
+      let push = (along < 0 ? -along : 0) + separation;
+      if (push > depth) push = depth;
+      tx -= along * nx;
+      ty -= along * ny;
+      tz -= along * nz;
+      const sliding = Math.sqrt(tx * tx + ty * ty + tz * tz);
+      const held = friction * push;
+      const undone = sliding <= held ? 1 : held / sliding;
+      const wp = w[p / 3]!;
+      const wa = w[a / 3]! * w0;
+      const wb = w[b / 3]! * w1;
+      const wc = w[c / 3]! * w2;
+      const s = 1 / (wp + wa * w0 + wb * w1 + wc * w2);
+      const gx = (nx * push - tx * undone) * s;
+      const gy = (ny * push - ty * undone) * s;
+      const gz = (nz * push - tz * undone) * s;
+      x[p] = x[p]! + gx * wp;
+      x[p + 1] = x[p + 1]! + gy * wp;
+      x[p + 2] = x[p + 2]! + gz * wp;
+      x[a] = ax - gx * wa;
+      x[a + 1] = ay - gy * wa;
+      x[a + 2] = az - gz * wa;
+      x[b] = bx - gx * wb;
+      x[b + 1] = by - gy * wb;
+      x[b + 2] = bz - gz * wb;
+      x[c] = cx - gx * wc;
+      x[c + 1] = cy - gy * wc;
+      x[c + 2] = cz - gz * wc;
+    }
+  }
+
+  /** Largest and mean missing distance between layers in metres over the touching pairs, written to `out[0]`, `out[1]`. */
+  penetration(out: number[], x: Float64Array): void {
+    let sum = 0;
+    let touching = 0;
+    out[0] = 0;
+    for (let k = 0; k < this.#count; k++) {
+      const depth = this.#thickness - this.gap(x, k);
+      if (depth < 0) continue;
+      touching++;
+      sum += depth;
+      if (depth > out[0]!) out[0] = depth;
+    }
+    out[1] = touching === 0 ? 0 : sum / touching;
+  }
+
+  /** Signed distance in metres of pair `k`'s vertex from its triangle, positive on the side that it belongs to. */
+  gap(x: Float64Array, k: number): number {
+    const p = this.#vertices[k]!;
+    const a = this.#corners[k * 3]!;
+    const b = this.#corners[k * 3 + 1]!;
+    const c = this.#corners[k * 3 + 2]!;
+    const ux = x[b]! - x[a]!, uy = x[b + 1]! - x[a + 1]!, uz = x[b + 2]! - x[a + 2]!;
+    const vx = x[c]! - x[a]!, vy = x[c + 1]! - x[a + 1]!, vz = x[c + 2]! - x[a + 2]!;
+    const nx = uy * vz - uz * vy;
+    const ny = uz * vx - ux * vz;
+    const nz = ux * vy - uy * vx;
+    const height = (x[p]! - x[a]!) * nx + (x[p + 1]! - x[a + 1]!) * ny + (x[p + 2]! - x[a + 2]!) * nz;
+    return (this.#weights[k * 5 + 3]! * height) / Math.sqrt(nx * nx + ny * ny + nz * nz);
+  }
+
+  /** Writes the remembered sides. */
+  writeState(writer: StateWriter): void {
+    writer.array(this.#memoryQuad);
+    writer.array(this.#memorySide);
+  }
+
+  /** Reads the remembered sides. */
+  readState(reader: StateReader): void {
+    reader.array(this.#memoryQuad);
+    reader.array(this.#memorySide);
+    this.#count = 0;
+  }
+}

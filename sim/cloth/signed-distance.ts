@@ -1,0 +1,121 @@
+import type { Shape } from '../interface/index.js';
+
+/** Kinds of shape as numbers, for tables of shapes in typed arrays. */
+export const BOX = 0;
+export const SPHERE = 1;
+export const CYLINDER = 2;
+export const CAPSULE = 3;
+
+/** Writes a shape as four numbers: its kind, then half extents (box), radius, or radius and half length. */
+export function packShape(out: Float64Array, offset: number, shape: Shape): void {
+  out.fill(0, offset, offset + 4);
+  switch (shape.type) {
+    case 'box':
+      out[offset] = BOX;
+      for (let a = 0; a < 3; a++) out[offset + 1 + a] = shape.halfExtents[a]!;
+      break;
+    case 'sphere':
+      out[offset] = SPHERE;
+      out[offset + 1] = shape.radius;
+      break;
+    case 'cylinder':
+      out[offset] = CYLINDER;
+      out[offset + 1] = shape.radius;
+      out[offset + 2] = shape.height / 2;
+      break;
+    case 'capsule':
+      out[offset] = CAPSULE;
+      out[offset + 1] = shape.radius;
+      out[offset + 2] = shape.length / 2;
+  }
+}
+
+/** Half extents in metres of a shape's bounding box in its own frame. */
+export function shapeExtents(out: Float64Array, offset: number, shape: Shape): void {
+  switch (shape.type) {
+    case 'box':
+      for (let a = 0; a < 3; a++) out[offset + a] = shape.halfExtents[a]!;
+      break;
+    case 'sphere':
+      out.fill(shape.radius, offset, offset + 3);
+      break;
+    case 'cylinder':
+      out[offset] = out[offset + 1] = shape.radius;
+      out[offset + 2] = shape.height / 2;
+      break;
+    case 'capsule':
+      out[offset] = out[offset + 1] = shape.radius;
+      out[offset + 2] = shape.length / 2 + shape.radius;
+  }
+}
+
+/**
+ * Signed distance in metres of the local point (x, y, z) from the surface of the packed shape `s[offset..offset + 3]`,
+ * negative inside, with the outward unit normal written to `normal`.
+ */
+export function signedDistance(
+  normal: Float64Array,
+  s: Float64Array,
+  offset: number,
+  x: number,
+  y: number,
+  z: number,
+): number {
+  const a = s[offset + 1]!;
+  switch (s[offset]!) {
+    case BOX: {
+      const dx = Math.abs(x) - a;
+      const dy = Math.abs(y) - s[offset + 2]!;
+      const dz = Math.abs(z) - s[offset + 3]!;
+      if (dx <= 0 && dy <= 0 && dz <= 0) {
+        normal[0] = normal[1] = normal[2] = 0;
+        if (dz >= dx && dz >= dy) {
+          normal[2] = z < 0 ? -1 : 1;
+          return dz;
+        }
+        if (dx >= dy) {
+          normal[0] = x < 0 ? -1 : 1;
+          return dx;
+        }
+        normal[1] = y < 0 ? -1 : 1;
+        return dy;
+      }
+      const px = dx > 0 ? (x < 0 ? -dx : dx) : 0;
+      const py = dy > 0 ? (y < 0 ? -dy : dy) : 0;
+      const pz = dz > 0 ? (z < 0 ? -dz : dz) : 0;
+      return outward(normal, px, py, pz);
+    }
+    case SPHERE:
+      return outward(normal, x, y, z) - a;
+    case CAPSULE: {
+      const half = s[offset + 2]!;
+      return outward(normal, x, y, z > half ? z - half : z < -half ? z + half : 0) - a;
+    }
+    default: {
+      const radial = Math.sqrt(x * x + y * y);
+      const dr = radial - a;
+      const dz = Math.abs(z) - s[offset + 2]!;
+      const sign = z < 0 ? -1 : 1;
+      const ux = radial > 1e-9 ? x / radial : 1;
+      const uy = radial > 1e-9 ? y / radial : 0;
+      if (dr <= 0 && dz <= 0) {
+        const side = dr > dz;
+        normal[0] = side ? ux : 0;
+        normal[1] = side ? uy : 0;
+        normal[2] = side ? 0 : sign;
+        return side ? dr : dz;
+      }
+      const r = dr > 0 ? dr : 0;
+      return outward(normal, ux * r, uy * r, dz > 0 ? sign * dz : 0);
+    }
+  }
+}
+
+function outward(normal: Float64Array, x: number, y: number, z: number): number {
+  const length = Math.sqrt(x * x + y * y + z * z);
+  const inverse = length > 1e-12 ? 1 / length : 0;
+  normal[0] = x * inverse;
+  normal[1] = y * inverse;
+  normal[2] = length > 1e-12 ? z * inverse : 1;
+  return length;
+}
