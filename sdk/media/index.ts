@@ -1,0 +1,10 @@
+export { encodePng, decodePng } from './png.js';
+export { encodeGif } from './gif.js';
+export type { GifOptions } from './gif.js';
+export { contactSheet } from './contact-sheet.js';
+export type { ContactSheetOptions, ContactSheetRow } from './contact-sheet.js';
+export { resizeImage } from './resize.js';
+export type { ResizeFilter } from './resize.js';
+export { solidImage, stackImages } from './image.js';
+export type { RgbColor, StackOptions } from './image.js';
+export { psnr, ssim } from './image-quality.js';
