@@ -9,6 +9,8 @@ const carried = new Float64Array(4);
 export class ArmColliders {
   /** All solids: links from the base outwards, the hand, `finger-1` (on the tool centre point's +y side), `finger-2`. */
   readonly all: readonly Collider[];
+  /** Frame that carries each solid: 0 is the base, i the link behind joint i, then the hand. */
+  readonly frames: readonly number[];
   readonly #model: ArmModel;
   readonly #parts: readonly LinkCollider[];
 
@@ -27,6 +29,7 @@ export class ArmColliders {
       friction: padFriction,
     });
     this.#parts = [...model.colliders, finger('finger-1'), finger('finger-2')];
+    this.frames = this.#parts.map((part) => part.frame);
     this.all = this.#parts.map((part) => ({
       name: `${armName}/${part.name}`,
       shape: part.shape,

@@ -1,46 +1,38 @@
 import * as THREE from 'three';
 import { FRAME_SIZE } from './kinematics.js';
 import type { ArmModel } from './model.js';
+import { pandaFinger, pandaMeshes } from './panda-visual.js';
+import type { PartMeshes } from './panda-visual.js';
 
-const WHITE = 0xe8eaec;
-const DARK = 0x33373c;
+const SHELL_COLOR = 0xeceef0;
+const DARK_COLOR = 0x2c3036;
+const PAD_COLOR = 0x6c7680;
 
-/** The drawn arm: one group in the world frame, one child group per moving part. */
+/** The drawn arm: one group whose children are the moving parts, placed in the world frame. */
 export class ArmVisual {
-  /** Root; its children are placed in the world frame. */
+  /** Root of the arm, in the world frame. */
   readonly group = new THREE.Group();
   readonly #links: THREE.Group[] = [];
-  readonly #fingers: THREE.Mesh[] = [];
+  readonly #fingers: THREE.Group[] = [];
   readonly #model: ArmModel;
 
   /** @param name - Name of the root. */
   constructor(name: string, model: ArmModel) {
     this.#model = model;
     this.group.name = name;
-    const white = new THREE.MeshLambertMaterial({ color: WHITE });
-    const dark = new THREE.MeshLambertMaterial({ color: DARK });
-    for (let i = 0; i <= model.jointCount + 1; i++) {
-      const link = new THREE.Group();
+    const shell = new THREE.MeshStandardMaterial({ color: SHELL_COLOR, roughness: 0.45, metalness: 0 });
+    const dark = new THREE.MeshStandardMaterial({ color: DARK_COLOR, roughness: 0.6, metalness: 0 });
+    const pad = new THREE.MeshStandardMaterial({ color: PAD_COLOR, roughness: 0.9, metalness: 0 });
+    pandaMeshes().forEach((part, i) => {
+      const link = assemble(`${name}/${i <= model.jointCount ? `link-${i}` : 'hand'}`, part, shell, dark);
       link.matrixAutoUpdate = false;
       this.#links.push(link);
       this.group.add(link);
-    }
-    for (const part of model.colliders) {
-      const { shape } = part;
-      const geometry =
-        shape.type === 'box'
-          ? new THREE.BoxGeometry(2 * shape.halfExtents[0], 2 * shape.halfExtents[1], 2 * shape.halfExtents[2])
-          : shape.type === 'capsule'
-            ? new THREE.CapsuleGeometry(shape.radius, shape.length, 2, 8).rotateX(Math.PI / 2)
-            : new THREE.SphereGeometry(shape.radius, 8, 6);
-      const mesh = new THREE.Mesh(geometry, part.name === 'hand' ? dark : white);
-      mesh.position.set(...part.position);
-      mesh.quaternion.set(...part.orientation);
-      this.#links[part.frame]?.add(mesh);
-    }
-    const [x, y, z] = model.gripper.fingerHalfExtents;
-    for (let k = 0; k < 2; k++) {
-      const finger = new THREE.Mesh(new THREE.BoxGeometry(2 * x, 2 * y, 2 * z), dark);
+    });
+    for (let k = 1; k <= 2; k++) {
+      const meshes = pandaFinger(model.gripper.fingerHalfExtents, model.gripper.padHeight);
+      const finger = assemble(`${name}/finger-${k}`, meshes, pad, dark);
+      if (k === 2) finger.rotation.z = Math.PI;
       this.#fingers.push(finger);
       this.#links[model.jointCount + 1]?.add(finger);
     }
@@ -55,13 +47,14 @@ export class ArmVisual {
   update(frames: Float64Array, opening: number): void {
     for (let i = 0; i < this.#links.length; i++) {
       const f = i * FRAME_SIZE;
-      this.#links[i]!.matrix.set(
+      const link = this.#links[i]!;
+      link.matrix.set(
         frames[f]!, frames[f + 1]!, frames[f + 2]!, frames[f + 9]!,
         frames[f + 3]!, frames[f + 4]!, frames[f + 5]!, frames[f + 10]!,
         frames[f + 6]!, frames[f + 7]!, frames[f + 8]!, frames[f + 11]!,
         0, 0, 0, 1,
       );
-      this.#links[i]!.matrixWorldNeedsUpdate = true;
+      link.matrixWorldNeedsUpdate = true;
     }
     const { tcpOffset, fingerTipOverhang, fingerHalfExtents } = this.#model.gripper;
     for (let k = 0; k < 2; k++) {
@@ -69,4 +62,19 @@ export class ArmVisual {
       this.#fingers[k]!.position.set(0, y, tcpOffset + fingerTipOverhang - fingerHalfExtents[2]);
     }
   }
+}
+
+/** One group with at most one mesh per material. */
+function assemble(name: string, part: PartMeshes, shell: THREE.Material, dark: THREE.Material): THREE.Group {
+  const group = new THREE.Group();
+  group.name = name;
+  for (const [builder, material] of [[part.shell, shell], [part.dark, dark]] as const) {
+    if (builder.triangleCount === 0) continue;
+    const mesh = new THREE.Mesh(builder.build(), material);
+    mesh.name = name;
+    mesh.castShadow = true;
+    mesh.receiveShadow = true;
+    group.add(mesh);
+  }
+  return group;
 }

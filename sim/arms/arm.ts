@@ -101,6 +101,8 @@ export class Arm implements Snapshottable {
   readonly tcpAngularVelocity = new Float64Array(3);
   /** Collision solids of links, hand and fingers, live in the world frame. */
   readonly colliders: readonly Collider[];
+  /** Place in the chain of each of the `colliders`: 0 is the base, i the link behind joint i, then hand and fingers. */
+  readonly colliderFrames: readonly number[];
   /** Inner faces of the fingers, for grasp and pinch gates. */
   readonly fingerPads: FingerPads;
   /** Smallest opening in metres that what is held allows; 0 is none. Set by who models the grasp. */
@@ -111,7 +113,7 @@ export class Arm implements Snapshottable {
   readonly #colliders: ArmColliders;
   readonly #masses: LinkMasses;
   readonly #dynamics: InverseDynamics;
-  readonly #visual: ArmVisual;
+  #visual: ArmVisual | undefined;
   readonly #interpolationTime: number;
   readonly #target: Float64Array;
   readonly #reference: Float64Array;
@@ -155,9 +157,9 @@ export class Arm implements Snapshottable {
     this.#twists = new Float64Array(frameCount(model) * 6);
     this.#colliders = new ArmColliders(name, model);
     this.colliders = this.#colliders.all;
+    this.colliderFrames = this.#colliders.frames;
     this.#masses = new LinkMasses(model);
     this.#dynamics = new InverseDynamics(model);
-    this.#visual = new ArmVisual(name, model);
     this.#interpolationTime = interpolationTime;
     this.#target = this.jointPositions.slice();
     this.#reference = this.jointPositions.slice();
@@ -170,7 +172,6 @@ export class Arm implements Snapshottable {
     };
     poseToFrame(this.#frames, 0, base);
     this.#derive();
-    this.updateVisual();
   }
 
   /** Distance between the finger pads in metres, 0 (closed) to the gripper's stroke. */
@@ -209,8 +210,12 @@ export class Arm implements Snapshottable {
     return { position: this.#counters[4] as number, velocity: this.#counters[5] as number };
   }
 
-  /** The arm's three.js group, in the world frame. Call `updateVisual` before drawing it. */
+  /** The arm's three.js group, in the world frame, built when first asked for. Call `updateVisual` before drawing it. */
   get object3d(): THREE.Group {
+    if (this.#visual === undefined) {
+      this.#visual = new ArmVisual(this.name, this.model);
+      this.updateVisual();
+    }
     return this.#visual.group;
   }
 
@@ -299,7 +304,35 @@ export class Arm implements Snapshottable {
 
   /** Moves the links of `object3d` to the present kinematics. */
   updateVisual(): void {
-    this.#visual.update(this.#frames, this.#opening);
+    this.#visual?.update(this.#frames, this.#opening);
+  }
+
+  /**
+   * Puts the arm at rest somewhere at once, targets included; for the start of an episode and for collision queries.
+   *
+   * @param jointPositions - One angle per joint in radians; clamped to the limits.
+   * @param gripperOpening - Opening in metres; clamped to the stroke. Default: the present opening.
+   * @throws RangeError when a number is missing or not finite.
+   */
+  place(jointPositions: ArrayLike<number>, gripperOpening = this.#opening): void {
+    const { limits, gripper, jointCount } = this.model;
+    checkJoints(this.model, jointPositions, 'jointPositions');
+    if (!Number.isFinite(gripperOpening)) {
+      throw new RangeError(`gripperOpening must be finite, received ${gripperOpening}`);
+    }
+    for (let i = 0; i < jointCount; i++) {
+      this.jointPositions[i] = clamp(jointPositions[i]!, limits.lower[i]!, limits.upper[i]!);
+    }
+    this.jointVelocities.fill(0);
+    this.jointAccelerations.fill(0);
+    this.#target.set(this.jointPositions);
+    this.#reference.set(this.jointPositions);
+    this.#referenceRate.fill(0);
+    this.#referenceTime = 0;
+    this.#opening = clamp(gripperOpening, 0, gripper.stroke);
+    this.#openingTarget = this.#opening;
+    this.#openingVelocity = 0;
+    this.#derive();
   }
 
   /** Writes joints, references, fingers, payload and counters. */

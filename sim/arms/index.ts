@@ -12,3 +12,6 @@ export type {
 export { flangePose, forwardKinematics, jacobian } from './kinematics.js';
 export { solveInverseKinematics } from './inverse-kinematics.js';
 export type { InverseKinematicsOptions, InverseKinematicsResult } from './inverse-kinematics.js';
+export { clearance, planeClearance, selfClearance, selfCollision } from './clearance.js';
+export type { Clearance } from './clearance.js';
+export { colliderDistance } from './convex-distance.js';
