@@ -81,7 +81,6 @@ function checkSymbol(symbol, name) {
     else if (ts.isClassDeclaration(declaration)) checkMembers(declaration.members, name);
     else if (ts.isEnumDeclaration(declaration)) checkMembers(declaration.members, name);
     else if (ts.isTypeAliasDeclaration(declaration)) checkType(declaration.type, name);
-    else if (ts.isVariableDeclaration(declaration) && declaration.type) checkType(declaration.type, name);
     else if (ts.isModuleDeclaration(declaration)) {
       for (const inner of checker.getExportsOfModule(symbol)) checkSymbol(inner, `${name}.${inner.name}`);
     }
@@ -101,9 +100,7 @@ function checkMembers(members, owner) {
     }
     if (ts.getCombinedModifierFlags(/** @type {ts.Declaration} */ (member)) & ts.ModifierFlags.Private) continue;
     if (member.name === undefined || ts.isPrivateIdentifier(member.name)) {
-      if (ts.isIndexSignatureDeclaration(member) || ts.isCallSignatureDeclaration(member)) {
-        requireNodeComment(member, `${owner}[...]`);
-      }
+      // Index and call signatures are what the comment of their owner is about.
       continue;
     }
     // `[Symbol.dispose]` and `[Symbol.iterator]` mean what the language says.
@@ -119,7 +116,8 @@ function checkMembers(members, owner) {
 }
 
 /**
- * Members of object types written in place, however nested in unions, arrays and wrappers.
+ * Members of object types written in place, however nested in unions, arrays and wrappers. Not asked of constants and
+ * class fields: their types are inferred, and the compiler drops the comments.
  *
  * @param {ts.TypeNode} type
  * @param {string} owner

@@ -5,6 +5,8 @@
  *   npm run check -- lint      one of them (or several)
  */
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 
 /** @type {readonly [name: string, what: string, ...command: string[]][]} */
 const CHECKS = [
@@ -16,13 +18,16 @@ const CHECKS = [
     'layers',
     'who imports whom (dependency-cruiser)',
     ...['depcruise', '--config', '.dependency-cruiser.mjs'],
-    ...['sim', 'scenarios', 'policies', 'sdk', 'examples', 'tests', 'bench'],
+    ...['sim', 'scenarios', 'policies', 'sdk', 'examples', 'tests', 'bench'].filter((folder) => existsSync(folder)),
   ],
   ['docs', 'a doc comment on every public name', 'node', 'tools/check-docs.mjs'],
   ['browser', 'portable entry points bundle for a browser', 'node', 'tools/check-browser.mjs'],
   ['format', 'prettier', 'prettier', '--check', '--log-level', 'warn', '.'],
   ['rules', 'each rule fails on a planted violation', 'node', '--test', '--test-reporter=spec', 'tools/rules.test.mjs'],
 ];
+
+// npm puts the tools' folder on the path; a direct call does not.
+const env = { ...process.env, PATH: `${join('node_modules', '.bin')}${delimiter}${process.env.PATH}` };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !CHECKS.some(([known]) => known === name));
@@ -36,7 +41,11 @@ const failed = [];
 const chosen = CHECKS.filter(([name]) => wanted.length === 0 || wanted.includes(name));
 for (const [name, what, command, ...args] of chosen) {
   console.log(`\n== ${name}: ${what}`);
-  const { status } = spawnSync(/** @type {string} */ (command), args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  const { status, error } = spawnSync(/** @type {string} */ (command), args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env,
+  });
+  if (error) console.error(error.message);
   if (status !== 0) failed.push(name);
 }
 console.log(
