@@ -1,0 +1,287 @@
+import { patchCount, type Layout, type Marker } from './layout.js';
+import type { Quantity } from './numbers.js';
+
+/** A text field of fixed width. */
+export type TextField = keyof Layout['widths'];
+
+/** What stands at one position of a sequence. */
+export type Slot =
+  /** A marker that nothing else may take the place of. */
+  | { readonly type: 'marker'; readonly marker: Marker }
+  /** Filling up to the alignment. */
+  | { readonly type: 'filling' }
+  /** One token of a text field; `index` counts from 0. */
+  | { readonly type: 'text'; readonly field: TextField; readonly index: number }
+  /** A number. */
+  | { readonly type: 'number'; readonly quantity: Quantity }
+  /** The code of patch `index`, row-major. */
+  | { readonly type: 'code'; readonly index: number }
+  /** A choice: `object`, `cloth` or `close`. */
+  | { readonly type: 'entry' }
+  /** A choice: another keyframe (`subtask`) or `end`. */
+  | { readonly type: 'step' }
+  /** Nothing may follow. */
+  | { readonly type: 'finished' };
+
+const POINT: readonly Slot[] = [number('x'), number('y'), number('z')];
+const HAND: readonly Slot[] = [...POINT, number('rotation'), number('rotation'), number('rotation'), number('opening')];
+const TARGET: readonly Slot[] = [...HAND, number('force')];
+const ENTRY: Slot = { type: 'entry' };
+const STEP: Slot = { type: 'step' };
+const FILLING: Slot = { type: 'filling' };
+const FINISHED: Slot = { type: 'finished' };
+
+/**
+ * Tells at each position of a sequence which token ids may follow. A sequence is
+ *
+ * ```
+ * begin instruct text observe state HAND* image code* objects { object text POINT | cloth text POINT* }* close filling
+ * { subtask text dt ticks act TARGET* next state HAND* objects POINT* image code* filling }* end
+ * ```
+ *
+ * with HAND = x y z, three components of the rotation vector, opening; TARGET = HAND and grip force; POINT = x y z; once
+ * per arm. The points of a keyframe are those of the observation's list, in the same order. The list follows the picture
+ * that it is read from; in keyframes the numbers come first, so that the picture is drawn from a state already settled.
+ */
+export class SequenceGrammar {
+  readonly #layout: Layout;
+  readonly #head: readonly Slot[];
+  readonly #action: readonly Slot[];
+  readonly #hands: readonly Slot[];
+  readonly #codes: readonly Slot[];
+  #slots: Slot[];
+  #at = 0;
+  #position = 0;
+  #points = 0;
+  #entries = 0;
+  #textEnded = false;
+  #rangesFor = -1;
+  #ranges: number[] = [];
+
+  /**
+   * @param layout - The vocabulary.
+   * @param arms - Number of arms, 0 to 4.
+   * @throws RangeError when `arms` is no such number.
+   */
+  constructor(layout: Layout, arms: number) {
+    if (!Number.isInteger(arms) || arms < 0 || arms > 4) {
+      throw new RangeError(`arms must be an integer from 0 to 4, received ${arms}`);
+    }
+    this.#layout = layout;
+    this.#codes = Array.from({ length: patchCount(layout) }, (_, index): Slot => ({ type: 'code', index }));
+    this.#hands = repeat(HAND, arms);
+    this.#head = [
+      marker('begin'),
+      marker('instruct'),
+      ...this.#text('instruction'),
+      marker('observe'),
+      marker('state'),
+      ...this.#hands,
+      marker('image'),
+      ...this.#codes,
+      marker('objects'),
+      ENTRY,
+    ];
+    this.#action = [
+      ...this.#text('subtask'),
+      marker('dt'),
+      number('ticks'),
+      marker('act'),
+      ...repeat(TARGET, arms),
+      marker('next'),
+      marker('state'),
+      ...this.#hands,
+      marker('objects'),
+    ];
+    this.#slots = [...this.#head];
+  }
+
+  /** Number of tokens so far. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** What stands at the next position. */
+  get slot(): Slot {
+    return this.#slots[this.#at] ?? FINISHED;
+  }
+
+  /** Number of points (x, y, z) that every keyframe tells. Grows while the list of objects is read. */
+  get points(): number {
+    return this.#points;
+  }
+
+  /**
+   * The ids that may follow, as half-open ranges `start, end, start, end, ...`. Empty when the sequence is finished. The
+   * array is reused: it is valid until the next `push`.
+   */
+  get allowed(): readonly number[] {
+    if (this.#rangesFor !== this.#position) {
+      this.#ranges.length = 0;
+      this.#fillRanges(this.slot);
+      this.#rangesFor = this.#position;
+    }
+    return this.#ranges;
+  }
+
+  /** The only id that may follow, or -1 when there is a choice or none. */
+  get forced(): number {
+    const ranges = this.allowed;
+    return ranges.length === 2 && (ranges[1] as number) - (ranges[0] as number) === 1 ? (ranges[0] as number) : -1;
+  }
+
+  /** Whether `id` may follow. */
+  allows(id: number): boolean {
+    const ranges = this.allowed;
+    for (let i = 0; i < ranges.length; i += 2) {
+      if (id >= (ranges[i] as number) && id < (ranges[i + 1] as number)) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Goes on by one token.
+   *
+   * @throws RangeError when `id` may not stand here; the message tells position, what is expected and what was received.
+   */
+  push(id: number): void {
+    const slot = this.slot;
+    if (!this.allows(id)) {
+      throw new RangeError(`token ${this.#position} must be ${describe(slot)} (ids ${rangesText(this.allowed)}), received ${id}`);
+    }
+    this.#position += 1;
+    this.#at += 1;
+    this.#rangesFor = -1;
+    const { markers } = this.#layout;
+    if (slot.type === 'text') this.#textEnded = id === markers.pad && slot.index + 1 < this.#layout.widths[slot.field];
+    else if (slot.type === 'entry') this.#entry(id);
+    else if (slot.type === 'step') this.#follow(id === markers.end ? [] : this.#keyframe());
+  }
+
+  /** After `object`, `cloth` or `close`. */
+  #entry(id: number): void {
+    const { markers, cloth } = this.#layout;
+    if (id === markers.close) {
+      this.#follow([...this.#filling(this.#position), STEP]);
+      return;
+    }
+    const points = id === markers.cloth ? cloth.rows * cloth.columns : 1;
+    this.#points += points;
+    this.#entries += 1;
+    this.#follow([...this.#text('name'), ...repeat(POINT, points), ENTRY]);
+  }
+
+  /** The slots of a keyframe after `subtask`. */
+  #keyframe(): Slot[] {
+    const slots = [...this.#action, ...repeat(POINT, this.#points), marker('image'), ...this.#codes];
+    slots.push(...this.#filling(this.#position + slots.length), STEP);
+    return slots;
+  }
+
+  #follow(slots: Slot[]): void {
+    this.#slots = slots;
+    this.#at = 0;
+  }
+
+  #filling(position: number): Slot[] {
+    const { alignment } = this.#layout;
+    return Array.from({ length: (alignment - (position % alignment)) % alignment }, () => FILLING);
+  }
+
+  #text(field: TextField): Slot[] {
+    return Array.from({ length: this.#layout.widths[field] }, (_, index): Slot => ({ type: 'text', field, index }));
+  }
+
+  #fillRanges(slot: Slot): void {
+    const { markers, text, image, numbers, maximumObjects } = this.#layout;
+    const ranges = this.#ranges;
+    const one = (id: number): void => {
+      ranges.push(id, id + 1);
+    };
+    switch (slot.type) {
+      case 'marker':
+        one(markers[slot.marker]);
+        break;
+      case 'filling':
+        one(markers.pad);
+        break;
+      case 'text':
+        // A name must not be empty, and nothing follows the end of a text but filling.
+        if (slot.index === 0 ? slot.field !== 'name' : true) one(markers.pad);
+        if (slot.index === 0 || !this.#textEnded) ranges.push(text.offset, text.offset + text.size);
+        break;
+      case 'number':
+        // A keyframe lies at least one tick after the one before it.
+        ranges.push(numbers.offset + (slot.quantity === 'ticks' ? 1 : 0), numbers.offset + numbers.bins);
+        break;
+      case 'code':
+        ranges.push(image.offset, image.offset + image.size);
+        break;
+      case 'entry':
+        if (this.#entries < maximumObjects) {
+          one(markers.object);
+          one(markers.cloth);
+        }
+        one(markers.close);
+        break;
+      case 'step':
+        one(markers.end);
+        one(markers.subtask);
+        break;
+      case 'finished':
+        break;
+    }
+  }
+}
+
+/** Number of tokens of a keyframe with its filling, for a number of arms and of points (a cloth has several). */
+export function keyframeLength(layout: Layout, arms: number, points: number): number {
+  const length = 1 + layout.widths.subtask + 2 + 1 + arms * TARGET.length + 2 + arms * HAND.length + 1 + points * 3 + 1 + patchCount(layout);
+  return Math.ceil(length / layout.alignment) * layout.alignment;
+}
+
+/** Number of tokens from `begin` to the end of the list of objects, with its filling. */
+export function observationLength(layout: Layout, arms: number, objects: readonly { readonly points: { readonly length: number } }[]): number {
+  const list = objects.reduce((sum, object) => sum + 1 + layout.widths.name + object.points.length, 0);
+  const length = 2 + layout.widths.instruction + 2 + arms * HAND.length + 1 + patchCount(layout) + 1 + list + 1;
+  return Math.ceil(length / layout.alignment) * layout.alignment;
+}
+
+function marker(name: Marker): Slot {
+  return { type: 'marker', marker: name };
+}
+
+function number(quantity: Quantity): Slot {
+  return { type: 'number', quantity };
+}
+
+function repeat(slots: readonly Slot[], times: number): Slot[] {
+  return Array.from({ length: times }, () => slots).flat();
+}
+
+function describe(slot: Slot): string {
+  switch (slot.type) {
+    case 'marker':
+      return `the marker "${slot.marker}"`;
+    case 'filling':
+      return 'filling';
+    case 'text':
+      return `token ${slot.index} of the ${slot.field}`;
+    case 'number':
+      return `a number (${slot.quantity})`;
+    case 'code':
+      return `the code of patch ${slot.index}`;
+    case 'entry':
+      return 'an object, a cloth or the end of the list';
+    case 'step':
+      return 'a keyframe or the end';
+    case 'finished':
+      return 'nothing: the sequence is finished';
+  }
+}
+
+function rangesText(ranges: readonly number[]): string {
+  const parts: string[] = [];
+  for (let i = 0; i < ranges.length; i += 2) parts.push(`${ranges[i]} to ${(ranges[i + 1] as number) - 1}`);
+  return parts.join(', ') || 'none';
+}

@@ -1,0 +1,118 @@
+import { armModel, forwardKinematics } from '../../sim/arms/index.js';
+import type { BoxSpace, EndEffectorTarget, Pose, Quaternion, RobotDescription, Vector3 } from '../../sim/interface/index.js';
+import { fromRotationVector, multiplyQuaternions, toRotationVector } from '../../sim/math/vector.js';
+import type { HandRecord, TargetRecord } from './records.js';
+
+/** Orientation of a hand that points straight down with its x axis forward: half a turn about the world's x axis. */
+const DOWN: Quaternion = [1, 0, 0, 0];
+const DOWN_INVERSE: Quaternion = [-1, 0, 0, 0];
+
+/** The rotation vector in radians, in world axes, that turns a hand pointing down into this orientation. */
+export function handRotation(orientation: Quaternion): Vector3 {
+  const relative = [0, 0, 0, 1];
+  multiplyQuaternions(relative, orientation, DOWN_INVERSE);
+  return toRotationVector(relative);
+}
+
+/** The orientation of a hand with this rotation vector; the inverse of `handRotation`. */
+export function handOrientation(rotation: Vector3): Quaternion {
+  const out = [0, 0, 0, 1];
+  multiplyQuaternions(out, fromRotationVector(rotation), DOWN);
+  const norm = Math.hypot(...out);
+  return [(out[0] as number) / norm, (out[1] as number) / norm, (out[2] as number) / norm, (out[3] as number) / norm];
+}
+
+/** A pose and opening as a sequence tells them. */
+export function handRecord(pose: Pose, opening: number): HandRecord {
+  return { position: pose.position, rotation: handRotation(pose.orientation), opening };
+}
+
+/** A target as a sequence tells it. */
+export function targetRecord(target: EndEffectorTarget): TargetRecord {
+  return { ...handRecord(target, target.gripperOpening), force: target.gripForce };
+}
+
+/** A target as plans and environments know it. */
+export function endEffectorTarget(record: TargetRecord): EndEffectorTarget {
+  return {
+    position: record.position,
+    orientation: handOrientation(record.rotation),
+    gripperOpening: record.opening,
+    gripForce: record.force,
+  };
+}
+
+/** Reads hands and targets out of the joint vectors of a robot, by forward kinematics. */
+export class RobotKinematics {
+  readonly #robot: RobotDescription;
+  readonly #state: readonly ArmEntries[];
+  readonly #action: readonly ArmEntries[] | undefined;
+
+  /**
+   * @param robot - The robot.
+   * @param stateSpace - Layout of `observation.state`, with `<arm>_joint1.pos` ... and `<arm>_gripper.pos`. Default: the
+   * arms in order, seven joints and the opening each.
+   * @param actionSpace - Layout of actions, with `<arm>_joint1` ..., `<arm>_gripper`, `<arm>_force`; only for `targets`.
+   * @throws RangeError when an entry is missing.
+   */
+  constructor(robot: RobotDescription, stateSpace?: Pick<BoxSpace, 'names'>, actionSpace?: Pick<BoxSpace, 'names'>) {
+    this.#robot = robot;
+    const stateNames = stateSpace?.names ?? defaultNames(robot, '.pos', false);
+    this.#state = robot.arms.map((arm) => armEntries(arm.name, armModel(arm.model).jointCount, stateNames, '.pos', false));
+    this.#action =
+      actionSpace && robot.arms.map((arm) => armEntries(arm.name, armModel(arm.model).jointCount, actionSpace.names, '', true));
+  }
+
+  /** The hands at a state vector (joint positions in radians, openings in metres). */
+  hands(state: ArrayLike<number>): HandRecord[] {
+    return this.#robot.arms.map((arm, i) => {
+      const entries = this.#state[i] as ArmEntries;
+      const joints = entries.joints.map((index) => state[index] as number);
+      return handRecord(forwardKinematics(armModel(arm.model), arm.base, joints), state[entries.gripper] as number);
+    });
+  }
+
+  /**
+   * The hands' targets of an action vector (joint targets in radians, openings in metres, forces in newtons).
+   *
+   * @throws TypeError when no action space was given.
+   */
+  targets(action: ArrayLike<number>): TargetRecord[] {
+    const spaces = this.#action;
+    if (!spaces) throw new TypeError('RobotKinematics needs an actionSpace to read actions');
+    return this.#robot.arms.map((arm, i) => {
+      const entries = spaces[i] as ArmEntries;
+      const joints = entries.joints.map((index) => action[index] as number);
+      const pose = forwardKinematics(armModel(arm.model), arm.base, joints);
+      return { ...handRecord(pose, action[entries.gripper] as number), force: action[entries.force] as number };
+    });
+  }
+}
+
+/** Indices of one arm's entries in a vector. */
+interface ArmEntries {
+  readonly joints: readonly number[];
+  readonly gripper: number;
+  readonly force: number;
+}
+
+function armEntries(arm: string, joints: number, names: readonly string[], suffix: string, force: boolean): ArmEntries {
+  const find = (name: string): number => {
+    const index = names.indexOf(name);
+    if (index < 0) throw new RangeError(`the vector must have an entry "${name}", received ${names.join(', ')}`);
+    return index;
+  };
+  return {
+    joints: Array.from({ length: joints }, (_, j) => find(`${arm}_joint${j + 1}${suffix}`)),
+    gripper: find(`${arm}_gripper${suffix}`),
+    force: force ? find(`${arm}_force${suffix}`) : -1,
+  };
+}
+
+function defaultNames(robot: RobotDescription, suffix: string, force: boolean): string[] {
+  return robot.arms.flatMap((arm) => [
+    ...Array.from({ length: armModel(arm.model).jointCount }, (_, j) => `${arm.name}_joint${j + 1}${suffix}`),
+    `${arm.name}_gripper${suffix}`,
+    ...(force ? [`${arm.name}_force${suffix}`] : []),
+  ]);
+}

@@ -1,0 +1,27 @@
+export { createLayout, MARKERS, parseLayout, patchCount, serializeLayout } from './layout.js';
+export type { ImageLayout, Layout, LayoutOptions, Marker } from './layout.js';
+export { decodeNumber, DEFAULT_QUANTITIES, encodeNumber, QUANTITIES, saturates } from './numbers.js';
+export type { Quantity, QuantityRange } from './numbers.js';
+export { BytePairTokenizer } from './text-tokenizer.js';
+export type { TextTokenizer } from './text-tokenizer.js';
+export { keyframeLength, observationLength, SequenceGrammar } from './grammar.js';
+export type { Slot, TextField } from './grammar.js';
+export type {
+  ActionRecord,
+  FrameRecord,
+  HandRecord,
+  KeyframeRecord,
+  SequenceRecord,
+  TargetRecord,
+  TrackedObject,
+} from './records.js';
+export { buildSequence, encodeName, parseSequence, pointCount, Sequence, TOKEN_KINDS } from './sequence.js';
+export type { BuiltSequence } from './sequence.js';
+export { endEffectorTarget, handOrientation, handRecord, handRotation, RobotKinematics, targetRecord } from './hands.js';
+export { believedObjects, EnvironmentReader, trackedObjects } from './tracked-objects.js';
+export { compositePicture, fitPicture, pictureToPlanes, planesToPicture } from './picture.js';
+export { sequencesOfEpisode } from './tokenize.js';
+export type { EpisodeSequence, PictureEncoder, SequenceContext, SequenceSampling } from './tokenize.js';
+export { DisposedError, ModelCorruptError, ModelNotFoundError, ModelShapeError } from './errors.js';
+export type { ModelErrorDetails } from './errors.js';
+export type { ModelContext, WorldModel } from './runtime.js';

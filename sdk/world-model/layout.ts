@@ -1,0 +1,247 @@
+import { z } from 'zod';
+import { DEFAULT_QUANTITIES, type Quantity, type QuantityRange } from './numbers.js';
+
+/**
+ * Names of the marker tokens; their order is their ids. `close` ends the list of objects, `think` is reserved for
+ * words about the state.
+ */
+export const MARKERS = [
+  'pad',
+  'begin',
+  'end',
+  'instruct',
+  'observe',
+  'image',
+  'state',
+  'objects',
+  'object',
+  'subtask',
+  'dt',
+  'act',
+  'next',
+  'think',
+  'cloth',
+  'close',
+] as const;
+
+/** Name of a marker token. */
+export type Marker = (typeof MARKERS)[number];
+
+/** Where the picture's tokens stand in the vocabulary and how a picture is cut into patches. */
+export interface ImageLayout {
+  /** Token id of code 0. */
+  readonly offset: number;
+  /** Number of codes: the product of `levels`. */
+  readonly size: number;
+  /** Width of the picture in pixels. */
+  readonly width: number;
+  /** Height of the picture in pixels. */
+  readonly height: number;
+  /** Width of a patch in pixels. */
+  readonly patchWidth: number;
+  /** Height of a patch in pixels. */
+  readonly patchHeight: number;
+  /** Number of rows of patches. */
+  readonly rows: number;
+  /** Number of columns of patches. */
+  readonly columns: number;
+  /** Levels of the finite scalar quantisation, one per channel of a code. */
+  readonly levels: readonly number[];
+}
+
+/** How a vocabulary and its sequences are laid out. Written as `layout.json` beside shards and models. */
+export interface Layout {
+  /** Version of this format. */
+  readonly formatVersion: 1;
+  /** Number of token ids, at most 65,536 (shards hold uint16). */
+  readonly vocabularySize: number;
+  /** Token id of each marker. */
+  readonly markers: Readonly<Record<Marker, number>>;
+  /** Byte-level BPE ids: token id = `offset` + BPE id, of which there are `size`. */
+  readonly text: { readonly offset: number; readonly size: number };
+  /** The picture's codes: token id = `image.offset` + code. */
+  readonly image: ImageLayout;
+  /** Number bins: token id = `offset` + bin, the same ids for every quantity. */
+  readonly numbers: {
+    readonly offset: number;
+    /** Bins per quantity. */
+    readonly bins: number;
+    /** Range of each quantity in its unit: metres, radians, newtons, ticks. */
+    readonly quantities: Readonly<Record<Quantity, QuantityRange>>;
+  };
+  /** Widths of the text fields in tokens; shorter texts are filled with `pad`. */
+  readonly widths: { readonly instruction: number; readonly subtask: number; readonly name: number };
+  /** Grid of points that stands for a cloth, at least 2 by 2. */
+  readonly cloth: { readonly rows: number; readonly columns: number };
+  /** Largest number of tokens that the model can look back on; no sequence is longer. */
+  readonly contextLength: number;
+  /** Largest number of entries in the list of objects (a cloth is one entry). */
+  readonly maximumObjects: number;
+  /**
+   * The observation and every keyframe are filled with `pad` to a multiple of this many tokens, so that only a few
+   * distances between two frames occur. 1 = no filling.
+   */
+  readonly alignment: number;
+}
+
+const positive = z.number().int().positive();
+const offset = z.number().int().nonnegative();
+const range = z.object({ low: z.number(), high: z.number() }).refine((r) => r.high > r.low, 'high must exceed low');
+
+const layoutSchema = z.object({
+  formatVersion: z.literal(1),
+  vocabularySize: positive.max(65536),
+  markers: z.object(Object.fromEntries(MARKERS.map((name) => [name, offset])) as Record<Marker, typeof offset>),
+  text: z.object({ offset, size: positive }),
+  image: z.object({
+    offset,
+    size: positive,
+    width: positive,
+    height: positive,
+    patchWidth: positive,
+    patchHeight: positive,
+    rows: positive,
+    columns: positive,
+    levels: z.array(positive).min(1),
+  }),
+  numbers: z.object({
+    offset,
+    bins: positive,
+    quantities: z.object({
+      x: range,
+      y: range,
+      z: range,
+      rotation: range,
+      opening: range,
+      force: range,
+      ticks: range,
+    }),
+  }),
+  widths: z.object({ instruction: positive, subtask: positive, name: positive }),
+  cloth: z.object({ rows: positive.min(2), columns: positive.min(2) }),
+  contextLength: positive,
+  maximumObjects: positive,
+  alignment: positive,
+});
+
+/** What `createLayout` needs. */
+export interface LayoutOptions {
+  /** Number of ids of the text tokenizer. */
+  readonly textSize: number;
+  /** The picture: size and patch size in pixels (patches must tile the picture), quantisation levels. */
+  readonly image: Pick<ImageLayout, 'width' | 'height' | 'patchWidth' | 'patchHeight' | 'levels'>;
+  /** Largest number of tokens that the model can look back on. */
+  readonly contextLength: number;
+  /** Bins per quantity. Default 1024. */
+  readonly bins?: number;
+  /** Text widths in tokens. Default: instruction 24, subtask 12, name 4. */
+  readonly widths?: Partial<Layout['widths']>;
+  /** Largest number of entries in the list of objects. Default 16. */
+  readonly maximumObjects?: number;
+  /** Multiple to which the observation and every keyframe are filled. Default 16. */
+  readonly alignment?: number;
+}
+
+/**
+ * Lays a vocabulary out: markers, text, image codes, number bins.
+ *
+ * @throws RangeError when patches do not tile the picture or the vocabulary exceeds 65,536 ids.
+ */
+export function createLayout(options: LayoutOptions): Layout {
+  const { width, height, patchWidth, patchHeight, levels } = options.image;
+  const bins = options.bins ?? 1024;
+  const textOffset = MARKERS.length;
+  const imageOffset = textOffset + options.textSize;
+  const imageSize = levels.reduce((product, level) => product * level, 1);
+  const numbersOffset = imageOffset + imageSize;
+  return checkLayout({
+    formatVersion: 1,
+    vocabularySize: numbersOffset + bins,
+    markers: Object.fromEntries(MARKERS.map((name, id) => [name, id])) as Record<Marker, number>,
+    text: { offset: textOffset, size: options.textSize },
+    image: {
+      offset: imageOffset,
+      size: imageSize,
+      width,
+      height,
+      patchWidth,
+      patchHeight,
+      rows: height / patchHeight,
+      columns: width / patchWidth,
+      levels: [...levels],
+    },
+    numbers: { offset: numbersOffset, bins, quantities: { ...DEFAULT_QUANTITIES, ticks: { low: -0.5, high: bins - 0.5 } } },
+    widths: { instruction: 24, subtask: 12, name: 4, ...options.widths },
+    cloth: { rows: 3, columns: 3 },
+    contextLength: options.contextLength,
+    maximumObjects: options.maximumObjects ?? 16,
+    alignment: options.alignment ?? 16,
+  });
+}
+
+/**
+ * Reads a layout from JSON text.
+ *
+ * @param source - What the text is, such as its path; errors name it.
+ * @throws RangeError when the text is no JSON or breaks a rule of the format; the message names path, rule and value.
+ */
+export function parseLayout(json: string, source = 'layout.json'): Layout {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    throw new RangeError(`${source} must be JSON: ${(error as Error).message}`);
+  }
+  return checkLayout(value, source);
+}
+
+/** A layout as JSON text, indented by two spaces, ending in a newline. */
+export function serializeLayout(layout: Layout): string {
+  return `${JSON.stringify(layout, null, 2)}\n`;
+}
+
+/** Number of patches of a picture. */
+export function patchCount(layout: Layout): number {
+  return layout.image.rows * layout.image.columns;
+}
+
+/** Validates the shape of a layout and that its ranges of ids neither overlap nor exceed the vocabulary. */
+function checkLayout(value: unknown, source = 'layout'): Layout {
+  const parsed = layoutSchema.safeParse(value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const path = issue?.path.join('.') ?? '';
+    throw new RangeError(`${source}: ${path} ${issue?.message ?? 'is invalid'}, received ${received(value, issue?.path)}`);
+  }
+  const layout = parsed.data;
+  const { image, text, numbers, markers } = layout;
+  const rule = (holds: boolean, message: string): void => {
+    if (!holds) throw new RangeError(`${source}: ${message}`);
+  };
+  rule(image.rows * image.patchHeight === image.height, `image.patchHeight ${image.patchHeight} must divide image.height ${image.height} into image.rows ${image.rows}`);
+  rule(image.columns * image.patchWidth === image.width, `image.patchWidth ${image.patchWidth} must divide image.width ${image.width} into image.columns ${image.columns}`);
+  const codes = image.levels.reduce((product, level) => product * level, 1);
+  rule(codes === image.size, `image.size must be the product of image.levels (${codes}), received ${image.size}`);
+  const used: [number, number, string][] = [
+    ...Object.entries(markers).map(([name, id]): [number, number, string] => [id, id + 1, `markers.${name}`]),
+    [text.offset, text.offset + text.size, 'text'],
+    [image.offset, image.offset + image.size, 'image'],
+    [numbers.offset, numbers.offset + numbers.bins, 'numbers'],
+  ];
+  used.sort((a, b) => a[0] - b[0]);
+  let end = 0;
+  let before = 'the start';
+  for (const [low, high, name] of used) {
+    rule(low >= end, `${name} starts at id ${low}, which ${before} already uses up to id ${end - 1}`);
+    end = high;
+    before = name;
+  }
+  rule(end <= layout.vocabularySize, `vocabularySize must be at least ${end}, received ${layout.vocabularySize}`);
+  return layout;
+}
+
+function received(value: unknown, path: readonly PropertyKey[] | undefined): string {
+  let at = value;
+  for (const key of path ?? []) at = typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined;
+  return JSON.stringify(at) ?? 'undefined';
+}

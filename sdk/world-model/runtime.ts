@@ -1,0 +1,49 @@
+import type { RgbImage } from '../../sim/interface/index.js';
+import type { Layout } from './layout.js';
+import type { TextTokenizer } from './text-tokenizer.js';
+import type { PictureEncoder } from './tokenize.js';
+
+/** A key-value cache: what a model remembers of one sequence. */
+export interface ModelContext {
+  /**
+   * Runs tokens that follow on one another, at most `prefillLength` at once. What stands at their positions in the cache,
+   * and behind them, is overwritten.
+   *
+   * @param tokens - Token ids.
+   * @param position - Index of the first of them in the sequence.
+   * @param firstRow - Index in `tokens` of the first one whose logits are wanted.
+   * @param fromId - First id whose logits are wanted.
+   * @param toId - Id after the last one.
+   * @returns Logits for what follows each token from `firstRow` on, row-major, `toId - fromId` a row.
+   */
+  forward(tokens: readonly number[], position: number, firstRow: number, fromId: number, toId: number): Promise<Float32Array>;
+  /** Frees the cache. Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * A world model as decoding needs it. `loadWorldModel` makes one of a folder; whatever else runs the graphs (a browser, a
+ * server) can implement it, too.
+ */
+export interface WorldModel extends PictureEncoder {
+  /** Name of the model. */
+  readonly name: string;
+  /** SHA-256 over the checksums of its files, in hexadecimal: which model it is. */
+  readonly checksum: string;
+  /** Vocabulary and sequences. */
+  readonly layout: Layout;
+  /** Text tokenizer. */
+  readonly text: TextTokenizer;
+  /** Largest number of tokens that one `forward` takes. */
+  readonly prefillLength: number;
+  /** Largest number of keyframes in the sequences that the model was trained on. */
+  readonly keyframesPerSequence: number;
+  /** Draws the picture of codes. */
+  decodePicture(codes: ArrayLike<number>): Promise<RgbImage>;
+  /** Makes an empty key-value cache. */
+  openContext(): Promise<ModelContext>;
+  /** Frees the model. Idempotent; any later call rejects with a DisposedError. */
+  dispose(): Promise<void>;
+  /** As `dispose`, for `using`. */
+  [Symbol.dispose](): void;
+}

@@ -1,0 +1,454 @@
+import type { Vector3 } from '../../sim/interface/index.js';
+import { SequenceGrammar, type Slot, type TextField } from './grammar.js';
+import { patchCount, type Layout } from './layout.js';
+import { decodeNumber, encodeNumber, saturates, type Quantity } from './numbers.js';
+import type { ActionRecord, FrameRecord, HandRecord, KeyframeRecord, SequenceRecord, TargetRecord, TrackedObject } from './records.js';
+import type { TextTokenizer } from './text-tokenizer.js';
+
+/** What a token is, for the weights of a training loss. Written beside the tokens of a shard. */
+export const TOKEN_KINDS = {
+  /** Filling: no loss. */
+  pad: 0,
+  /** A marker. */
+  marker: 1,
+  /** Text. */
+  text: 2,
+  /** A number. */
+  number: 3,
+  /** A code equal to the one at the same place of the frame before. */
+  imageUnchanged: 4,
+  /** A code that differs from the one at the same place of the frame before. */
+  imageChanged: 5,
+  /** Given context: no loss. */
+  given: 6,
+} as const;
+
+/** A sequence as a model sees it. */
+export interface BuiltSequence {
+  /** Token ids. */
+  readonly tokens: Uint16Array;
+  /** One of `TOKEN_KINDS` per token. */
+  readonly kinds: Uint8Array;
+  /** How many numbers lay outside their quantity's range and were clamped. */
+  readonly saturated: number;
+}
+
+/** The parts of a `TrackedObject` that the list tells before the points are known. */
+type PartialObject = { name: string; kind: 'object' | 'cloth'; points: number[] };
+
+/**
+ * The one builder and reader of sequences. The `write` methods append the parts of a sequence in order; `push` appends
+ * single ids that a model chose. Both pass the grammar, so that an ill-formed sequence cannot come about. Markers and
+ * filling that nothing else may take the place of are appended by the `write` methods on their own.
+ */
+export class Sequence {
+  /** Which ids may follow. */
+  readonly grammar: SequenceGrammar;
+  readonly #layout: Layout;
+  readonly #text: TextTokenizer;
+  readonly #arms: number;
+  readonly #tokens: number[] = [];
+  readonly #kinds: number[] = [];
+  readonly #objects: PartialObject[] = [];
+  readonly #keyframes: KeyframeRecord[] = [];
+  #given = true;
+  #saturated = 0;
+  #textIds: number[] = [];
+  #numbers: number[] = [];
+  #codes: number[] = [];
+  #previousCodes: readonly number[] = [];
+  #instruction = '';
+  #observedHands: readonly HandRecord[] = [];
+  #observedCodes: readonly number[] = [];
+  #action: ActionRecord | undefined;
+  #hands: readonly HandRecord[] = [];
+  #givenAction = false;
+  #ended = false;
+
+  /**
+   * @param layout - The vocabulary.
+   * @param text - The text tokenizer whose ids the layout has room for.
+   * @param arms - Number of arms, 0 to 4.
+   * @throws RangeError when the tokenizer has more ids than the layout has room for.
+   */
+  constructor(layout: Layout, text: TextTokenizer, arms: number) {
+    if (text.size > layout.text.size) {
+      throw new RangeError(`the text tokenizer must have at most ${layout.text.size} ids (layout.text.size), received ${text.size}`);
+    }
+    this.#layout = layout;
+    this.#text = text;
+    this.#arms = arms;
+    this.grammar = new SequenceGrammar(layout, arms);
+  }
+
+  /** The token ids so far. Live: grows with every write. */
+  get tokens(): readonly number[] {
+    return this.#tokens;
+  }
+
+  /** The keyframes read or written completely so far. Live. */
+  get keyframes(): readonly KeyframeRecord[] {
+    return this.#keyframes;
+  }
+
+  /** The action of the keyframe under way, once it is complete. */
+  get action(): ActionRecord | undefined {
+    return this.#action;
+  }
+
+  /** The codes of the last complete frame. */
+  get frameCodes(): readonly number[] {
+    return this.#previousCodes;
+  }
+
+  /**
+   * Writes the instruction.
+   *
+   * @throws RangeError when it takes more tokens than the layout's width.
+   */
+  writeInstruction(instruction: string): void {
+    const width = this.#layout.widths.instruction;
+    const ids = this.#text.encode(instruction);
+    if (ids.length > width) {
+      throw new RangeError(`instruction must take at most ${width} tokens, received ${ids.length}: "${instruction}". Say it in fewer words`);
+    }
+    this.#given = true;
+    this.#forced();
+    this.#field('instruction', ids);
+    this.#forced();
+  }
+
+  /** Writes the observed hands and picture. */
+  writeObservation(frame: Pick<FrameRecord, 'hands' | 'codes'>): void {
+    this.#given = true;
+    this.#writeHands(frame.hands);
+    this.#forced();
+    this.#writeCodes(frame.codes);
+    this.#forced();
+    this.#given = false;
+  }
+
+  /**
+   * Writes the list of observed objects.
+   *
+   * @throws RangeError when a name is empty or takes more tokens than the layout's width, or a point's count is wrong.
+   */
+  writeObjects(objects: readonly TrackedObject[]): void {
+    const { markers, maximumObjects } = this.#layout;
+    if (objects.length > maximumObjects) {
+      throw new RangeError(`objects must have at most ${maximumObjects} entries (layout.maximumObjects), received ${objects.length}`);
+    }
+    for (const object of objects) {
+      this.push(markers[object.kind]);
+      this.#field('name', encodeName(this.#layout, this.#text, object.name));
+      this.#writePoints(object);
+    }
+    this.push(markers.close);
+    this.#forced();
+  }
+
+  /** Writes subtask, ticks and targets of a keyframe. A subtask that takes more tokens than the layout's width is cut off. */
+  writeAction(action: ActionRecord, options: { readonly given?: boolean } = {}): void {
+    if (!Number.isInteger(action.ticks) || action.ticks < 1) {
+      throw new RangeError(`ticks must be a positive integer, received ${action.ticks}`);
+    }
+    this.#requireCount('targets', action.targets.length, this.#arms);
+    this.#given = this.#givenAction = options.given ?? false;
+    this.push(this.#layout.markers.subtask);
+    this.#field('subtask', this.#text.encode(action.subtask).slice(0, this.#layout.widths.subtask));
+    this.#forced();
+    this.#number('ticks', action.ticks);
+    this.#forced();
+    for (const target of action.targets) {
+      this.#writeHand(target);
+      this.#number('force', target.force);
+    }
+    this.#given = false;
+    this.#forced();
+  }
+
+  /**
+   * Writes hands, objects and picture of a keyframe.
+   *
+   * @throws RangeError when the objects are not those of the observation, in the same order.
+   */
+  writeNext(frame: FrameRecord): void {
+    this.#requireCount('objects', frame.objects.length, this.#objects.length);
+    this.#writeHands(frame.hands);
+    this.#forced();
+    frame.objects.forEach((object, index) => {
+      const listed = this.#objects[index] as PartialObject;
+      if (object.name !== listed.name || object.kind !== listed.kind) {
+        throw new RangeError(`objects[${index}] must be the ${listed.kind} "${listed.name}" of the observation, received the ${object.kind} "${object.name}"`);
+      }
+      this.#writePoints(object);
+    });
+    this.#forced();
+    this.#writeCodes(frame.codes);
+    this.#forced();
+  }
+
+  /** Writes that another keyframe follows, without the keyframe: what a sequence that stops in the middle ends with. */
+  writeContinuation(): void {
+    this.#given = false;
+    this.push(this.#layout.markers.subtask);
+  }
+
+  /** Writes the `end` token, after which nothing follows. */
+  writeEnd(): void {
+    this.push(this.#layout.markers.end);
+  }
+
+  /**
+   * Appends one id.
+   *
+   * @throws RangeError when the grammar does not allow it here.
+   */
+  push(id: number): void {
+    const { slot, forced } = this.grammar;
+    this.grammar.push(id);
+    this.#tokens.push(id);
+    this.#kinds.push(this.#kind(slot, id, forced === id));
+    this.#collect(slot, id);
+  }
+
+  /** Everything written so far, as shards hold it. */
+  build(): BuiltSequence {
+    return { tokens: Uint16Array.from(this.#tokens), kinds: Uint8Array.from(this.#kinds), saturated: this.#saturated };
+  }
+
+  /** The observed objects listed so far. */
+  get objects(): readonly TrackedObject[] {
+    return this.#objects.map((object) => ({ ...object, points: [...object.points] }));
+  }
+
+  /** Everything written so far, as plain data; numbers are the centres of their bins. */
+  record(): SequenceRecord {
+    return {
+      instruction: this.#instruction,
+      observation: { hands: this.#observedHands, objects: this.objects, codes: this.#observedCodes },
+      keyframes: [...this.#keyframes],
+      ended: this.#ended,
+      continues: this.#tokens.at(-1) === this.#layout.markers.subtask,
+    };
+  }
+
+  #kind(slot: Slot, id: number, forced: boolean): number {
+    // The first filling of a text field tells where the text ends, and is learnt.
+    if (slot.type === 'filling' || (slot.type === 'text' && forced)) return TOKEN_KINDS.pad;
+    if (this.#given) return TOKEN_KINDS.given;
+    switch (slot.type) {
+      case 'text':
+        return TOKEN_KINDS.text;
+      case 'number':
+        return TOKEN_KINDS.number;
+      case 'code': {
+        const same = this.#previousCodes[slot.index] === id - this.#layout.image.offset;
+        return same ? TOKEN_KINDS.imageUnchanged : TOKEN_KINDS.imageChanged;
+      }
+      default:
+        return TOKEN_KINDS.marker;
+    }
+  }
+
+  /** Gathers what the tokens say and files it when a part is complete. */
+  #collect(slot: Slot, id: number): void {
+    const { markers, numbers, image, text } = this.#layout;
+    switch (slot.type) {
+      case 'text':
+        if (id !== markers.pad) this.#textIds.push(id - text.offset);
+        if (slot.index + 1 === this.#layout.widths[slot.field]) this.#finishText(slot.field);
+        break;
+      case 'number':
+        this.#numbers.push(decodeNumber(numbers.quantities[slot.quantity], numbers.bins, id - numbers.offset));
+        this.#finishPoints();
+        break;
+      case 'code':
+        this.#codes.push(id - image.offset);
+        if (slot.index + 1 === patchCount(this.#layout)) this.#finishFrame();
+        break;
+      case 'entry':
+        if (id === markers.object) this.#objects.push({ name: '', kind: 'object', points: [] });
+        if (id === markers.cloth) this.#objects.push({ name: '', kind: 'cloth', points: [] });
+        break;
+      case 'step':
+        this.#ended = id === markers.end;
+        this.#action = undefined;
+        break;
+      case 'marker':
+        if (slot.marker === 'next') this.#finishAction();
+        else if (slot.marker === 'image' && this.#observedCodes.length === 0) this.#observedHands = this.#takeHands();
+        else if (slot.marker === 'objects' && this.#observedCodes.length > 0 && this.#action) this.#hands = this.#takeHands();
+        break;
+      default:
+        break;
+    }
+  }
+
+  #finishText(field: TextField): void {
+    const words = this.#text.decode(this.#textIds);
+    this.#textIds = [];
+    if (field === 'instruction') this.#instruction = words;
+    else if (field === 'name') (this.#objects.at(-1) as PartialObject).name = words;
+    else this.#action = { subtask: words, ticks: 0, targets: [] };
+  }
+
+  /** Files the points of the list's last entry. */
+  #finishPoints(): void {
+    const object = this.#objects.at(-1);
+    if (!object || this.#action || object.points.length > 0) return;
+    if (this.#numbers.length === pointCount(this.#layout, object.kind) * 3) object.points = this.#take();
+  }
+
+  #finishAction(): void {
+    const values = this.#take();
+    const targets: TargetRecord[] = [];
+    for (let at = 1; at < values.length; at += 8) targets.push({ ...hand(values, at), force: values[at + 7] as number });
+    this.#action = { subtask: this.#action?.subtask ?? '', ticks: values[0] as number, targets };
+  }
+
+  #finishFrame(): void {
+    const codes = this.#codes;
+    this.#codes = [];
+    this.#previousCodes = codes;
+    if (this.#observedCodes.length === 0) {
+      this.#observedCodes = codes;
+      return;
+    }
+    const values = this.#take();
+    let at = 0;
+    const objects = this.#objects.map(({ name, kind }) => {
+      const points = values.slice(at, at + pointCount(this.#layout, kind) * 3);
+      at += points.length;
+      return { name, kind, points };
+    });
+    const action = this.#action as ActionRecord;
+    const keyframe: KeyframeRecord = { ...action, hands: this.#hands, objects, codes };
+    this.#keyframes.push(this.#givenAction ? { ...keyframe, given: true } : keyframe);
+    this.#givenAction = false;
+  }
+
+  #take(): number[] {
+    const values = this.#numbers;
+    this.#numbers = [];
+    return values;
+  }
+
+  #takeHands(): HandRecord[] {
+    const values = this.#take();
+    const hands: HandRecord[] = [];
+    for (let at = 0; at < values.length; at += 7) hands.push(hand(values, at));
+    return hands;
+  }
+
+  /** Appends markers and filling as long as nothing else may follow. */
+  #forced(): void {
+    while (this.grammar.slot.type === 'marker' || this.grammar.slot.type === 'filling') this.push(this.grammar.forced);
+  }
+
+  #field(field: TextField, ids: readonly number[]): void {
+    for (let i = 0; i < this.#layout.widths[field]; i++) {
+      const id = ids[i];
+      this.push(id === undefined ? this.#layout.markers.pad : this.#layout.text.offset + id);
+    }
+  }
+
+  #number(quantity: Quantity, value: number): void {
+    const { quantities, bins, offset } = this.#layout.numbers;
+    const range = quantities[quantity];
+    if (saturates(range, value)) this.#saturated += 1;
+    this.push(offset + encodeNumber(range, bins, value));
+  }
+
+  #writeHands(hands: readonly HandRecord[]): void {
+    this.#requireCount('hands', hands.length, this.#arms);
+    for (const one of hands) this.#writeHand(one);
+  }
+
+  #writeHand({ position, rotation, opening }: HandRecord): void {
+    this.#point(position[0], position[1], position[2]);
+    for (const component of rotation) this.#number('rotation', component);
+    this.#number('opening', opening);
+  }
+
+  #writePoints(object: TrackedObject): void {
+    const { points } = object;
+    this.#requireCount(`the coordinates of "${object.name}"`, points.length, pointCount(this.#layout, object.kind) * 3);
+    for (let i = 0; i < points.length; i += 3) this.#point(points[i] as number, points[i + 1] as number, points[i + 2] as number);
+  }
+
+  #point(x: number, y: number, z: number): void {
+    this.#number('x', x);
+    this.#number('y', y);
+    this.#number('z', z);
+  }
+
+  #writeCodes(codes: ArrayLike<number>): void {
+    this.#requireCount('codes', codes.length, patchCount(this.#layout));
+    for (let i = 0; i < codes.length; i++) this.push(this.#layout.image.offset + (codes[i] as number));
+  }
+
+  #requireCount(what: string, count: number, expected: number): void {
+    if (count !== expected) throw new RangeError(`${what} must be ${expected} in number, received ${count}`);
+  }
+}
+
+/** Number of points that an entry of a kind has. */
+export function pointCount(layout: Layout, kind: TrackedObject['kind']): number {
+  return kind === 'cloth' ? layout.cloth.rows * layout.cloth.columns : 1;
+}
+
+/**
+ * The text ids of an object's name.
+ *
+ * @throws RangeError when it is empty or takes more tokens than the layout's width.
+ */
+export function encodeName(layout: Layout, text: TextTokenizer, name: string): number[] {
+  const ids = text.encode(name);
+  if (ids.length === 0 || ids.length > layout.widths.name) {
+    throw new RangeError(`the name "${name}" must take 1 to ${layout.widths.name} tokens (layout.widths.name), it takes ${ids.length}. Use a shorter name, or a tokenizer trained on it`);
+  }
+  return ids;
+}
+
+/**
+ * Builds the sequence of a record.
+ *
+ * @param layout - The vocabulary.
+ * @param text - The text tokenizer.
+ * @param record - What the sequence says.
+ * @throws RangeError when a text is too long for its field or counts do not fit together.
+ */
+export function buildSequence(layout: Layout, text: TextTokenizer, record: SequenceRecord): BuiltSequence {
+  const sequence = new Sequence(layout, text, record.observation.hands.length);
+  sequence.writeInstruction(record.instruction);
+  sequence.writeObservation(record.observation);
+  sequence.writeObjects(record.observation.objects);
+  for (const keyframe of record.keyframes) {
+    sequence.writeAction(keyframe, { given: keyframe.given });
+    sequence.writeNext(keyframe);
+  }
+  if (record.ended) sequence.writeEnd();
+  else if (record.continues) sequence.writeContinuation();
+  return sequence.build();
+}
+
+/**
+ * Reads a sequence back. Numbers come back as the centres of their bins, a subtask as far as its field is wide.
+ *
+ * @param layout - The vocabulary.
+ * @param text - The text tokenizer.
+ * @param tokens - Token ids; may end anywhere, what is incomplete is left out.
+ * @param arms - Number of arms.
+ * @throws RangeError when the tokens break the grammar.
+ */
+export function parseSequence(layout: Layout, text: TextTokenizer, tokens: ArrayLike<number>, arms: number): SequenceRecord {
+  const sequence = new Sequence(layout, text, arms);
+  for (let i = 0; i < tokens.length; i++) sequence.push(tokens[i] as number);
+  return sequence.record();
+}
+
+function hand(values: readonly number[], at: number): HandRecord {
+  const vector = (from: number): Vector3 => [values[from] as number, values[from + 1] as number, values[from + 2] as number];
+  return { position: vector(at), rotation: vector(at + 3), opening: values[at + 6] as number };
+}

@@ -1,0 +1,116 @@
+import type { ClothState, ObjectState, SceneState, Vector3 } from '../../sim/interface/index.js';
+import type { Layout } from './layout.js';
+import type { TrackedObject } from './records.js';
+
+/** Where the coordinates of a tracked object stand in an environment state vector. */
+interface EntryIndices {
+  readonly name: string;
+  readonly kind: 'object' | 'cloth';
+  /** Index of each coordinate, x, y, z per point. */
+  readonly indices: readonly number[];
+}
+
+/**
+ * Reads tracked objects out of `observation.environment_state` by the names of its entries: `<object>.x`, `.y`, `.z` are
+ * a rigid object's position in metres, `<cloth>.<row>-<column>.x`, `.y`, `.z` a point of a cloth's grid. Hands
+ * (`<arm>_tcp.x` beside `<arm>_opening`) and everything else are left out. Rigid objects come first, each kind in the order of the names.
+ */
+export class EnvironmentReader {
+  readonly #entries: readonly EntryIndices[];
+
+  /**
+   * @param names - Names of the vector's entries.
+   * @param layout - Its cloth grid is what larger grids are thinned out to.
+   */
+  constructor(names: readonly string[], layout: Pick<Layout, 'cloth'>) {
+    const index = new Map(names.map((name, i) => [name, i]));
+    const objects: EntryIndices[] = [];
+    const cloths = new Map<string, { rows: number; columns: number }>();
+    for (const name of names) {
+      if (!name.endsWith('.x')) continue;
+      const stem = name.slice(0, -2);
+      const indices = ['x', 'y', 'z'].map((axis) => index.get(`${stem}.${axis}`) ?? -1);
+      if (indices.includes(-1) || isHand(stem, index)) continue;
+      const point = /^(.+)\.(\d+)-(\d+)$/.exec(stem);
+      if (point) {
+        const cloth = point[1] as string;
+        const size = cloths.get(cloth) ?? { rows: 0, columns: 0 };
+        cloths.set(cloth, {
+          rows: Math.max(size.rows, Number(point[2]) + 1),
+          columns: Math.max(size.columns, Number(point[3]) + 1),
+        });
+      } else {
+        objects.push({ name: stem, kind: 'object', indices });
+      }
+    }
+    const grids = [...cloths].map(([name, { rows, columns }]): EntryIndices => {
+      const at = (row: number, column: number, axis: string): number => {
+        const found = index.get(`${name}.${row}-${column}.${axis}`);
+        if (found === undefined) throw new RangeError(`the grid of "${name}" must have an entry "${name}.${row}-${column}.${axis}"`);
+        return found;
+      };
+      const indices = gridIndices(rows, columns, layout.cloth).flatMap(([row, column]) =>
+        ['x', 'y', 'z'].map((axis) => at(row, column, axis)),
+      );
+      return { name, kind: 'cloth', indices };
+    });
+    this.#entries = [...objects, ...grids];
+  }
+
+  /** The tracked objects of a vector. */
+  objects(values: ArrayLike<number>): TrackedObject[] {
+    return this.#entries.map(({ name, kind, indices }) => ({ name, kind, points: indices.map((i) => values[i] as number) }));
+  }
+}
+
+/** The tracked objects of a scene's state: rigid objects, then cloths, each in the state's order. */
+export function trackedObjects(state: Pick<SceneState, 'objects' | 'cloths'>, layout: Pick<Layout, 'cloth'>): TrackedObject[] {
+  const rigid = Object.entries(state.objects).map(([name, { position }]): TrackedObject => ({ name, kind: 'object', points: [...position] }));
+  const cloths = Object.entries(state.cloths).map(([name, { rows, columns, points }]): TrackedObject => {
+    const thinned = gridIndices(rows, columns, layout.cloth).flatMap(([row, column]) => {
+      const at = (row * columns + column) * 3;
+      return points.slice(at, at + 3);
+    });
+    return { name, kind: 'cloth', points: thinned };
+  });
+  return [...rigid, ...cloths];
+}
+
+/**
+ * Tracked objects as a scene's state has them. What positions do not tell is taken from nothing: orientations are those
+ * of `before` where it knows the object, else unturned; velocities are zero. A name that occurs twice counts once.
+ */
+export function believedObjects(
+  objects: readonly TrackedObject[],
+  layout: Pick<Layout, 'cloth'>,
+  before?: Pick<SceneState, 'objects'>,
+): Pick<SceneState, 'objects' | 'cloths'> {
+  const rigid: Record<string, ObjectState> = {};
+  const cloths: Record<string, ClothState> = {};
+  for (const { name, kind, points } of objects) {
+    if (rigid[name] || cloths[name]) continue;
+    if (kind === 'cloth') {
+      cloths[name] = { rows: layout.cloth.rows, columns: layout.cloth.columns, points };
+      continue;
+    }
+    const position = points as unknown as Vector3;
+    const orientation = before?.objects[name]?.orientation ?? [0, 0, 0, 1];
+    rigid[name] = { position, orientation, linearVelocity: [0, 0, 0], angularVelocity: [0, 0, 0] };
+  }
+  return { objects: rigid, cloths };
+}
+
+function isHand(stem: string, names: ReadonlyMap<string, number>): boolean {
+  return stem.endsWith('_tcp') && names.has(`${stem.slice(0, -'_tcp'.length)}_opening`);
+}
+
+/** Rows and columns of a grid that stand for a coarser grid, corner to corner. */
+function gridIndices(rows: number, columns: number, to: Layout['cloth']): [row: number, column: number][] {
+  const pairs: [number, number][] = [];
+  for (let row = 0; row < to.rows; row++) {
+    for (let column = 0; column < to.columns; column++) {
+      pairs.push([Math.round((row * (rows - 1)) / (to.rows - 1)), Math.round((column * (columns - 1)) / (to.columns - 1))]);
+    }
+  }
+  return pairs;
+}
