@@ -1,0 +1,68 @@
+/** How a batch of work is to run. */
+export interface EngineRunOptions {
+  /** Cancels the batch: iteration rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs many independent pieces of work. Results come in the order of the inputs, whatever is finished first, so that
+ * what is made of them does not depend on the number of workers.
+ */
+export interface Engine {
+  /** How many pieces of work run at once, at least 1. */
+  readonly concurrency: number;
+  /**
+   * Runs a job for every input. Inputs are taken only as fast as results are consumed, a bounded number ahead.
+   *
+   * @param inputs - Inputs in order; may be endless.
+   * @param options - How to run.
+   * @returns the outputs in the order of the inputs. Leaving the iteration early drops the work in progress.
+   */
+  run(inputs: Iterable<unknown>, options?: EngineRunOptions): AsyncIterable<unknown>;
+  /** Ends the workers. Idempotent; any later run throws. */
+  dispose(): Promise<void>;
+}
+
+/** A job as a module exports it: `createJob` is called once in each worker. */
+export interface JobModule {
+  /**
+   * Prepares the job.
+   *
+   * @param settings - What the engine was given, structured-cloneable.
+   */
+  createJob(settings: unknown): Promise<Job> | Job;
+}
+
+/** A job ready to run in one worker. */
+export interface Job {
+  /** Does one piece of work. Its result must be structured-cloneable. A cancelled batch ends the thread that it runs in. */
+  run(input: unknown): Promise<JobResult>;
+  /** Frees what the job holds. */
+  dispose?(): void;
+}
+
+/** The result of one piece of work. */
+export interface JobResult {
+  /** The output. */
+  readonly output: unknown;
+  /** Buffers in the output that are handed over without a copy. */
+  readonly transfer?: readonly ArrayBuffer[];
+}
+
+/** A piece of work threw an error in its worker. */
+export class JobError extends Error {
+  /** Name of the error that was thrown, such as `TypeError`. */
+  readonly errorName: string;
+
+  /**
+   * @param errorName - Name of the error that was thrown.
+   * @param message - Its message.
+   * @param stack - Its stack in the worker.
+   */
+  constructor(errorName: string, message: string, stack: string | undefined) {
+    super(message);
+    this.name = 'JobError';
+    this.errorName = errorName;
+    if (stack !== undefined) this.stack = stack;
+  }
+}

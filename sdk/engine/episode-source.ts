@@ -1,0 +1,47 @@
+import type { Environment, PlainData } from '../../sim/interface/index.js';
+import type { Policy, PrivilegedContext } from '../../policies/index.js';
+import type { Episode, EpisodeScenario } from '../episodes/index.js';
+
+/** Everything that is needed to play episodes of one scenario with one policy. */
+export interface EpisodeSource {
+  /** Where the policy acts. */
+  readonly environment: Environment;
+  /** Who acts. */
+  readonly policy: Policy;
+  /** The scenario. */
+  readonly scenario: EpisodeScenario;
+  /** Time limit in control ticks. */
+  readonly maxTicks: number;
+  /** What an expert may know; asked for after each reset. */
+  readonly privileged?: () => PrivilegedContext;
+  /** Hash of the environment's present state, where it is simulated. */
+  readonly stateHash?: () => string;
+  /** The draws of the present episode. */
+  readonly variation?: () => PlainData;
+  /** Figures about the present episode, asked for at its end. */
+  readonly outcome?: () => PlainData;
+  /** Why an episode is not to be kept, in a clause; empty when it is. */
+  judge(episode: Episode): string;
+}
+
+/** What a module must export to supply episode sources to worker threads. */
+export interface EpisodeSourceModule {
+  /**
+   * Makes the source.
+   *
+   * @param request - Structured-cloneable description of scenario and policy.
+   */
+  createEpisodeSource(request: EpisodeSourceRequest): Promise<EpisodeSource> | EpisodeSource;
+}
+
+/** Which scenario and policy to play. */
+export interface EpisodeSourceRequest {
+  /** Name of the scenario. */
+  readonly scenario: string;
+  /** Name of the policy. */
+  readonly policy: string;
+  /** Whether every episode is kept, or only those that succeed. */
+  readonly accept: 'success' | 'any';
+  /** Draws that are given instead of drawn, by name. */
+  readonly variation?: Readonly<Record<string, PlainData>>;
+}

@@ -1,0 +1,61 @@
+import { ExpertPolicy, RandomPolicy, type Policy } from '../../policies/index.js';
+import { builtInScenarios, SimulatedEnvironment, type Scenario } from '../../scenarios/index.js';
+import { UserError, type Episode } from '../episodes/index.js';
+import type { PlainData } from '../../sim/interface/index.js';
+import type { EpisodeSource, EpisodeSourceRequest } from './episode-source.js';
+
+const POLICIES: Readonly<Record<string, () => Policy>> = {
+  expert: () => new ExpertPolicy(),
+  random: () => new RandomPolicy(),
+};
+
+/** Names of the policies that `createEpisodeSource` knows. */
+export function knownPolicies(): string[] {
+  return Object.keys(POLICIES);
+}
+
+/** A built-in scenario. Throws a UserError that lists the names when there is none of that name. */
+export function requireScenario(name: string): Scenario {
+  const scenarios = builtInScenarios();
+  const found = scenarios.find((scenario) => scenario.name === name);
+  if (found === undefined) {
+    const names = scenarios.map((scenario) => scenario.name).join(', ');
+    throw new UserError(`there is no scenario "${name}"; there are ${names}`);
+  }
+  return found;
+}
+
+/**
+ * Episodes of a built-in scenario, simulated.
+ *
+ * @throws UserError when there is no such scenario or policy.
+ */
+export function createEpisodeSource(request: EpisodeSourceRequest): EpisodeSource {
+  const scenario = requireScenario(request.scenario);
+  const make = POLICIES[request.policy];
+  if (make === undefined) {
+    throw new UserError(`there is no policy "${request.policy}"; there are ${knownPolicies().join(', ')}`);
+  }
+  const environment = new SimulatedEnvironment(scenario);
+  const policy = make();
+  return {
+    environment,
+    policy,
+    scenario: { name: scenario.name, version: scenario.version },
+    maxTicks: Math.ceil(scenario.maxDuration * environment.controlRate),
+    privileged: () => ({ sceneState: () => environment.sceneState, subtasks: environment.subtasks }),
+    stateHash: () => environment.simulation.stateHash(),
+    variation: () => environment.variation as PlainData,
+    outcome: () => plain({ measures: environment.measures(), physics: environment.simulation.metrics() }),
+    judge: (episode: Episode): string => {
+      if (request.accept === 'any' || episode.success) return '';
+      const failure = policy instanceof ExpertPolicy ? policy.failure : null;
+      return failure ?? `the task was not done after ${episode.steps.length} ticks`;
+    },
+  };
+}
+
+/** A copy of nested figures as plain data. */
+function plain(value: object): PlainData {
+  return JSON.parse(JSON.stringify(value)) as PlainData;
+}

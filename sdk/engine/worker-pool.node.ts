@@ -1,0 +1,170 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { JobError, type Engine, type EngineRunOptions } from './engine.js';
+import type { WorkerReply, WorkerRequest } from './pool-worker.node.js';
+
+/** Options of a `WorkerPool`. */
+export interface WorkerPoolOptions {
+  /** URL of the module that exports `createJob`, such as `new URL('./my-job.js', import.meta.url)`. */
+  readonly job: URL;
+  /** What `createJob` is given, structured-cloneable. */
+  readonly settings?: unknown;
+  /** Number of worker threads. Default: the number of processor cores. */
+  readonly workers?: number;
+}
+
+interface Task {
+  readonly input: unknown;
+  readonly resolve: (output: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Runs a job in worker threads, one piece of work at a time in each, and gives the results back in order. At most two
+ * pieces per worker are in flight, so that memory stays bounded however slow the consumer is.
+ */
+export class WorkerPool implements Engine {
+  /** Number of worker threads. */
+  readonly concurrency: number;
+  readonly #options: WorkerPoolOptions;
+  readonly #workers: PoolWorker[] = [];
+  readonly #queue: Task[] = [];
+  #disposed = false;
+
+  /** @throws RangeError when `workers` is not a positive integer. */
+  constructor(options: WorkerPoolOptions) {
+    const { workers = availableParallelism() } = options;
+    if (!Number.isInteger(workers) || workers < 1) {
+      throw new RangeError(`options.workers must be a positive integer, received ${workers}`);
+    }
+    this.concurrency = workers;
+    this.#options = options;
+  }
+
+  /** See `Engine.run`. */
+  async *run(inputs: Iterable<unknown>, options: EngineRunOptions = {}): AsyncGenerator<unknown, void, undefined> {
+    if (this.#disposed) throw new Error('this WorkerPool was disposed of; make a new one');
+    const { signal } = options;
+    const aborted = abortPromise(signal);
+    const iterator = inputs[Symbol.iterator]();
+    const inFlight: Promise<unknown>[] = [];
+    const fill = (): void => {
+      while (inFlight.length < 2 * this.concurrency) {
+        const next = iterator.next();
+        if (next.done === true) return;
+        const result = this.#submit(next.value);
+        // A failure is met in its turn; until then it must not count as unhandled.
+        result.catch(() => undefined);
+        inFlight.push(result);
+      }
+    };
+    try {
+      for (fill(); inFlight.length > 0; fill()) {
+        const output = await Promise.race([inFlight[0] as Promise<unknown>, aborted.promise]);
+        inFlight.shift();
+        yield output;
+      }
+    } finally {
+      aborted.release();
+      iterator.return?.();
+      this.#drop();
+    }
+  }
+
+  /** Ends the workers. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    this.#drop();
+    await Promise.all(this.#workers.splice(0).map((worker) => worker.terminate()));
+  }
+
+  #submit(input: unknown): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ input, resolve, reject });
+      this.#dispatch();
+    });
+  }
+
+  #dispatch(): void {
+    while (this.#queue.length > 0) {
+      let worker = this.#workers.find((candidate) => candidate.idle);
+      if (worker === undefined) {
+        if (this.#workers.length >= this.concurrency) return;
+        worker = new PoolWorker(this.#options, (ended) => {
+          const index = this.#workers.indexOf(ended);
+          if (index >= 0) this.#workers.splice(index, 1);
+        });
+        this.#workers.push(worker);
+      }
+      const task = this.#queue.shift() as Task;
+      worker.start(task, () => this.#dispatch());
+    }
+  }
+
+  /** Forgets queued work; work in progress is let go with its worker. */
+  #drop(): void {
+    this.#queue.splice(0);
+    for (const worker of this.#workers.filter((candidate) => !candidate.idle)) void worker.terminate();
+  }
+}
+
+/** One worker thread and the work it is doing. */
+class PoolWorker {
+  readonly #worker: Worker;
+  readonly #onEnd: (worker: PoolWorker) => void;
+  #task: Task | undefined;
+  #done: () => void = () => undefined;
+
+  constructor(options: WorkerPoolOptions, onEnd: (worker: PoolWorker) => void) {
+    this.#onEnd = onEnd;
+    this.#worker = new Worker(new URL('./pool-worker.node.js', import.meta.url), {
+      workerData: { job: options.job.href, settings: options.settings },
+    });
+    this.#worker.on('message', (reply: WorkerReply) => this.#finish(reply));
+    this.#worker.on('error', (error: Error) => this.#fail(error));
+    this.#worker.on('exit', (code) => this.#fail(new Error(`a worker thread ended with exit code ${code}`)));
+  }
+
+  get idle(): boolean {
+    return this.#task === undefined;
+  }
+
+  start(task: Task, done: () => void): void {
+    this.#task = task;
+    this.#done = done;
+    this.#worker.postMessage({ input: task.input } satisfies WorkerRequest);
+  }
+
+  async terminate(): Promise<void> {
+    this.#task = undefined;
+    this.#onEnd(this);
+    await this.#worker.terminate();
+  }
+
+  #finish(reply: WorkerReply): void {
+    const task = this.#task;
+    this.#task = undefined;
+    if (reply.ok) task?.resolve(reply.output);
+    else task?.reject(new JobError(reply.name, reply.message, reply.stack));
+    this.#done();
+  }
+
+  #fail(error: Error): void {
+    this.#onEnd(this);
+    const task = this.#task;
+    this.#task = undefined;
+    task?.reject(error);
+    this.#done();
+  }
+}
+
+function abortPromise(signal: AbortSignal | undefined): { promise: Promise<never>; release: () => void } {
+  let onAbort: () => void = () => undefined;
+  const promise = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
+    if (signal?.aborted === true) onAbort();
+    else signal?.addEventListener('abort', onAbort, { once: true });
+  });
+  promise.catch(() => undefined);
+  return { promise, release: () => signal?.removeEventListener('abort', onAbort) };
+}

@@ -1,0 +1,213 @@
+import {
+  doneColumn,
+  timestampColumn,
+  type EncodedEpisode,
+  type EpisodeRecord,
+} from './encoded-episode.js';
+import { filePosition, lerobotFeatures, type DatasetLayout } from './dataset-layout.js';
+import { STATISTIC_KEYS, vectorStatistics, type FeatureStatistics } from './feature-statistics.js';
+import {
+  imageColumn,
+  languageColumn,
+  listColumn,
+  scalarColumn,
+  TableWriter,
+  type LeafType,
+  type TableColumn,
+} from './parquet-table.js';
+
+/** An encoded episode and its place in the dataset. */
+export interface PlacedEpisode {
+  /** The episode. */
+  readonly encoded: EncodedEpisode;
+  /** Index of the episode, from 0. */
+  readonly episodeIndex: number;
+  /** Index of its first frame in the whole dataset. */
+  readonly fromIndex: number;
+  /** Index of its instruction in `meta/tasks.parquet`. */
+  readonly taskIndex: number;
+  /** Statistics of all features, the global columns included. */
+  readonly statistics: Readonly<Record<string, FeatureStatistics>>;
+}
+
+const LEAVES: Readonly<Record<string, LeafType>> = { float32: 'FLOAT', int64: 'INT64', bool: 'BOOLEAN' };
+
+/** Puts an episode in its place: adds the statistics of the columns that depend on it. */
+export function placeEpisode(
+  encoded: EncodedEpisode,
+  place: { readonly episodeIndex: number; readonly fromIndex: number; readonly taskIndex: number },
+): PlacedEpisode {
+  const { length } = encoded;
+  const constant = (value: number): FeatureStatistics => vectorStatistics(new Float64Array(length).fill(value), 1);
+  const index = vectorStatistics(Float64Array.from({ length }, (_, i) => place.fromIndex + i), 1);
+  const all: Record<string, FeatureStatistics> = {
+    ...encoded.statistics,
+    episode_index: constant(place.episodeIndex),
+    index,
+    task_index: constant(place.taskIndex),
+  };
+  return { encoded, ...place, statistics: all };
+}
+
+/** Bytes of one data file: one row group per episode. */
+export function dataFileBytes(layout: DatasetLayout, episodes: readonly PlacedEpisode[]): Uint8Array {
+  const features = lerobotFeatures(layout);
+  const columns = Object.entries(features).map(([name, { dtype, shape }]): TableColumn => {
+    if (dtype === 'image') return imageColumn(name);
+    if (dtype === 'language') return languageColumn(name);
+    const leaf = LEAVES[dtype] as LeafType;
+    // LeRobot reads shape [1] as a scalar column and refuses a list there.
+    return shape[0] === 1 ? scalarColumn(name, leaf) : listColumn(name, leaf);
+  });
+  const writer = new TableWriter(columns);
+  for (const episode of episodes) writer.rowGroup(dataColumns(layout, episode));
+  return writer.finish();
+}
+
+function dataColumns(layout: DatasetLayout, placed: PlacedEpisode): Record<string, unknown[]> {
+  const { encoded, episodeIndex, fromIndex, taskIndex } = placed;
+  const { length } = encoded;
+  const frames = Array.from({ length }, (_, i) => i);
+  const vectors = (values: Float32Array, dimension: number): unknown[] =>
+    dimension === 1
+      ? Array.from(values)
+      : frames.map((i) => Array.from(values.subarray(i * dimension, (i + 1) * dimension)));
+  const data: Record<string, unknown[]> = {
+    'observation.state': vectors(encoded.state, layout.stateSpace.names.length),
+  };
+  const environmentDimension = layout.environmentStateSpace.names.length;
+  if (environmentDimension > 0) {
+    data['observation.environment_state'] = vectors(encoded.environmentState, environmentDimension);
+  }
+  data['action'] = vectors(encoded.action, layout.actionSpace.names.length);
+  for (const { name } of layout.cameras) {
+    const images = encoded.images[name] ?? [];
+    data[`observation.images.${name}`] = images.map((bytes, i) => ({
+      bytes,
+      path: `frame-${String(i).padStart(6, '0')}.png`,
+    }));
+  }
+  const subtasks = encoded.subtasks.map(({ text, frame }) => ({
+    role: 'assistant',
+    content: text,
+    style: 'subtask',
+    timestamp: Math.fround(frame / layout.fps),
+    camera: null,
+    tool_calls: null,
+  }));
+  data['language_persistent'] = frames.map(() => subtasks);
+  data['next.reward'] = Array.from(encoded.reward);
+  data['next.done'] = Array.from(doneColumn(length), (value) => value === 1);
+  data['next.success'] = Array.from(encoded.success, (value) => value === 1);
+  data['timestamp'] = Array.from(timestampColumn(length, layout.fps));
+  data['frame_index'] = frames.map(BigInt);
+  data['episode_index'] = frames.map(() => BigInt(episodeIndex));
+  data['index'] = frames.map((i) => BigInt(fromIndex + i));
+  data['task_index'] = frames.map(() => BigInt(taskIndex));
+  return data;
+}
+
+/** Bytes of `meta/tasks.parquet`. The `pandas` key makes the instruction the index, which is how LeRobot looks it up. */
+export function tasksFileBytes(tasks: readonly string[]): Uint8Array {
+  const described = (name: string, type: string, numpy: string): object => ({
+    name,
+    field_name: name,
+    pandas_type: type,
+    numpy_type: numpy,
+    metadata: null,
+  });
+  const pandas = {
+    index_columns: ['task'],
+    column_indexes: [
+      { name: null, field_name: null, pandas_type: 'unicode', numpy_type: 'object', metadata: { encoding: 'UTF-8' } },
+    ],
+    columns: [described('task_index', 'int64', 'int64'), described('task', 'unicode', 'object')],
+    creator: { library: 'pyarrow', version: '15.0.0' },
+    pandas_version: '2.2.0',
+  };
+  const columns = [scalarColumn('task_index', 'INT64'), scalarColumn('task', 'STRING')];
+  const writer = new TableWriter(columns, [{ key: 'pandas', value: JSON.stringify(pandas) }]);
+  writer.rowGroup({ task_index: tasks.map((_, i) => BigInt(i)), task: [...tasks] });
+  return writer.finish();
+}
+
+/**
+ * Bytes of one file of `meta/episodes`, one row per episode.
+ *
+ * @param file - Number of this file and of the data file in which all these episodes lie, from 0.
+ */
+export function episodesFileBytes(episodes: readonly PlacedEpisode[], file: number): Uint8Array {
+  const position = filePosition(file);
+  const columns: TableColumn[] = [];
+  const data: Record<string, unknown[]> = {};
+  const add = (column: TableColumn, value: (episode: PlacedEpisode) => unknown): void => {
+    columns.push(column);
+    data[column.name] = episodes.map(value);
+  };
+  const integer = (name: string, value: (episode: PlacedEpisode) => number): void =>
+    add(scalarColumn(name, 'INT64'), (episode) => BigInt(value(episode)));
+  integer('episode_index', (episode) => episode.episodeIndex);
+  add(listColumn('tasks', 'STRING'), (episode) => [episode.encoded.record.instruction]);
+  integer('length', (episode) => episode.encoded.length);
+  integer('data/chunk_index', () => position.chunk);
+  integer('data/file_index', () => position.file);
+  integer('dataset_from_index', (episode) => episode.fromIndex);
+  integer('dataset_to_index', (episode) => episode.fromIndex + episode.encoded.length);
+  for (const feature of Object.keys(episodes[0]?.statistics ?? {})) {
+    const of = (episode: PlacedEpisode): FeatureStatistics => episode.statistics[feature] as FeatureStatistics;
+    const isImage = feature.startsWith('observation.images.');
+    for (const key of STATISTIC_KEYS) {
+      add(listColumn(`stats/${feature}/${key}`, 'DOUBLE', isImage ? 3 : 1), (episode) =>
+        isImage ? of(episode)[key].map((value) => [[value]]) : of(episode)[key],
+      );
+    }
+    add(listColumn(`stats/${feature}/count`, 'INT64'), (episode) => [BigInt(of(episode).count)]);
+  }
+  integer('meta/episodes/chunk_index', () => position.chunk);
+  integer('meta/episodes/file_index', () => position.file);
+  integer('seed', (episode) => episode.encoded.record.seed);
+  add(scalarColumn('success', 'BOOLEAN'), (episode) => episode.encoded.record.success);
+  add(scalarColumn('scenario', 'STRING'), (episode) => episode.encoded.record.scenario?.name ?? null);
+  add(scalarColumn('provenance', 'STRING'), (episode) => JSON.stringify(episode.encoded.record.provenance));
+  const writer = new TableWriter(columns);
+  writer.rowGroup(data);
+  return writer.finish();
+}
+
+/** The text of `meta/stats.json`. */
+export function statsFileText(statistics: Readonly<Record<string, FeatureStatistics>>): string {
+  const out: Record<string, unknown> = {};
+  for (const [feature, of] of Object.entries(statistics)) {
+    const isImage = feature.startsWith('observation.images.');
+    const entries: Record<string, unknown> = {};
+    for (const key of STATISTIC_KEYS) entries[key] = isImage ? of[key].map((value) => [[value]]) : of[key];
+    out[feature] = { ...entries, count: [of.count] };
+  }
+  return `${JSON.stringify(out, null, 2)}\n`;
+}
+
+/** The text of one sidecar file: a line of JSON per episode. */
+export function recordsFileText(episodes: readonly { readonly episodeIndex: number; readonly record: EpisodeRecord }[]): string {
+  return episodes.map(({ episodeIndex, record }) => `${JSON.stringify({ episodeIndex, ...record })}\n`).join('');
+}
+
+/** The dataset's card, with the front matter by which the Hugging Face Hub knows a LeRobot dataset. */
+export function cardText(layout: DatasetLayout, scenario: string): string {
+  return [
+    '---',
+    'tags:',
+    '- LeRobot',
+    '- robotics',
+    'configs:',
+    '- config_name: default',
+    '  data_files: data/*/*.parquet',
+    '---',
+    '',
+    `# ${scenario}`,
+    '',
+    `Simulated episodes of the robot \`${layout.robot.type}\` at ${layout.fps} frames per second, in LeRobotDataset v3.0 format.`,
+    'Every random draw, every state hash and every attempt (accepted or not) is kept in `meta/nextstate/`;',
+    '`nextstate replay` simulates the episodes again and compares every state.',
+    '',
+  ].join('\n');
+}

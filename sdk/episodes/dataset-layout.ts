@@ -1,0 +1,197 @@
+import type { BoxSpace, PlainData, RobotDescription } from '../../sim/interface/index.js';
+import { cameraNames, type Episode } from './episode.js';
+
+/** LeRobot's version of the dataset format that is written here. */
+export const CODEBASE_VERSION = 'v3.0';
+
+/** How many files one `chunk-000` folder holds (LeRobot's default; file numbers have three digits). */
+export const FILES_PER_CHUNK = 1000;
+
+/** Path of a data file, with LeRobot's placeholders. */
+export const DATA_PATH = 'data/chunk-{chunk_index:03d}/file-{file_index:03d}.parquet';
+
+/** Path of a video file, with LeRobot's placeholders. Nothing lies there as long as pictures are PNG. */
+export const VIDEO_PATH = 'videos/{video_key}/chunk-{chunk_index:03d}/file-{file_index:03d}.mp4';
+
+/** Folder of what nextstate alone reads, below the dataset's folder. LeRobot ignores it. */
+export const SIDECAR_FOLDER = 'meta/nextstate';
+
+/** One camera of a dataset. */
+export interface DatasetCamera {
+  /** The camera's name; its feature is `observation.images.<name>`. */
+  readonly name: string;
+  /** Width in pixels. */
+  readonly width: number;
+  /** Height in pixels. */
+  readonly height: number;
+}
+
+/** What all episodes of one dataset share. */
+export interface DatasetLayout {
+  /** The robot. */
+  readonly robot: RobotDescription;
+  /** Frames per second: the control rate in hertz, a positive integer. */
+  readonly fps: number;
+  /** Layout of `action`. */
+  readonly actionSpace: BoxSpace;
+  /** Layout of `observation.state`. */
+  readonly stateSpace: BoxSpace;
+  /**
+   * Layout of `observation.environment_state`; no entries when it is not recorded. The names may differ between the
+   * episodes of a dataset (things are named after what they are), their number may not.
+   */
+  readonly environmentStateSpace: BoxSpace;
+  /** Cameras in order of name. */
+  readonly cameras: readonly DatasetCamera[];
+}
+
+/** A feature as `meta/info.json` declares it. */
+export interface FeatureDeclaration {
+  /** numpy name of the type, `image`, `video`, `string` or `language`. */
+  readonly dtype: string;
+  /** Shape of one frame's value; pictures height, width, channels. */
+  readonly shape: readonly number[];
+  /** One name per entry, the axes' names of a picture, or `null`. */
+  readonly names: readonly string[] | null;
+  /** What LeRobot keeps about a video. */
+  readonly info?: Readonly<Record<string, PlainData>>;
+}
+
+/** Numbers of what a dataset holds. */
+export interface DatasetTotals {
+  /** Number of episodes. */
+  readonly episodes: number;
+  /** Number of frames (control ticks) of all episodes. */
+  readonly frames: number;
+  /** Number of different instructions. */
+  readonly tasks: number;
+}
+
+/**
+ * The layout of one episode.
+ *
+ * @throws RangeError when the control rate is not a positive integer or a name holds a `/`, which LeRobot forbids.
+ */
+export function episodeLayout(episode: Episode): DatasetLayout {
+  const { controlRate } = episode;
+  if (!Number.isInteger(controlRate) || controlRate < 1) {
+    throw new RangeError(`a dataset needs a control rate of whole frames per second, received ${controlRate}`);
+  }
+  const first = episode.steps[0];
+  if (first === undefined) throw new RangeError('an episode must have at least one step, received none');
+  const names = cameraNames(episode);
+  for (const name of names) {
+    if (name.includes('/')) throw new RangeError(`camera names must not contain "/", received "${name}"`);
+  }
+  return {
+    robot: episode.robot,
+    fps: controlRate,
+    actionSpace: episode.actionSpace,
+    stateSpace: episode.stateSpace,
+    environmentStateSpace:
+      first.environmentState.length === 0 ? { names: [], units: [], low: [], high: [] } : episode.environmentStateSpace,
+    cameras: names.map((name) => {
+      const { width, height } = first.images[name] as { width: number; height: number };
+      return { name, width, height };
+    }),
+  };
+}
+
+/**
+ * The features of a dataset in the order of their columns.
+ *
+ * @param sameNames - Whether the entries of `observation.environment_state` have the same names in every episode;
+ * otherwise it is declared without names, and each episode's sidecar line has its own. Default true.
+ */
+export function lerobotFeatures(layout: DatasetLayout, sameNames = true): Record<string, FeatureDeclaration> {
+  const vector = (space: BoxSpace): FeatureDeclaration => ({
+    dtype: 'float32',
+    shape: [space.names.length],
+    names: space.names,
+  });
+  const scalar = (dtype: string): FeatureDeclaration => ({ dtype, shape: [1], names: null });
+  const features: Record<string, FeatureDeclaration> = { 'observation.state': vector(layout.stateSpace) };
+  if (layout.environmentStateSpace.names.length > 0) {
+    const declared = vector(layout.environmentStateSpace);
+    features['observation.environment_state'] = sameNames ? declared : { ...declared, names: null };
+  }
+  features['action'] = vector(layout.actionSpace);
+  for (const { name, width, height } of layout.cameras) {
+    features[`observation.images.${name}`] = {
+      dtype: 'image',
+      shape: [height, width, 3],
+      names: ['height', 'width', 'channels'],
+    };
+  }
+  features['language_persistent'] = scalar('language');
+  features['next.reward'] = scalar('float32');
+  features['next.done'] = scalar('bool');
+  features['next.success'] = scalar('bool');
+  features['timestamp'] = scalar('float32');
+  for (const name of ['frame_index', 'episode_index', 'index', 'task_index']) features[name] = scalar('int64');
+  return features;
+}
+
+/** The contents of `meta/info.json`. For `sameNames` see `lerobotFeatures`. */
+export function lerobotInfo(layout: DatasetLayout, totals: DatasetTotals, sameNames = true): Record<string, unknown> {
+  return {
+    codebase_version: CODEBASE_VERSION,
+    robot_type: layout.robot.type,
+    total_episodes: totals.episodes,
+    total_frames: totals.frames,
+    total_tasks: totals.tasks,
+    chunks_size: FILES_PER_CHUNK,
+    data_files_size_in_mb: 100,
+    video_files_size_in_mb: 200,
+    fps: layout.fps,
+    splits: { train: `0:${totals.episodes}` },
+    data_path: DATA_PATH,
+    video_path: VIDEO_PATH,
+    features: lerobotFeatures(layout, sameNames),
+  };
+}
+
+/** A vector space as it stands in a JSON file: bounds that are not finite become `null`. */
+export function spaceToJson(space: BoxSpace): PlainData {
+  return JSON.parse(JSON.stringify(space)) as PlainData;
+}
+
+/** The vector space that `spaceToJson` wrote. */
+export function spaceFromJson(json: unknown): BoxSpace {
+  const { names, units, low, high } = json as BoxSpace;
+  return {
+    names,
+    units,
+    low: (low as readonly (number | null)[]).map((bound) => bound ?? -Infinity),
+    high: (high as readonly (number | null)[]).map((bound) => bound ?? Infinity),
+  };
+}
+
+/** A layout as it stands in a JSON file: bounds that are not finite become `null`. */
+export function layoutToJson(layout: DatasetLayout): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(layout)) as Record<string, unknown>;
+}
+
+/** The layout that `layoutToJson` wrote. */
+export function layoutFromJson(json: unknown): DatasetLayout {
+  const { robot, fps, actionSpace, stateSpace, environmentStateSpace, cameras } = json as DatasetLayout;
+  return {
+    robot,
+    fps,
+    actionSpace: spaceFromJson(actionSpace),
+    stateSpace: spaceFromJson(stateSpace),
+    environmentStateSpace: spaceFromJson(environmentStateSpace),
+    cameras,
+  };
+}
+
+/** Chunk and file index of the `n`-th file (from 0) of any kind. */
+export function filePosition(n: number): { readonly chunk: number; readonly file: number } {
+  return { chunk: Math.floor(n / FILES_PER_CHUNK), file: n % FILES_PER_CHUNK };
+}
+
+/** `chunk-000/file-000` of the `n`-th file, without an ending. */
+export function fileStem(n: number): string {
+  const { chunk, file } = filePosition(n);
+  return `chunk-${String(chunk).padStart(3, '0')}/file-${String(file).padStart(3, '0')}`;
+}

@@ -1,0 +1,192 @@
+import type { PlainData, RgbImage } from '../../sim/interface/index.js';
+import type { Episode, EpisodeProvenance, EpisodeScenario } from './episode.js';
+import { episodeLayout, spaceToJson, type DatasetLayout } from './dataset-layout.js';
+import { ImageStatistics, vectorStatistics, type FeatureStatistics } from './feature-statistics.js';
+
+/** What is kept about an episode beside LeRobot's columns: one line of a sidecar file, plain data. */
+export interface EpisodeRecord {
+  /** Seed of the episode. */
+  readonly seed: number;
+  /** The scenario, where there is one. */
+  readonly scenario?: EpisodeScenario;
+  /** The instruction in words. */
+  readonly instruction: string;
+  /** Every random draw by name. */
+  readonly variation?: PlainData;
+  /** How the rollout ended. */
+  readonly ending: Episode['ending'];
+  /** Whether the success condition held at the end. */
+  readonly success: boolean;
+  /** A referee's verdict, where one was given. */
+  readonly verdict?: PlainData;
+  /** How it went: figures, physics metrics. */
+  readonly outcome?: PlainData;
+  /** Who acted. */
+  readonly provenance: EpisodeProvenance;
+  /** Hash of the simulation's state at the start of every tick; absent where nothing was simulated. */
+  readonly stateHashes?: readonly string[];
+  /** Hash of the simulation's state after the last tick. */
+  readonly finalStateHash?: string;
+  /** Layout of the environment state in this episode, as `spaceToJson` writes it; absent where it is not recorded. */
+  readonly environmentStateSpace?: PlainData;
+}
+
+/** An episode as the dataset's files will hold it: pictures compressed, numbers in rows, statistics taken. */
+export interface EncodedEpisode {
+  /** What all episodes of a dataset must share. */
+  readonly layout: DatasetLayout;
+  /** Number of frames. */
+  readonly length: number;
+  /** `observation.state`, `length` rows. */
+  readonly state: Float32Array;
+  /** `observation.environment_state`, `length` rows. */
+  readonly environmentState: Float32Array;
+  /** `action`, `length` rows. */
+  readonly action: Float32Array;
+  /** `next.reward`, one per frame. */
+  readonly reward: Float32Array;
+  /** `next.success`, one per frame, 0 or 1. */
+  readonly success: Uint8Array;
+  /** PNG bytes by camera name, one per frame. */
+  readonly images: Readonly<Record<string, readonly Uint8Array[]>>;
+  /** Subtasks in order: the text and the frame from which on it holds. */
+  readonly subtasks: readonly { readonly text: string; readonly frame: number }[];
+  /** Statistics by feature; those of the global columns are taken when the episode gets its place. */
+  readonly statistics: Readonly<Record<string, FeatureStatistics>>;
+  /** What the sidecar keeps. */
+  readonly record: EpisodeRecord;
+}
+
+/**
+ * Encodes an episode for a dataset.
+ *
+ * @param episode - The episode, with its pictures.
+ * @param encodePng - Compresses one picture, always to the same bytes.
+ * @throws RangeError when steps differ in cameras, sizes or vector lengths, or a number is not finite.
+ */
+export function encodeEpisode(episode: Episode, encodePng: (image: RgbImage) => Uint8Array): EncodedEpisode {
+  const layout = episodeLayout(episode);
+  const { steps } = episode;
+  const length = steps.length;
+  const state = packRows(steps.map((step) => step.state), layout.stateSpace.names.length, 'state');
+  const environmentState = packRows(
+    steps.map((step) => step.environmentState),
+    layout.environmentStateSpace.names.length,
+    'environmentState',
+  );
+  const action = packRows(steps.map((step) => step.action), layout.actionSpace.names.length, 'action');
+  const reward = Float32Array.from(steps, (step) => step.reward);
+  const success = Uint8Array.from(steps, (step) => (step.success ? 1 : 0));
+  const statistics: Record<string, FeatureStatistics> = {
+    'observation.state': vectorStatistics(state, layout.stateSpace.names.length),
+  };
+  if (environmentState.length > 0) {
+    const dimension = layout.environmentStateSpace.names.length;
+    statistics['observation.environment_state'] = vectorStatistics(environmentState, dimension);
+  }
+  statistics['action'] = vectorStatistics(action, layout.actionSpace.names.length);
+
+  const images: Record<string, Uint8Array[]> = {};
+  for (const camera of layout.cameras) {
+    const collected = new ImageStatistics();
+    images[camera.name] = steps.map((step, i) => {
+      const image = step.images[camera.name];
+      if (image === undefined || image.width !== camera.width || image.height !== camera.height) {
+        throw new RangeError(
+          `every step needs a ${camera.width} x ${camera.height} picture of camera "${camera.name}", step ${i} has ` +
+            (image === undefined ? 'none' : `one of ${image.width} x ${image.height}`),
+        );
+      }
+      collected.add(image);
+      return encodePng(image);
+    });
+    statistics[`observation.images.${camera.name}`] = collected.finish();
+  }
+  statistics['next.reward'] = vectorStatistics(reward, 1);
+  statistics['next.done'] = vectorStatistics(doneColumn(length), 1);
+  statistics['next.success'] = vectorStatistics(success, 1);
+  statistics['timestamp'] = vectorStatistics(timestampColumn(length, layout.fps), 1);
+  statistics['frame_index'] = vectorStatistics(Float64Array.from({ length }, (_, i) => i), 1);
+
+  return {
+    layout,
+    length,
+    state,
+    environmentState,
+    action,
+    reward,
+    success,
+    images,
+    subtasks: subtaskChanges(episode),
+    statistics,
+    record: episodeRecord(episode, layout),
+  };
+}
+
+/** The timestamps of an episode in seconds: `frame / fps` as float32. */
+export function timestampColumn(length: number, fps: number): Float32Array {
+  return Float32Array.from({ length }, (_, i) => i / fps);
+}
+
+/** `next.done`: 1 in the last frame alone. */
+export function doneColumn(length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, i) => (i === length - 1 ? 1 : 0));
+}
+
+/** The buffers of an encoded episode that may be handed to another thread without a copy. */
+export function transferList(encoded: EncodedEpisode): ArrayBuffer[] {
+  const arrays: Uint8Array<ArrayBufferLike>[] = Object.values(encoded.images).flat();
+  const buffers = new Set<ArrayBuffer>();
+  for (const array of [...arrays, encoded.state, encoded.environmentState, encoded.action]) {
+    // A view into a shared pool must not take the pool along.
+    if (array.buffer instanceof ArrayBuffer && array.byteLength === array.buffer.byteLength) buffers.add(array.buffer);
+  }
+  return [...buffers];
+}
+
+function packRows(rows: readonly Float32Array[], dimension: number, name: string): Float32Array {
+  const out = new Float32Array(rows.length * dimension);
+  rows.forEach((row, i) => {
+    if (row.length !== dimension && dimension > 0) {
+      throw new RangeError(`${name} of step ${i} must have ${dimension} numbers, received ${row.length}`);
+    }
+    for (let d = 0; d < dimension; d++) {
+      const value = row[d] as number;
+      if (!Number.isFinite(value)) throw new RangeError(`${name}[${d}] of step ${i} must be finite, received ${value}`);
+      out[i * dimension + d] = value;
+    }
+  });
+  return out;
+}
+
+function subtaskChanges(episode: Episode): { text: string; frame: number }[] {
+  const changes: { text: string; frame: number }[] = [];
+  let current = '';
+  episode.steps.forEach((step, frame) => {
+    if (step.subtask !== current && step.subtask !== '') changes.push({ text: step.subtask, frame });
+    current = step.subtask;
+  });
+  return changes;
+}
+
+function episodeRecord(episode: Episode, layout: DatasetLayout): EpisodeRecord {
+  const { seed, scenario, instruction, variation, ending, success, verdict, outcome, provenance } = episode;
+  const hashes = episode.steps.map((step) => step.stateHash);
+  const hashed = hashes.every((hash) => hash !== undefined);
+  return {
+    seed,
+    ...(scenario === undefined ? {} : { scenario }),
+    instruction,
+    ...(variation === undefined ? {} : { variation }),
+    ending,
+    success,
+    ...(verdict === undefined ? {} : { verdict }),
+    ...(outcome === undefined ? {} : { outcome }),
+    provenance,
+    ...(hashed ? { stateHashes: hashes } : {}),
+    ...(hashed && episode.finalStateHash !== undefined ? { finalStateHash: episode.finalStateHash } : {}),
+    ...(layout.environmentStateSpace.names.length === 0
+      ? {}
+      : { environmentStateSpace: spaceToJson(layout.environmentStateSpace) }),
+  };
+}

@@ -1,0 +1,85 @@
+import type { BoxSpace, PlainData, RgbImage, RobotDescription } from '../../sim/interface/index.js';
+
+/** Which scenario an episode played in. */
+export interface EpisodeScenario {
+  /** The scenario's name, such as `fold-towel`. */
+  readonly name: string;
+  /** The scenario's version: recordings of another version cannot be replayed. */
+  readonly version: number;
+}
+
+/** Who acted in an episode. */
+export interface EpisodeProvenance {
+  /** Name of the policy: `expert`, `random`, `world-model`, ... */
+  readonly policy: string;
+  /** SHA-256 of the model's weights, in hexadecimal, where a model acted. */
+  readonly model?: string;
+}
+
+/** One control tick: what was observed at its start, and the action applied from there on. */
+export interface EpisodeStep {
+  /** Time since the start of the episode in seconds. */
+  readonly time: number;
+  /** The observation's proprioception, laid out by `Episode.stateSpace`. float32. */
+  readonly state: Float32Array;
+  /** The scene state as numbers, laid out by `Episode.environmentStateSpace`. float32, empty where unknown. */
+  readonly environmentState: Float32Array;
+  /** The observation's pictures by camera name. Empty when they were not asked for on reading. */
+  readonly images: Readonly<Record<string, RgbImage>>;
+  /** The action held during this tick, laid out by `Episode.actionSpace`. float32. */
+  readonly action: Float32Array;
+  /** What is being done, in words; empty where nobody said. */
+  readonly subtask: string;
+  /** Reward of this tick. */
+  readonly reward: number;
+  /** Whether the scenario's success condition holds after this tick. */
+  readonly success: boolean;
+  /** Hash of the simulation's state at the start of this tick, 16 hexadecimal digits; absent where nothing was simulated. */
+  readonly stateHash?: string;
+}
+
+/**
+ * One recorded attempt at a task.
+ *
+ * Row `i` holds observation `i` and the action applied from it. A few hold frames (the last action again) follow the
+ * last action, so that the state in which the scene comes to rest is recorded, too.
+ */
+export interface Episode {
+  /** Seed of every random draw of the episode. */
+  readonly seed: number;
+  /** The scenario, where there is one. */
+  readonly scenario?: EpisodeScenario;
+  /** The instruction in words. */
+  readonly instruction: string;
+  /** Every random draw of the episode by name. */
+  readonly variation?: PlainData;
+  /** The robot that acted. */
+  readonly robot: RobotDescription;
+  /** Control rate in hertz: ticks per second. */
+  readonly controlRate: number;
+  /** Layout of `EpisodeStep.action`. */
+  readonly actionSpace: BoxSpace;
+  /** Layout of `EpisodeStep.state`. */
+  readonly stateSpace: BoxSpace;
+  /** Layout of `EpisodeStep.environmentState`. */
+  readonly environmentStateSpace: BoxSpace;
+  /** The ticks in order, at least one. */
+  readonly steps: readonly EpisodeStep[];
+  /** Hash of the simulation's state after the last tick; absent where nothing was simulated. */
+  readonly finalStateHash?: string;
+  /** Whether the scenario's success condition held after the last tick. */
+  readonly success: boolean;
+  /** How the rollout ended: the task was over, the policy had finished, or the time was up. */
+  readonly ending: 'terminated' | 'finished' | 'truncated';
+  /** A referee's verdict as plain data, where one was given. */
+  readonly verdict?: PlainData;
+  /** How it went, as plain data: what happened in a scenario without a success condition, physics metrics, ... */
+  readonly outcome?: PlainData;
+  /** Who acted. */
+  readonly provenance: EpisodeProvenance;
+}
+
+/** The camera names of an episode in order of name; empty when it has no pictures. */
+export function cameraNames(episode: Episode): string[] {
+  return Object.keys(episode.steps[0]?.images ?? {}).sort();
+}

@@ -1,0 +1,143 @@
+import type { RgbImage } from '../../sim/interface/index.js';
+import { quantileOfSorted } from './statistics.js';
+
+/** The quantiles that LeRobot keeps, by their key. */
+export const QUANTILES = { q01: 0.01, q10: 0.1, q50: 0.5, q90: 0.9, q99: 0.99 } as const;
+
+/** The keys of `FeatureStatistics` that hold one number per entry. */
+export const STATISTIC_KEYS = ['min', 'max', 'mean', 'std', 'q01', 'q10', 'q50', 'q90', 'q99'] as const;
+
+/** One of `STATISTIC_KEYS`. */
+export type StatisticKey = (typeof STATISTIC_KEYS)[number];
+
+/**
+ * Statistics of one feature, one number per entry of its vector: in the feature's unit, or for pictures one per channel
+ * in 0 to 1. `std` is that of the population.
+ */
+export type FeatureStatistics = { readonly [K in StatisticKey]: readonly number[] } & {
+  /** How many frames were counted. */
+  readonly count: number;
+};
+
+/**
+ * Exact statistics of a vector feature.
+ *
+ * @param values - `rows * dimension` numbers, row-major, at least one row.
+ * @param dimension - Entries per row, a positive integer.
+ * @throws RangeError when the values are not whole rows.
+ */
+export function vectorStatistics(values: ArrayLike<number>, dimension: number): FeatureStatistics {
+  const rows = values.length / dimension;
+  if (!Number.isInteger(rows) || rows < 1) {
+    throw new RangeError(`values must hold whole rows of ${dimension}, at least one, received ${values.length} numbers`);
+  }
+  const out = emptyStatistics();
+  const column = new Float64Array(rows);
+  for (let d = 0; d < dimension; d++) {
+    let sum = 0;
+    for (let i = 0; i < rows; i++) {
+      const value = values[i * dimension + d] as number;
+      column[i] = value;
+      sum += value;
+    }
+    column.sort();
+    const mean = sum / rows;
+    let squares = 0;
+    for (const value of column) squares += (value - mean) ** 2;
+    out.min.push(column[0] as number);
+    out.max.push(column[rows - 1] as number);
+    out.mean.push(mean);
+    out.std.push(Math.sqrt(squares / rows));
+    for (const [key, probability] of Object.entries(QUANTILES)) {
+      out[key as StatisticKey].push(quantileOfSorted(column, probability));
+    }
+  }
+  return { ...out, count: rows };
+}
+
+/** Collects statistics of pictures, channel by channel, over every pixel. */
+export class ImageStatistics {
+  readonly #histograms = [new Float64Array(256), new Float64Array(256), new Float64Array(256)] as const;
+  #images = 0;
+
+  /** Counts one picture. */
+  add(image: RgbImage): void {
+    const [red, green, blue] = this.#histograms;
+    const { data } = image;
+    for (let i = 0; i + 2 < data.length; i += 3) {
+      red[data[i]!]!++;
+      green[data[i + 1]!]!++;
+      blue[data[i + 2]!]!++;
+    }
+    this.#images++;
+  }
+
+  /** The statistics, three entries scaled to 0 to 1. Throws a RangeError when no picture was counted. */
+  finish(): FeatureStatistics {
+    if (this.#images === 0) throw new RangeError('image statistics need at least one picture, received none');
+    const out = emptyStatistics();
+    for (const histogram of this.#histograms) {
+      let total = 0;
+      let sum = 0;
+      histogram.forEach((count, level) => {
+        total += count;
+        sum += count * level;
+      });
+      const mean = sum / total;
+      let squares = 0;
+      histogram.forEach((count, level) => {
+        squares += count * (level - mean) ** 2;
+      });
+      out.min.push(histogram.findIndex((count) => count > 0) / 255);
+      out.max.push(histogram.findLastIndex((count) => count > 0) / 255);
+      out.mean.push(mean / 255);
+      out.std.push(Math.sqrt(squares / total) / 255);
+      for (const [key, probability] of Object.entries(QUANTILES)) {
+        let seen = 0;
+        const level = histogram.findIndex((count) => (seen += count) >= probability * total);
+        out[key as StatisticKey].push(level / 255);
+      }
+    }
+    return { ...out, count: this.#images };
+  }
+}
+
+/**
+ * Folds the statistics of several episodes into those of all, as LeRobot's `aggregate_feature_stats` does: mean and
+ * deviation exactly (parallel variance), extremes exactly, quantiles as the mean weighted by count. The order of the
+ * parts decides the last bits, so callers fold by episode index.
+ *
+ * @param parts - Statistics of one feature, all of the same length, at least one.
+ * @throws RangeError when there is none or lengths differ.
+ */
+export function foldStatistics(parts: readonly FeatureStatistics[]): FeatureStatistics {
+  const first = parts[0];
+  if (first === undefined) throw new RangeError('parts must hold at least one statistic, received none');
+  const dimension = first.mean.length;
+  if (parts.some((part) => part.mean.length !== dimension)) {
+    throw new RangeError(`all parts must have ${dimension} entries`);
+  }
+  const count = parts.reduce((sum, part) => sum + part.count, 0);
+  const weighted = (key: StatisticKey, d: number): number =>
+    parts.reduce((sum, part) => sum + (part[key][d] as number) * part.count, 0) / count;
+  const out = emptyStatistics();
+  for (let d = 0; d < dimension; d++) {
+    const mean = weighted('mean', d);
+    const variance =
+      parts.reduce((sum, part) => {
+        const std = part.std[d] as number;
+        const offset = (part.mean[d] as number) - mean;
+        return sum + (std * std + offset * offset) * part.count;
+      }, 0) / count;
+    out.min.push(parts.reduce((low, part) => Math.min(low, part.min[d] as number), Infinity));
+    out.max.push(parts.reduce((high, part) => Math.max(high, part.max[d] as number), -Infinity));
+    out.mean.push(mean);
+    out.std.push(Math.sqrt(variance));
+    for (const key of Object.keys(QUANTILES)) out[key as StatisticKey].push(weighted(key as StatisticKey, d));
+  }
+  return { ...out, count };
+}
+
+function emptyStatistics(): Record<StatisticKey, number[]> {
+  return { min: [], max: [], mean: [], std: [], q01: [], q10: [], q50: [], q90: [], q99: [] };
+}
