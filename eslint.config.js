@@ -30,7 +30,8 @@ const exportAll = {
 };
 const defaultExport = { selector: 'ExportDefaultDeclaration', message: 'Export by name; no default exports.' };
 const privateKeyword = {
-  selector: ':matches(PropertyDefinition, MethodDefinition, TSParameterProperty)[accessibility="private"]',
+  selector:
+    ':matches(PropertyDefinition, MethodDefinition[kind!="constructor"], TSParameterProperty)[accessibility="private"]',
   message: 'Use a #private field or method.',
 };
 const onlyTest = {
@@ -63,11 +64,13 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/explicit-module-boundary-types': 'error',
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrors: 'all' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'all' },
+      ],
       // Tests and interfaces hold asynchronous methods that have nothing to wait for.
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
@@ -100,7 +103,7 @@ export default tseslint.config(
   },
   {
     // Loops that run every physics step or pixel, on typed arrays.
-    files: ['sim/{math,shapes,cloth,arms,bodies,grasping,rendering}/**/*.ts'],
+    files: ['sim/{math,shapes,cloth,arms,bodies,grasping,rendering}/**/*.ts', 'sdk/media/**/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {
@@ -114,6 +117,11 @@ export default tseslint.config(
       'max-lines': 'off',
       'no-restricted-syntax': ['error', ...syntax, onlyTest],
     },
+  },
+  {
+    // Declares what a package without types exports.
+    files: ['**/*.d.ts'],
+    rules: { 'no-restricted-syntax': ['error', exportAll, privateKeyword] },
   },
   {
     // Jest loads an environment by its default export.
