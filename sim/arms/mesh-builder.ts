@@ -18,7 +18,7 @@ export class MeshBuilder {
   }
 
   /**
-   * Adds a solid of revolution about z. Where the profile turns by more than 40 degrees the edge stays sharp.
+   * Adds a solid of revolution about z. Where the profile turns by more than 46 degrees the edge stays sharp.
    *
    * @param profile - Points from the bottom to the top; a radius of 0 closes an end.
    * @param segments - Number of sides, at least 3.
@@ -57,7 +57,7 @@ export class MeshBuilder {
    * Adds a box with bevelled edges that shade as if they were round.
    *
    * @param halfExtents - Half of the edge lengths in metres.
-   * @param bevel - Width of the bevel in metres.
+   * @param bevel - Width of the bevel in metres; 0 leaves sharp edges.
    * @param top - Half extents along x and y at the upper end where the box tapers. Default: no taper.
    */
   roundedBox(
@@ -85,12 +85,13 @@ export class MeshBuilder {
       for (const side of [0, 1 << axis]) {
         quad(at(side, axis), at(side | u, axis), at(side | u | v, axis), at(side | v, axis));
       }
+      if (bevel === 0) continue;
       const b = (axis + 1) % 3, c = (axis + 2) % 3, along = 1 << axis;
       for (const corner of [0, u, v, u | v]) {
         quad(at(corner, b), at(corner | along, b), at(corner | along, c), at(corner, c));
       }
     }
-    for (let corner = 0; corner < 8; corner++) this.#facing(at(corner, 0), at(corner, 1), at(corner, 2));
+    for (let corner = 0; bevel > 0 && corner < 8; corner++) this.#facing(at(corner, 0), at(corner, 1), at(corner, 2));
     return this;
   }
 
@@ -127,7 +128,7 @@ export class MeshBuilder {
 
 /** The normal between two slopes of a profile, or the first one where the edge is sharp. */
 function blend(own: readonly [number, number], other: readonly [number, number] | undefined): readonly [number, number] {
-  if (other === undefined || own[0] * other[0] + own[1] * other[1] < 0.76) return own;
+  if (other === undefined || own[0] * other[0] + own[1] * other[1] < 0.69) return own;
   const x = own[0] + other[0], z = own[1] + other[1];
   const length = Math.hypot(x, z);
   return [x / length, z / length];
