@@ -1,0 +1,364 @@
+import { Body, Quaternion as CannonQuaternion, Vec3, World } from 'cannon-es';
+import type { Collider, ContactState, Pose } from '../interface/index.js';
+import type { Snapshottable, StateReader, StateWriter } from '../math/state-io.js';
+import { multiplyQuaternions, rotate, toRotationVector } from '../math/vector.js';
+import { addParts } from './cannon-shapes.js';
+import { ContactSolver } from './contact-solver.js';
+import { HoldConstraint } from './hold-constraint.js';
+import { massProperties, type MassProperties } from './mass-properties.js';
+import { PairBroadphase } from './pair-broadphase.js';
+import { RigidObject } from './rigid-object.js';
+import { checkShape, type SolidPart } from './solid-part.js';
+
+/** A free object. */
+export interface RigidObjectOptions {
+  /** Unique name. */
+  readonly name: string;
+  /** Primitives that it is made of, at least one, of one common density. */
+  readonly parts: readonly SolidPart[];
+  /** Pose of its frame in the world. */
+  readonly pose: Pose;
+  /** Mass in kilograms, positive. */
+  readonly mass: number;
+  /** Coulomb friction coefficient, at least 0. Two surfaces combine to the geometric mean of theirs. */
+  readonly friction: number;
+  /** Coefficient of restitution, 0 to 1. Default 0. Two surfaces combine to the larger of theirs. */
+  readonly restitution?: number;
+  /** Grip force in newtons beyond which it is crushed. Default: nothing crushes it. */
+  readonly crushForce?: number;
+}
+
+/** A thing that never moves: a table, a bin. */
+export interface FixedObjectOptions {
+  /** Unique name. */
+  readonly name: string;
+  /** Primitives that it is made of, at least one. */
+  readonly parts: readonly SolidPart[];
+  /** Pose of its frame in the world. */
+  readonly pose: Pose;
+  /** Coulomb friction coefficient, at least 0. */
+  readonly friction: number;
+}
+
+const GRAVITY = 9.81;
+/** Share of the angular velocity lost per second: stands for rolling resistance and air. */
+const ANGULAR_DAMPING = 0.2;
+const AT_ORIGIN: MassProperties = { center: [0, 0, 0], principalAxes: [0, 0, 0, 1], inertia: [0, 0, 0] };
+
+/** Numbers per contact in the snapshot. */
+const CONTACT_NUMBERS = 10;
+
+/** One kinematic body and the live collider that it follows. */
+interface Follower {
+  readonly body: Body;
+  readonly collider: Collider;
+}
+
+/**
+ * Rigid bodies with contacts and friction, on cannon-es. Free objects collide with everything; fixed things and
+ * kinematic bodies only with free objects. Step it with a constant `dt`.
+ */
+export class RigidWorld implements Snapshottable {
+  readonly #surfaces = { friction: [] as number[], restitution: [] as number[] };
+  readonly #solver = new ContactSolver(this.#surfaces);
+  readonly #broadphase = new PairBroadphase();
+  readonly #world = new World({ gravity: new Vec3(0, 0, -GRAVITY), broadphase: this.#broadphase, solver: this.#solver });
+  readonly #names: string[] = [];
+  readonly #objects: RigidObject[] = [];
+  readonly #fixed: RigidObject[] = [];
+  readonly #bodies = new Map<string, Body>();
+  readonly #followers: Follower[] = [];
+  /** Contacts of the last step, `CONTACT_NUMBERS` each: body a, body b, point, normal, force, penetration. */
+  #contacts = new Float64Array(CONTACT_NUMBERS * 32);
+  #contactCount = 0;
+
+  constructor() {
+    // The solver makes its own friction rows; without a coefficient cannon makes none.
+    this.#world.defaultContactMaterial.friction = 0;
+    this.#world.defaultContactMaterial.restitution = 0;
+  }
+
+  /** Free objects, in the order in which they were added. */
+  get objects(): readonly RigidObject[] {
+    return this.#objects;
+  }
+
+  /** Fixed things, in the order in which they were added. */
+  get fixed(): readonly RigidObject[] {
+    return this.#fixed;
+  }
+
+  /**
+   * Adds a free object.
+   * @throws RangeError when the name is taken or a size, mass or coefficient is out of range.
+   */
+  addObject(options: RigidObjectOptions): RigidObject {
+    const { name, parts, pose, mass, friction, restitution = 0, crushForce = Infinity } = options;
+    if (!(mass > 0 && Number.isFinite(mass))) {
+      throw new RangeError(`mass of ${name} must be positive and finite, received ${mass}`);
+    }
+    if (!(restitution >= 0 && restitution <= 1)) {
+      throw new RangeError(`restitution of ${name} must be from 0 to 1, received ${restitution}`);
+    }
+    if (!(crushForce > 0)) throw new RangeError(`crushForce of ${name} must be positive, received ${crushForce}`);
+    this.#check(name, parts, friction);
+    const properties = massProperties(parts, mass);
+    const body = this.#makeBody(parts, pose, properties, Body.DYNAMIC, mass);
+    body.inertia.set(...properties.inertia);
+    body.invInertia.set(1 / properties.inertia[0], 1 / properties.inertia[1], 1 / properties.inertia[2]);
+    body.updateInertiaWorld(true);
+    this.#add(name, body, friction, restitution);
+    const object = new RigidObject({ name, parts, mass, friction, crushForce }, body, properties);
+    object.sync();
+    this.#objects.push(object);
+    return object;
+  }
+
+  /**
+   * Adds a thing that never moves.
+   * @throws RangeError when the name is taken or a size or coefficient is out of range.
+   */
+  addFixed(options: FixedObjectOptions): RigidObject {
+    const { name, parts, pose, friction } = options;
+    this.#check(name, parts, friction);
+    const body = this.#makeBody(parts, pose, AT_ORIGIN, Body.STATIC, 0);
+    this.#add(name, body, friction, 0);
+    const object = new RigidObject({ name, parts, mass: 0, friction, crushForce: Infinity }, body, AT_ORIGIN);
+    object.sync();
+    this.#fixed.push(object);
+    return object;
+  }
+
+  /**
+   * Adds a body that follows a live collider: within each step it moves from where the collider was to where it is.
+   * @throws RangeError when the name is taken or the shape's size is out of range.
+   */
+  addKinematic(collider: Collider): void {
+    this.#check(collider.name, [{ shape: collider.shape }], collider.friction);
+    const pose: Pose = { position: [0, 0, 0], orientation: [0, 0, 0, 1] };
+    const body = this.#makeBody([{ shape: collider.shape }], pose, AT_ORIGIN, Body.KINEMATIC, 0);
+    this.#add(collider.name, body, collider.friction, 0);
+    const follower = { body, collider };
+    this.#place(follower);
+    this.#followers.push(follower);
+  }
+
+  /**
+   * Prepares a hold by a kinematic body whose y axis is the normal of its gripper's pads. Inactive until started.
+   * @throws RangeError when there is no kinematic body of that name.
+   */
+  addHold(carrier: string): HoldConstraint {
+    const follower = this.#followers.find((candidate) => candidate.collider.name === carrier);
+    if (!follower) throw new RangeError(`there is no kinematic body named "${carrier}"`);
+    const hold = new HoldConstraint(follower.body, this.#world.bodies);
+    this.#solver.holds.push(hold);
+    return hold;
+  }
+
+  /** Index of a thing for `HoldConstraint.start`. Throws a RangeError when there is no such thing. */
+  bodyIndex(name: string): number {
+    return this.#body(name).index;
+  }
+
+  /**
+   * The free object of that name.
+   * @throws RangeError when there is none.
+   */
+  object(name: string): RigidObject {
+    const found = this.#objects.find((object) => object.name === name);
+    if (!found) throw new RangeError(`there is no object named "${name}"; there are: ${this.#listObjects()}`);
+    return found;
+  }
+
+  /**
+   * Switches the collision between two named things on or off.
+   * @throws RangeError when a name is unknown or the two never collide (neither moves freely).
+   */
+  setCollision(nameA: string, nameB: string, enabled: boolean): void {
+    if (!this.#broadphase.setEnabled(this.#body(nameA), this.#body(nameB), enabled)) {
+      throw new RangeError(`"${nameA}" and "${nameB}" never collide, so that cannot be switched`);
+    }
+  }
+
+  /** Advances by `dt` seconds. Kinematic bodies end where their colliders are now. */
+  step(dt: number): void {
+    for (let i = 0; i < this.#followers.length; i++) this.#aim(this.#followers[i]!, dt);
+    // Never `fixedStep`, which reads the wall clock.
+    this.#world.step(dt);
+    this.#storeContacts();
+    for (let i = 0; i < this.#followers.length; i++) this.#place(this.#followers[i]!);
+    for (let i = 0; i < this.#objects.length; i++) this.#objects[i]!.sync();
+    for (const hold of this.#solver.holds) {
+      if (hold.slippedLinear) hold.captureLinear();
+      if (hold.slippedAngular) hold.captureAngular();
+    }
+  }
+
+  /** Contact points of the last step with the forces that the solver found, as plain data. */
+  contacts(): ContactState[] {
+    const out: ContactState[] = [];
+    const c = this.#contacts;
+    for (let k = 0; k < this.#contactCount; k++) {
+      const o = k * CONTACT_NUMBERS;
+      out.push({
+        a: this.#names[c[o]!]!,
+        b: this.#names[c[o + 1]!]!,
+        point: [c[o + 2]!, c[o + 3]!, c[o + 4]!],
+        normal: [c[o + 5]!, c[o + 6]!, c[o + 7]!],
+        force: c[o + 8]!,
+        penetration: c[o + 9]!,
+      });
+    }
+    return out;
+  }
+
+  /** Number of contact points of the last step. */
+  get contactCount(): number {
+    return this.#contactCount;
+  }
+
+  /** Overlap of contact point `index` in metres. */
+  penetration(index: number): number {
+    return this.#contacts[index * CONTACT_NUMBERS + 9]!;
+  }
+
+  /** Writes all state that the future depends on. */
+  writeState(writer: StateWriter): void {
+    writer.number(this.#world.stepnumber);
+    for (const body of this.#world.bodies) {
+      const { position, quaternion, velocity, angularVelocity, force, torque } = body;
+      writer.array([position.x, position.y, position.z, quaternion.x, quaternion.y, quaternion.z, quaternion.w]);
+      writer.array([velocity.x, velocity.y, velocity.z, angularVelocity.x, angularVelocity.y, angularVelocity.z]);
+      writer.array([force.x, force.y, force.z, torque.x, torque.y, torque.z]);
+      // cannon leaves the world inertia of a cube as it was first computed, so that it cannot be derived again bit by bit.
+      writer.array(body.invInertiaWorld.elements);
+    }
+    writer.array(this.#broadphase.enabled);
+    for (const hold of this.#solver.holds) hold.writeState(writer);
+    writer.number(this.#contactCount);
+    writer.array(this.#contacts.subarray(0, this.#contactCount * CONTACT_NUMBERS));
+  }
+
+  /** Reads back what `writeState` wrote on an identically built world. */
+  readState(reader: StateReader): void {
+    this.#world.stepnumber = reader.number();
+    const numbers = new Float64Array(28);
+    for (const body of this.#world.bodies) {
+      reader.array(numbers);
+      const n = numbers;
+      body.position.set(n[0]!, n[1]!, n[2]!);
+      body.quaternion.set(n[3]!, n[4]!, n[5]!, n[6]!);
+      body.velocity.set(n[7]!, n[8]!, n[9]!);
+      body.angularVelocity.set(n[10]!, n[11]!, n[12]!);
+      body.force.set(n[13]!, n[14]!, n[15]!);
+      body.torque.set(n[16]!, n[17]!, n[18]!);
+      for (let i = 0; i < 9; i++) body.invInertiaWorld.elements[i] = n[19 + i]!;
+      body.aabbNeedsUpdate = true;
+    }
+    reader.array(this.#broadphase.enabled);
+    for (const hold of this.#solver.holds) hold.readState(reader);
+    this.#contactCount = reader.number();
+    this.#reserveContacts(this.#contactCount);
+    reader.array(this.#contacts.subarray(0, this.#contactCount * CONTACT_NUMBERS));
+    for (const object of this.#objects) object.sync();
+  }
+
+  #check(name: string, parts: readonly SolidPart[], friction: number): void {
+    if (name === '') throw new RangeError('name must not be empty');
+    if (this.#bodies.has(name)) throw new RangeError(`the name "${name}" is already taken`);
+    if (parts.length === 0) throw new RangeError(`parts of ${name} must hold at least one entry, received none`);
+    if (!(friction >= 0 && Number.isFinite(friction))) {
+      throw new RangeError(`friction of ${name} must be at least 0 and finite, received ${friction}`);
+    }
+    for (const part of parts) checkShape(part.shape, name);
+  }
+
+  #makeBody(parts: readonly SolidPart[], pose: Pose, properties: MassProperties, type: Body['type'], mass: number): Body {
+    const offset = [0, 0, 0];
+    const q = [0, 0, 0, 1];
+    rotate(offset, pose.orientation, properties.center);
+    multiplyQuaternions(q, pose.orientation, properties.principalAxes);
+    const [x, y, z] = pose.position;
+    const body = new Body({
+      mass,
+      type,
+      position: new Vec3(x + offset[0]!, y + offset[1]!, z + offset[2]!),
+      quaternion: new CannonQuaternion(q[0], q[1], q[2], q[3]),
+      linearDamping: 0,
+      angularDamping: ANGULAR_DAMPING,
+      allowSleep: false,
+    });
+    body.quaternion.normalize();
+    addParts(body, parts, properties.center, properties.principalAxes);
+    return body;
+  }
+
+  #add(name: string, body: Body, friction: number, restitution: number): void {
+    this.#world.addBody(body);
+    this.#broadphase.addBody(body, this.#world.bodies);
+    this.#names.push(name);
+    this.#bodies.set(name, body);
+    this.#surfaces.friction.push(friction);
+    this.#surfaces.restitution.push(restitution);
+  }
+
+  #body(name: string): Body {
+    const body = this.#bodies.get(name);
+    if (!body) throw new RangeError(`there is nothing named "${name}"; there are: ${this.#names.join(', ')}`);
+    return body;
+  }
+
+  #listObjects(): string {
+    return this.#objects.map((object) => object.name).join(', ') || 'none';
+  }
+
+  readonly #turn = [0, 0, 0, 1];
+
+  /** Sets the velocity that takes a kinematic body to its collider within one step. */
+  #aim({ body, collider }: Follower, dt: number): void {
+    const { position: p, orientation: o } = collider;
+    const { position, quaternion } = body;
+    body.velocity.set((p[0]! - position.x) / dt, (p[1]! - position.y) / dt, (p[2]! - position.z) / dt);
+    const turn = this.#turn;
+    turn[0] = -quaternion.x;
+    turn[1] = -quaternion.y;
+    turn[2] = -quaternion.z;
+    turn[3] = quaternion.w;
+    multiplyQuaternions(turn, o, turn);
+    const rotation = toRotationVector(turn);
+    body.angularVelocity.set(rotation[0] / dt, rotation[1] / dt, rotation[2] / dt);
+  }
+
+  #place({ body, collider }: Follower): void {
+    const { position: p, orientation: o } = collider;
+    body.position.set(p[0]!, p[1]!, p[2]!);
+    body.quaternion.set(o[0]!, o[1]!, o[2]!, o[3]!);
+    body.aabbNeedsUpdate = true;
+  }
+
+  #reserveContacts(count: number): void {
+    if (count * CONTACT_NUMBERS <= this.#contacts.length) return;
+    this.#contacts = new Float64Array(2 * count * CONTACT_NUMBERS);
+  }
+
+  #storeContacts(): void {
+    const { contacts } = this.#world;
+    this.#contactCount = contacts.length;
+    this.#reserveContacts(contacts.length);
+    const c = this.#contacts;
+    for (let k = 0; k < contacts.length; k++) {
+      const { bi, bj, ri, ni } = contacts[k]!;
+      const o = k * CONTACT_NUMBERS;
+      c[o] = bi.index;
+      c[o + 1] = bj.index;
+      c[o + 2] = bi.previousPosition.x + ri.x;
+      c[o + 3] = bi.previousPosition.y + ri.y;
+      c[o + 4] = bi.previousPosition.z + ri.z;
+      c[o + 5] = ni.x;
+      c[o + 6] = ni.y;
+      c[o + 7] = ni.z;
+      c[o + 8] = this.#solver.forces[k]!;
+      c[o + 9] = this.#solver.depths[k]!;
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export { Gripper } from './gripper.js';
+export type { GripperOptions } from './gripper.js';

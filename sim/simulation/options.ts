@@ -1,0 +1,110 @@
+import type { ClothMaterial } from '../cloth/index.js';
+import type { FixedObjectOptions, RigidObjectOptions } from '../bodies/index.js';
+import type { Pose, RgbImage, Vector3 } from '../interface/index.js';
+import type { Appearance } from '../rendering/index.js';
+
+/** Rates of a simulation. */
+export interface SimulationOptions {
+  /** Physics steps per simulated second, a positive multiple of `controlRate`. Default 240. */
+  readonly physicsRate?: number;
+  /** Control ticks per simulated second, positive. Default 20. */
+  readonly controlRate?: number;
+}
+
+/** The table: a slab whose top surface is z = 0 and whose centre is the world's origin. */
+export interface TableOptions {
+  /** Extent along x and y in metres. */
+  readonly size: readonly [x: number, y: number];
+  /** Thickness of the slab in metres. */
+  readonly thickness: number;
+  /** Coulomb friction coefficient. Default 0.7. */
+  readonly friction?: number;
+  /** How it looks. */
+  readonly appearance: Appearance;
+}
+
+/** A free rigid object with its look. */
+export interface SceneObjectOptions extends RigidObjectOptions {
+  /** How it looks; one entry for all parts. */
+  readonly appearance: Appearance;
+  /** What kind of thing it is, such as `cube`: goes along with segmentation. Default: its name. */
+  readonly class?: string;
+}
+
+/** Fixed furniture with its look. */
+export interface SceneFixedOptions extends FixedObjectOptions {
+  /** How it looks; one entry for all parts. */
+  readonly appearance: Appearance;
+  /** What kind of thing it is, such as `bin`. Default: its name. */
+  readonly class?: string;
+}
+
+/** Named cloth materials. */
+export type ClothMaterialName = 'towel' | 'napkin';
+
+/** A cloth with its look. */
+export interface SceneClothOptions {
+  /** Unique name. */
+  readonly name: string;
+  /** Extent along u (local x) in metres. */
+  readonly width: number;
+  /** Extent along v (local y) in metres. */
+  readonly height: number;
+  /** Particles along u, at least 2. */
+  readonly columns: number;
+  /** Particles along v, at least 2. */
+  readonly rows: number;
+  /** Pose of the centre of the flat cloth. */
+  readonly pose: Pose;
+  /** Material, or the name of a known one. */
+  readonly material: ClothMaterial | ClothMaterialName;
+  /** Thickness in metres. Default: the cloth solver's. */
+  readonly thickness?: number;
+  /** How it looks. */
+  readonly appearance: Appearance;
+  /** What kind of thing it is. Default: its name. */
+  readonly class?: string;
+}
+
+/** Where a robot starts. */
+export interface RobotPlacement {
+  /** Joint positions in radians by arm name. Default: the model's ready pose. */
+  readonly jointPositions?: Readonly<Record<string, readonly number[]>>;
+  /** Distance between the finger pads in metres. Default: fully open. */
+  readonly gripperOpening?: number;
+}
+
+/** The light of a scene. */
+export interface LightingOptions {
+  /** Intensity of the light from all sides, without unit. Default 0.9. */
+  readonly ambient?: number;
+  /** The main light. */
+  readonly directional?: {
+    /** Direction in which the light travels, world frame, any length. */
+    readonly direction: Vector3;
+    /** Intensity, without unit. */
+    readonly intensity: number;
+    /** Colour, #rrggbb. Default white. */
+    readonly color?: string;
+  };
+}
+
+/** What is seen behind the table. */
+export interface BackgroundOptions {
+  /** Colour of the walls, #rrggbb. Default a light warm grey. */
+  readonly wall?: string;
+  /** Colour of the floor, #rrggbb. Default a mid grey. */
+  readonly floor?: string;
+}
+
+/** What a camera saw. */
+export interface RenderedView {
+  /** The picture. */
+  readonly rgb: RgbImage;
+  /** Distance along the optical axis in metres per pixel, row-major; Infinity where there is nothing. */
+  readonly depth: Float32Array;
+  /** Segmentation id per pixel, row-major; 0 is the room. */
+  readonly segmentation: Uint16Array;
+  /** Name of the thing behind each segmentation id. */
+  readonly names: ReadonlyMap<number, string>;
+}

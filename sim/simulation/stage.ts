@@ -1,0 +1,177 @@
+import * as THREE from 'three';
+import type { Arm } from '../arms/index.js';
+import type { RigidObject } from '../bodies/index.js';
+import type { Cloth } from '../cloth/index.js';
+import { appearanceMaterial, gradientBackground, lightingGroup, shapeMesh, type Appearance } from '../rendering/index.js';
+import type { BackgroundOptions, LightingOptions } from './options.js';
+
+/** Height of the table top over the floor in metres. */
+const TABLE_HEIGHT = 0.74;
+/** Half of the room's edge length in metres. */
+const ROOM_HALF = 2.6;
+const LEG_HALF = 0.03;
+
+/** A rigid thing and the three.js group that shows it. */
+interface ShownObject {
+  readonly object: RigidObject;
+  readonly group: THREE.Group;
+}
+
+/** A cloth and the mesh that shows it. */
+interface ShownCloth {
+  readonly cloth: Cloth;
+  readonly positions: THREE.BufferAttribute;
+}
+
+/**
+ * The three.js scene of a simulation: table, room, lights, things and arms. It never feeds back into the physics and is
+ * brought up to date only when someone looks.
+ */
+export class Stage {
+  /** The scene. */
+  readonly scene = new THREE.Scene();
+  /** Name of the thing behind each segmentation id; ids count from 1 in the order in which things were added. */
+  readonly segmentationNames = new Map<number, string>();
+
+  readonly #room = new THREE.Group();
+  #lights: THREE.Group;
+  readonly #objects: ShownObject[] = [];
+  readonly #cloths: ShownCloth[] = [];
+  readonly #arms: Arm[] = [];
+
+  constructor() {
+    this.scene.name = 'simulation';
+    this.#room.name = 'room';
+    this.#lights = lightingGroup();
+    this.scene.add(this.#room, this.#lights);
+    this.setBackground({});
+  }
+
+  /** Replaces floor and walls. */
+  setBackground({ wall = '#cfcbc4', floor = '#8d8a86' }: BackgroundOptions): void {
+    this.#room.clear();
+    const plane = (color: string, name: string): THREE.Mesh => {
+      const geometry = new THREE.PlaneGeometry(2 * ROOM_HALF, 2 * ROOM_HALF);
+      const mesh = new THREE.Mesh(geometry, appearanceMaterial({ color, roughness: 1 }));
+      mesh.name = name;
+      mesh.receiveShadow = false;
+      this.#room.add(mesh);
+      return mesh;
+    };
+    plane(floor, 'floor').position.set(0, 0, -TABLE_HEIGHT);
+    const rise = ROOM_HALF - TABLE_HEIGHT;
+    const back = plane(wall, 'wall-back');
+    back.rotation.set(Math.PI / 2, Math.PI / 2, 0);
+    back.position.set(-ROOM_HALF, 0, rise);
+    const left = plane(wall, 'wall-left');
+    left.rotation.set(Math.PI / 2, 0, 0);
+    left.position.set(0, ROOM_HALF, rise);
+    const right = plane(wall, 'wall-right');
+    right.rotation.set(-Math.PI / 2, 0, 0);
+    right.position.set(0, -ROOM_HALF, rise);
+    const front = plane(wall, 'wall-front');
+    front.rotation.set(Math.PI / 2, -Math.PI / 2, 0);
+    front.position.set(ROOM_HALF, 0, rise);
+    this.scene.background = gradientBackground(wall, floor);
+  }
+
+  /** Replaces the lights. */
+  setLighting({ ambient, directional }: LightingOptions): void {
+    this.scene.remove(this.#lights);
+    this.#lights = lightingGroup({
+      ...(ambient === undefined ? {} : { ambient }),
+      ...(directional === undefined ? {} : { directional: [directional] }),
+    });
+    this.scene.add(this.#lights);
+  }
+
+  /** Shows legs under a table of that size. */
+  addTableLegs(size: readonly [x: number, y: number], thickness: number): void {
+    const height = TABLE_HEIGHT - thickness;
+    if (!(height > 0)) return;
+    for (const x of [-1, 1]) {
+      for (const y of [-1, 1]) {
+        const leg = shapeMesh(
+          { type: 'box', halfExtents: [LEG_HALF, LEG_HALF, height / 2] },
+          { color: '#55524e', roughness: 0.8 },
+        );
+        leg.position.set(x * (size[0] / 2 - 2 * LEG_HALF), y * (size[1] / 2 - 2 * LEG_HALF), -thickness - height / 2);
+        leg.castShadow = false;
+        this.#room.add(leg);
+      }
+    }
+  }
+
+  /** Shows a rigid thing, free or fixed. */
+  addObject(object: RigidObject, appearance: Appearance, kind: string): void {
+    const group = new THREE.Group();
+    this.#label(group, object.name, kind);
+    for (const part of object.parts) {
+      const mesh = shapeMesh(part.shape, appearance);
+      if (part.position) mesh.position.set(...part.position);
+      if (part.orientation) mesh.quaternion.set(...part.orientation);
+      group.add(mesh);
+    }
+    this.#objects.push({ object, group });
+    this.scene.add(group);
+  }
+
+  /** Shows a cloth. */
+  addCloth(cloth: Cloth, appearance: Appearance, kind: string): void {
+    const geometry = new THREE.BufferGeometry();
+    const positions = new THREE.Float32BufferAttribute(new Float32Array(cloth.positions.length), 3);
+    geometry.setAttribute('position', positions);
+    geometry.setAttribute('uv', new THREE.Float32BufferAttribute(cloth.uvs, 2));
+    geometry.setIndex(new THREE.Uint32BufferAttribute(cloth.triangles, 1));
+    const material = appearanceMaterial({ roughness: 0.95, ...appearance });
+    material.side = THREE.DoubleSide;
+    const mesh = new THREE.Mesh(geometry, material);
+    mesh.castShadow = true;
+    mesh.receiveShadow = true;
+    mesh.frustumCulled = false;
+    this.#label(mesh, cloth.name, kind);
+    this.#cloths.push({ cloth, positions });
+    this.scene.add(mesh);
+  }
+
+  /** Shows an arm. */
+  addArm(arm: Arm): void {
+    this.#label(arm.object3d, arm.name, 'robot');
+    this.#arms.push(arm);
+    this.scene.add(arm.object3d);
+  }
+
+  /** Brings every shown thing to its present place. */
+  sync(): void {
+    for (const { object, group } of this.#objects) {
+      const { position: p, orientation: q } = object;
+      group.position.set(p[0]!, p[1]!, p[2]!);
+      group.quaternion.set(q[0]!, q[1]!, q[2]!, q[3]!);
+    }
+    for (const { cloth, positions } of this.#cloths) {
+      (positions.array as Float32Array).set(cloth.positions);
+      positions.needsUpdate = true;
+    }
+    for (const arm of this.#arms) arm.updateVisual();
+  }
+
+  /** Frees the geometries, materials and textures of everything but the arms, which own theirs. */
+  dispose(): void {
+    for (const arm of this.#arms) this.scene.remove(arm.object3d);
+    this.scene.traverse((object) => {
+      if (!(object instanceof THREE.Mesh)) return;
+      (object.geometry as THREE.BufferGeometry).dispose();
+      const material = object.material as THREE.MeshStandardMaterial;
+      material.map?.dispose();
+      material.dispose();
+    });
+  }
+
+  #label(object: THREE.Object3D, name: string, kind: string): void {
+    const id = this.segmentationNames.size + 1;
+    this.segmentationNames.set(id, name);
+    object.name = name;
+    object.userData['segmentation'] = id;
+    object.userData['class'] = kind;
+  }
+}
