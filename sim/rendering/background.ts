@@ -2,6 +2,8 @@ import * as THREE from 'three';
 import { parseHexColor } from './color.js';
 import { LinearTexture } from './texture.js';
 
+const SCRATCH = new Float64Array(3);
+
 /**
  * A vertical gradient for `scene.background`, blended in sRGB.
  *
@@ -42,7 +44,9 @@ export function fillBackgroundRows(background: unknown, out: Float64Array): void
   } else if (background instanceof THREE.DataTexture) {
     const texture = LinearTexture.of(background);
     for (let row = 0; row < rows; row++) {
-      texture.accumulate(0.5, 1 - (row + 0.5) / rows, 0, out.subarray(row * 3, row * 3 + 3));
+      SCRATCH.fill(0);
+      texture.accumulate(0.5, 1 - (row + 0.5) / rows, 0, SCRATCH);
+      out.set(SCRATCH, row * 3);
     }
   }
 }

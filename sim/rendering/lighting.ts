@@ -15,7 +15,7 @@ export interface DirectionalLightOptions {
 
 /** The lights of a scene. */
 export interface LightingOptions {
-  /** Intensity of the light from the sky (white) and the ground (warm grey) together. Defaults to 1.3. */
+  /** Intensity of the light from the sky (white) and the ground (warm grey) together. Defaults to 1.4. */
   readonly ambient?: number;
   /** Directional lights. Defaults to one from the upper front left, casting shadows, and a weak cool one without. */
   readonly directional?: readonly DirectionalLightOptions[];
@@ -23,8 +23,8 @@ export interface LightingOptions {
 
 /** Soft daylight over a table: the key light comes over the viewer's left shoulder, a weak fill from the other side. */
 const DEFAULT_DIRECTIONAL: readonly DirectionalLightOptions[] = [
-  { direction: [-0.45, -0.5, -1], intensity: 2.3, color: '#fff4e6', castShadow: true },
-  { direction: [-0.3, 0.8, -0.5], intensity: 0.45, color: '#dfe9ff', castShadow: false },
+  { direction: [-0.4, -0.8, -1], intensity: 2.2, color: '#fff4e6', castShadow: true },
+  { direction: [-0.3, 0.8, -0.5], intensity: 0.5, color: '#dfe9ff', castShadow: false },
 ];
 
 /**
@@ -33,7 +33,7 @@ const DEFAULT_DIRECTIONAL: readonly DirectionalLightOptions[] = [
  * @throws RangeError when a direction has no length or an intensity is negative.
  */
 export function lightingGroup(options: LightingOptions = {}): THREE.Group {
-  const { ambient = 1.3, directional = DEFAULT_DIRECTIONAL } = options;
+  const { ambient = 1.4, directional = DEFAULT_DIRECTIONAL } = options;
   if (!(ambient >= 0 && ambient < Infinity)) {
     throw new RangeError(`lighting.ambient must be at least 0, received ${ambient}`);
   }

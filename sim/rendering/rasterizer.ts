@@ -55,6 +55,7 @@ export class Rasterizer {
   readonly #visibility = new VisibilityPass();
   readonly #shader = new SurfaceShader();
   readonly #background: Float64Array;
+  readonly #backgroundBytes: Uint8Array;
   readonly #view: View = {
     origin: new Float64Array(3),
     axes: new Float64Array(9),
@@ -65,6 +66,7 @@ export class Rasterizer {
     far: 1,
   };
   readonly #color = new Float64Array(3);
+  readonly #ids = new Int32Array(4);
   readonly #sampleX = new Float64Array(4);
   readonly #sampleY = new Float64Array(4);
   readonly #result: RenderResult;
@@ -89,6 +91,7 @@ export class Rasterizer {
     this.#centers = sampleGrid(width, height, 1);
     this.#grids = samples === 1 ? [this.#centers] : [this.#centers, sampleGrid(width, height, 2)];
     this.#background = new Float64Array(height * 3);
+    this.#backgroundBytes = new Uint8Array(height * 3);
     this.#result = {
       rgb: { width, height, data: new Uint8Array(width * height * 3) },
       depth: new Float32Array(width * height),
@@ -162,6 +165,8 @@ export class Rasterizer {
     const shader = this.#shader;
     const total = samples * samples;
     const share = 1 / total;
+    const backgroundBytes = this.#backgroundBytes;
+    for (let i = 0; i < backgroundBytes.length; i++) backgroundBytes[i] = srgbByte(background[i]!);
     const ids = this.#ids;
     for (let y = 0, p = 0; y < height; y++) {
       for (let x = 0; x < width; x++, p += 3) {
@@ -172,6 +177,24 @@ export class Rasterizer {
           ids[1] = triangle[first + 1]!;
           ids[2] = triangle[first + grid.width]!;
           ids[3] = triangle[first + grid.width + 1]!;
+        }
+        if (samples === 2 && ids[0] === ids[1] && ids[0] === ids[2] && ids[0] === ids[3]) {
+          // Most pixels lie inside one triangle.
+          if (ids[0]! < 0) {
+            data[p] = backgroundBytes[y * 3]!;
+            data[p + 1] = backgroundBytes[y * 3 + 1]!;
+            data[p + 2] = backgroundBytes[y * 3 + 2]!;
+            continue;
+          }
+          xs[0] = xs[2] = x + 0.25;
+          xs[1] = xs[3] = x + 0.75;
+          ys[0] = ys[1] = y + 0.25;
+          ys[2] = ys[3] = y + 0.75;
+          shader.shade(ids[0]!, 4, xs, ys, 1, color);
+          data[p] = srgbByte(color[0]!);
+          data[p + 1] = srgbByte(color[1]!);
+          data[p + 2] = srgbByte(color[2]!);
+          continue;
         }
         let left = total;
         while (left > 0) {
@@ -202,8 +225,6 @@ export class Rasterizer {
       }
     }
   }
-
-  readonly #ids = new Int32Array(4);
 }
 
 /** Marks a sample that is already shaded; triangles count from 0 and -1 is the background. */

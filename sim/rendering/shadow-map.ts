@@ -181,14 +181,10 @@ export class ShadowMap {
       const az = p[a + 2]!;
       const slopeX = ((p[b + 2]! - az) * (cy - ay) - (p[c + 2]! - az) * (by - ay)) * inverse;
       const slopeY = ((p[c + 2]! - az) * (bx - ax) - (p[b + 2]! - az) * (cx - ax)) * inverse;
-      let i0 = Math.ceil(Math.min(ax, bx, cx) - 0.5);
-      let i1 = Math.floor(Math.max(ax, bx, cx) - 0.5);
-      let j0 = Math.ceil(Math.min(ay, by, cy) - 0.5);
-      let j1 = Math.floor(Math.max(ay, by, cy) - 0.5);
-      if (i0 < 0) i0 = 0;
-      if (j0 < 0) j0 = 0;
-      if (i1 >= size) i1 = size - 1;
-      if (j1 >= size) j1 = size - 1;
+      const minU = Math.min(ax, bx, cx);
+      const maxU = Math.max(ax, bx, cx);
+      const j0 = Math.max(0, Math.ceil(Math.min(ay, by, cy) - 0.5));
+      const j1 = Math.min(size - 1, Math.floor(Math.max(ay, by, cy) - 0.5));
       const sign = area > 0 ? 1 : -1;
       const e0x = (by - cy) * sign,
         e0y = (cx - bx) * sign,
@@ -205,14 +201,21 @@ export class ShadowMap {
         const r1 = e1y * y + e1c;
         const r2 = e2y * y + e2c;
         const base = az + slopeY * (y - ay) - slopeX * ax;
-        let entered = false;
-        for (let i = i0, k = j * size + i0; i <= i1; i++, k++) {
-          const x = i + 0.5;
-          if (e0x * x + r0 >= 0 && e1x * x + r1 >= 0 && e2x * x + r2 >= 0) {
-            entered = true;
-            const s = base + slopeX * x;
-            if (s < depth[k]!) depth[k] = s;
-          } else if (entered) break;
+        let low = minU;
+        let high = maxU;
+        if (e0x > 0) low = Math.max(low, -r0 / e0x);
+        else if (e0x < 0) high = Math.min(high, -r0 / e0x);
+        else if (r0 < 0) continue;
+        if (e1x > 0) low = Math.max(low, -r1 / e1x);
+        else if (e1x < 0) high = Math.min(high, -r1 / e1x);
+        else if (r1 < 0) continue;
+        if (e2x > 0) low = Math.max(low, -r2 / e2x);
+        else if (e2x < 0) high = Math.min(high, -r2 / e2x);
+        else if (r2 < 0) continue;
+        const last = Math.min(size - 1, Math.floor(high - 0.5));
+        for (let i = Math.max(0, Math.ceil(low - 0.5)), k = j * size + i; i <= last; i++, k++) {
+          const s = base + slopeX * (i + 0.5);
+          if (s < depth[k]!) depth[k] = s;
         }
       }
     }

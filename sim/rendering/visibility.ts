@@ -205,8 +205,8 @@ export class VisibilityPass {
       const depthC = coefficients[o + 2]! + coefficients[o + 5]! + coefficients[o + 8]!;
       const largest = crossesNear ? 1 / near : Infinity;
 
-      // Inside tests use the undivided edge functions: neighbours compute exact negatives of them, so no sample on a
-      // shared edge is missed.
+      // Spans come from the undivided edge functions: neighbours compute exact negatives of them and hence the same
+      // crossing, so no sample beside a shared edge is missed.
       const sign = determinant > 0 ? 1 : -1;
       const s0x = e0x * sign,
         s0y = e0y * sign,
@@ -220,11 +220,8 @@ export class VisibilityPass {
       for (let g = 0; g < grids.length; g++) {
         const { scale, width, height, inverseDepth, triangle } = grids[g]!;
         const step = 1 / scale;
-        const i0 = Math.ceil(minX * scale - 0.5);
         const j0 = Math.ceil(minY * scale - 0.5);
-        let i1 = Math.floor(maxX * scale - 0.5);
         let j1 = Math.floor(maxY * scale - 0.5);
-        if (i1 >= width) i1 = width - 1;
         if (j1 >= height) j1 = height - 1;
         for (let j = j0; j <= j1; j++) {
           const y = (j + 0.5) * step;
@@ -232,17 +229,37 @@ export class VisibilityPass {
           const r1 = s1y * y + s1c;
           const r2 = s2y * y + s2c;
           const rowDepth = depthY * y + depthC;
-          let entered = false;
-          for (let i = i0, k = j * width + i0; i <= i1; i++, k++) {
-            const x = (i + 0.5) * step;
-            if (s0x * x + r0 >= 0 && s1x * x + r1 >= 0 && s2x * x + r2 >= 0) {
-              entered = true;
-              const inverseW = depthX * x + rowDepth;
-              if (inverseW > inverseDepth[k]! && inverseW <= largest) {
-                inverseDepth[k] = inverseW;
-                triangle[k] = t;
-              }
-            } else if (entered) break;
+          let low = minX;
+          let high = maxX;
+          if (s0x > 0) {
+            const edge = -r0 / s0x;
+            if (edge > low) low = edge;
+          } else if (s0x < 0) {
+            const edge = -r0 / s0x;
+            if (edge < high) high = edge;
+          } else if (r0 < 0) continue;
+          if (s1x > 0) {
+            const edge = -r1 / s1x;
+            if (edge > low) low = edge;
+          } else if (s1x < 0) {
+            const edge = -r1 / s1x;
+            if (edge < high) high = edge;
+          } else if (r1 < 0) continue;
+          if (s2x > 0) {
+            const edge = -r2 / s2x;
+            if (edge > low) low = edge;
+          } else if (s2x < 0) {
+            const edge = -r2 / s2x;
+            if (edge < high) high = edge;
+          } else if (r2 < 0) continue;
+          let last = Math.floor(high * scale - 0.5);
+          if (last >= width) last = width - 1;
+          for (let i = Math.ceil(low * scale - 0.5), k = j * width + i; i <= last; i++, k++) {
+            const inverseW = depthX * ((i + 0.5) * step) + rowDepth;
+            if (inverseW > inverseDepth[k]! && inverseW <= largest) {
+              inverseDepth[k] = inverseW;
+              triangle[k] = t;
+            }
           }
         }
       }
