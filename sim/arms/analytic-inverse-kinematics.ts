@@ -26,11 +26,18 @@ export function visitSolutions(
   visit: SolutionVisitor,
 ): void {
   const table = model.denavitHartenberg;
-  const shoulder = table[0]!.d, upper = table[2]!.d, elbow = table[3]!.a, back = table[4]!.a;
-  const forearm = table[4]!.d, wrist = table[6]!.a;
-  const c7 = Math.cos(q7), s7 = Math.sin(q7);
+  const shoulder = table[0]!.d,
+    upper = table[2]!.d,
+    elbow = table[3]!.a,
+    back = table[4]!.a;
+  const forearm = table[4]!.d,
+    wrist = table[6]!.a;
+  const c7 = Math.cos(q7),
+    s7 = Math.sin(q7);
   for (let r = 0; r < 3; r++) {
-    const x = rotation[3 * r]!, y = rotation[3 * r + 1]!, z = rotation[3 * r + 2]!;
+    const x = rotation[3 * r]!,
+      y = rotation[3 * r + 1]!,
+      z = rotation[3 * r + 2]!;
     frame6[3 * r] = c7 * x - s7 * y;
     frame6[3 * r + 1] = -z;
     frame6[3 * r + 2] = s7 * x + c7 * y;
@@ -42,11 +49,13 @@ export function visitSolutions(
   const x6 = frame6[0]! * sx + frame6[3]! * sy + frame6[6]! * sz;
   const y6 = frame6[1]! * sx + frame6[4]! * sy + frame6[7]! * sz;
   const z6 = frame6[2]! * sx + frame6[5]! * sy + frame6[8]! * sz;
-  const l1 = Math.hypot(upper, elbow), l2 = Math.hypot(forearm, back);
+  const l1 = Math.hypot(upper, elbow),
+    l2 = Math.hypot(forearm, back);
   const cosine = (l1 * l1 + l2 * l2 - sx * sx - sy * sy - sz * sz) / (2 * l1 * l2);
   if (cosine < -1 || cosine > 1) return;
   const opening = Math.acos(cosine);
-  const phi = Math.atan2(-upper, -elbow), psi = Math.atan2(forearm, back);
+  const phi = Math.atan2(-upper, -elbow),
+    psi = Math.atan2(forearm, back);
   const radial = Math.hypot(x6, y6);
   const beta = Math.atan2(x6, y6);
   solution[6] = q7;
@@ -62,7 +71,8 @@ export function visitSolutions(
       const q6 = intoLimits(model, 5, beta + wristSide * swing);
       if (Number.isNaN(q6)) continue;
       solution[5] = q6;
-      const c6 = Math.cos(q6), s6 = Math.sin(q6);
+      const c6 = Math.cos(q6),
+        s6 = Math.sin(q6);
       const side = vx < 0 ? -1 : 1;
       const q5 = intoLimits(model, 4, Math.atan2(side * z6, side * (c6 * x6 - s6 * y6)));
       if (Number.isNaN(q5)) continue;
@@ -88,9 +98,12 @@ export function visitSolutions(
 
 /** `out = m * Rz(-angle) * Rx(-sign * 90 degrees)`: the frame before a joint. */
 function unturn(out: Float64Array, m: Float64Array, angle: number, sign: number): void {
-  const c = Math.cos(angle), s = Math.sin(angle);
+  const c = Math.cos(angle),
+    s = Math.sin(angle);
   for (let r = 0; r < 3; r++) {
-    const x = m[3 * r]!, y = m[3 * r + 1]!, z = m[3 * r + 2]!;
+    const x = m[3 * r]!,
+      y = m[3 * r + 1]!,
+      z = m[3 * r + 2]!;
     out[3 * r] = c * x - s * y;
     out[3 * r + 1] = -sign * z;
     out[3 * r + 2] = sign * (s * x + c * y);
@@ -99,7 +112,8 @@ function unturn(out: Float64Array, m: Float64Array, angle: number, sign: number)
 
 /** The angle plus whole turns that lies within the joint's limits, or NaN. */
 function intoLimits(model: ArmModel, joint: number, angle: number): number {
-  const low = model.limits.lower[joint]!, high = model.limits.upper[joint]!;
+  const low = model.limits.lower[joint]!,
+    high = model.limits.upper[joint]!;
   const turn = 2 * Math.PI;
   let value = angle;
   while (value > high) value -= turn;

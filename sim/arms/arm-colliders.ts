@@ -1,5 +1,5 @@
 import type { Collider } from '../interface/index.js';
-import { FRAME_SIZE, frameToQuaternion } from './kinematics.js';
+import { FRAME_SIZE, TWIST_SIZE, frameToQuaternion } from './kinematics.js';
 import { multiplyQuaternions } from '../math/vector.js';
 import type { ArmModel, LinkCollider } from './model.js';
 
@@ -55,12 +55,17 @@ export class ArmColliders {
     for (let k = 0; k < parts.length; k++) {
       const part = parts[k]!;
       const collider = this.all[k]!;
-      const f = part.frame * FRAME_SIZE, t = part.frame * 6;
+      const f = part.frame * FRAME_SIZE,
+        t = part.frame * TWIST_SIZE;
       // The last two are the fingers, which slide along the hand's y axis.
       const side = k === parts.length - 2 ? 1 : k === parts.length - 1 ? -1 : 0;
-      const lx = part.position[0], ly = part.position[1] + side * (opening / 2 + thickness), lz = part.position[2];
+      const lx = part.position[0],
+        ly = part.position[1] + side * (opening / 2 + thickness),
+        lz = part.position[2];
       const vy = (side * openingVelocity) / 2;
-      const wx = twists[t + 3]!, wy = twists[t + 4]!, wz = twists[t + 5]!;
+      const wx = twists[t + 3]!,
+        wy = twists[t + 4]!,
+        wz = twists[t + 5]!;
       const rx = frames[f]! * lx + frames[f + 1]! * ly + frames[f + 2]! * lz;
       const ry = frames[f + 3]! * lx + frames[f + 4]! * ly + frames[f + 5]! * lz;
       const rz = frames[f + 6]! * lx + frames[f + 7]! * ly + frames[f + 8]! * lz;

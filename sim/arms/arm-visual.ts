@@ -5,7 +5,7 @@ import { pandaFinger, pandaMeshes } from './panda-visual.js';
 import type { PartMeshes } from './panda-visual.js';
 
 const SHELL_COLOR = 0xeceef0;
-const DARK_COLOR = 0x2c3036;
+const DARK_COLOR = 0x363b42;
 const PAD_COLOR = 0x6c7680;
 
 /** The drawn arm: one group whose children are the moving parts, placed in the world frame. */
@@ -49,10 +49,22 @@ export class ArmVisual {
       const f = i * FRAME_SIZE;
       const link = this.#links[i]!;
       link.matrix.set(
-        frames[f]!, frames[f + 1]!, frames[f + 2]!, frames[f + 9]!,
-        frames[f + 3]!, frames[f + 4]!, frames[f + 5]!, frames[f + 10]!,
-        frames[f + 6]!, frames[f + 7]!, frames[f + 8]!, frames[f + 11]!,
-        0, 0, 0, 1,
+        frames[f]!,
+        frames[f + 1]!,
+        frames[f + 2]!,
+        frames[f + 9]!,
+        frames[f + 3]!,
+        frames[f + 4]!,
+        frames[f + 5]!,
+        frames[f + 10]!,
+        frames[f + 6]!,
+        frames[f + 7]!,
+        frames[f + 8]!,
+        frames[f + 11]!,
+        0,
+        0,
+        0,
+        1,
       );
       link.matrixWorldNeedsUpdate = true;
     }
@@ -68,7 +80,10 @@ export class ArmVisual {
 function assemble(name: string, part: PartMeshes, shell: THREE.Material, dark: THREE.Material): THREE.Group {
   const group = new THREE.Group();
   group.name = name;
-  for (const [builder, material] of [[part.shell, shell], [part.dark, dark]] as const) {
+  for (const [builder, material] of [
+    [part.shell, shell],
+    [part.dark, dark],
+  ] as const) {
     if (builder.triangleCount === 0) continue;
     const mesh = new THREE.Mesh(builder.build(), material);
     mesh.name = name;

@@ -1,62 +1,22 @@
 import type * as THREE from 'three';
-import type { Collider, Pose, Vector3 } from '../interface/index.js';
+import type { Collider, Pose } from '../interface/index.js';
 import type { Snapshottable, StateReader, StateWriter } from '../math/state-io.js';
 import { ArmColliders } from './arm-colliders.js';
+import type { ArmOptions, FingerPads, LimitViolations, TargetExcess } from './arm-options.js';
 import { ArmVisual } from './arm-visual.js';
 import { trackingVelocity } from './bounded-tracker.js';
 import { InverseDynamics, LinkMasses } from './dynamics.js';
-import { FRAME_SIZE, checkJoints, computeFrames, frameCount, frameToQuaternion, poseToFrame } from './kinematics.js';
+import {
+  FRAME_SIZE,
+  TWIST_SIZE,
+  checkJoints,
+  computeFrames,
+  computeTwists,
+  frameCount,
+  frameToQuaternion,
+  poseToFrame,
+} from './kinematics.js';
 import type { ArmModel } from './model.js';
-
-/** Options of an `Arm`. */
-export interface ArmOptions {
-  /** The arm's name, prefix of its colliders' names. */
-  readonly name: string;
-  /** The published model. */
-  readonly model: ArmModel;
-  /** Pose of the base in the world frame. */
-  readonly base: Pose;
-  /** First joint positions in radians, within the limits. Default: the model's home. */
-  readonly jointPositions?: ArrayLike<number>;
-  /** First gripper opening in metres, 0 to the gripper's stroke. Default: the stroke (open). */
-  readonly gripperOpening?: number;
-  /**
-   * Time in seconds over which a new joint target is approached in a straight line, the control period of who sets it.
-   * Default 0.05. 0 passes targets on as steps.
-   */
-  readonly interpolationTime?: number;
-}
-
-/** How often an arm's motion left its limits, in joints times physics steps, since it was built. */
-export interface LimitViolations {
-  /** Joint positions outside the limits. */
-  readonly position: number;
-  /** Joint speeds above the limits. */
-  readonly velocity: number;
-  /** Joint accelerations above the limits. */
-  readonly acceleration: number;
-  /** Joint efforts (recursive Newton-Euler, with payload) above the limits. */
-  readonly effort: number;
-}
-
-/** How often a target asked for more than the arm can do, in joints times `setTarget` calls, since it was built. */
-export interface TargetExcess {
-  /** Target positions outside the limits; they were clamped. */
-  readonly position: number;
-  /** Target positions further from the previous target than the speed limit allows within `interpolationTime`. */
-  readonly velocity: number;
-}
-
-/** The two inner faces that a grasp closes on, in the tool centre point's frame. */
-export interface FingerPads {
-  /**
-   * Half extents of one pad in metres: x is half of its width, y half of the finger's thickness, z half of the pad's
-   * height.
-   */
-  readonly halfExtents: Vector3;
-  /** Centre between the two pads relative to the tool centre point, in metres. */
-  readonly offset: Vector3;
-}
 
 /** Approach rate per second of the joints towards their moving reference. */
 const JOINT_GAIN = 60;
@@ -154,7 +114,7 @@ export class Arm implements Snapshottable {
     this.jointAccelerations = new Float64Array(model.jointCount);
     this.jointEfforts = new Float64Array(model.jointCount);
     this.#frames = new Float64Array(frameCount(model) * FRAME_SIZE);
-    this.#twists = new Float64Array(frameCount(model) * 6);
+    this.#twists = new Float64Array(frameCount(model) * TWIST_SIZE);
     this.#colliders = new ArmColliders(name, model);
     this.colliders = this.#colliders.all;
     this.colliderFrames = this.#colliders.frames;
@@ -281,8 +241,10 @@ export class Arm implements Snapshottable {
     for (let i = 0; i < jointCount; i++) {
       if (arrived) this.#reference[i] = this.#target[i]!;
       else this.#reference[i]! += advance * this.#referenceRate[i]!;
-      const low = limits.lower[i]!, high = limits.upper[i]!;
-      const speed = limits.velocity[i]!, acceleration = limits.acceleration[i]!;
+      const low = limits.lower[i]!,
+        high = limits.upper[i]!;
+      const speed = limits.velocity[i]!,
+        acceleration = limits.acceleration[i]!;
       const before = this.jointPositions[i]!;
       const old = this.jointVelocities[i]!;
       const reference = this.#reference[i]!;
@@ -378,9 +340,7 @@ export class Arm implements Snapshottable {
     const stop = clamp(this.fingerStop, 0, stroke);
     const before = this.#opening;
     const target = Math.max(this.#openingTarget, stop);
-    let next = trackingVelocity(
-      before, this.#openingVelocity, target, 0, stroke, speed, acceleration, FINGER_GAIN, dt,
-    );
+    let next = trackingVelocity(before, this.#openingVelocity, target, 0, stroke, speed, acceleration, FINGER_GAIN, dt);
     // What is held stops the fingers at once, whatever their speed.
     if (next < 0) next = Math.max(next, Math.min(0, (stop - before) / dt));
     this.#opening = clamp(before + next * dt, 0, stroke);
@@ -389,22 +349,13 @@ export class Arm implements Snapshottable {
 
   /** Recomputes all that follows from joint and finger state: frames, velocities, colliders, efforts. */
   #derive(): void {
-    const frames = this.#frames, twists = this.#twists;
+    const frames = this.#frames,
+      twists = this.#twists;
     const count = this.model.jointCount;
     computeFrames(this.model, frames, this.jointPositions);
-    for (let i = 1; i < count + 3; i++) {
-      const f = i * FRAME_SIZE, p = f - FRAME_SIZE, t = i * 6, u = t - 6;
-      const wx = twists[u + 3]!, wy = twists[u + 4]!, wz = twists[u + 5]!;
-      const rx = frames[f + 9]! - frames[p + 9]!, ry = frames[f + 10]! - frames[p + 10]!, rz = frames[f + 11]! - frames[p + 11]!;
-      twists[t] = twists[u]! + wy * rz - wz * ry;
-      twists[t + 1] = twists[u + 1]! + wz * rx - wx * rz;
-      twists[t + 2] = twists[u + 2]! + wx * ry - wy * rx;
-      const rate = i <= count ? this.jointVelocities[i - 1]! : 0;
-      twists[t + 3] = wx + rate * frames[f + 2]!;
-      twists[t + 4] = wy + rate * frames[f + 5]!;
-      twists[t + 5] = wz + rate * frames[f + 8]!;
-    }
-    const tcp = (count + 2) * FRAME_SIZE, twist = (count + 2) * 6;
+    computeTwists(this.model, frames, this.jointVelocities, twists);
+    const tcp = (count + 2) * FRAME_SIZE,
+      twist = (count + 2) * TWIST_SIZE;
     for (let k = 0; k < 3; k++) {
       this.tcpPosition[k] = frames[tcp + 9 + k]!;
       this.tcpLinearVelocity[k] = twists[twist + k]!;
@@ -412,9 +363,7 @@ export class Arm implements Snapshottable {
     }
     frameToQuaternion(this.tcpOrientation, frames, tcp);
     this.#colliders.update(frames, twists, this.#opening, this.#openingVelocity);
-    this.#dynamics.efforts(
-      this.jointEfforts, this.#masses, frames, this.jointVelocities, this.jointAccelerations,
-    );
+    this.#dynamics.efforts(this.jointEfforts, this.#masses, frames, this.jointVelocities, this.jointAccelerations);
   }
 }
 

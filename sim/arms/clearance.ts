@@ -24,7 +24,9 @@ const NEIGHBOUR_RANGE = 2;
  * @param collidersB - Second set. For one set against itself use `selfClearance`.
  */
 export function clearance(collidersA: readonly Collider[], collidersB: readonly Collider[]): Clearance {
-  let distance = Infinity, a = '', b = '';
+  let distance = Infinity,
+    a = '',
+    b = '';
   for (const first of collidersA) {
     for (const second of collidersB) {
       const found = distanceBelow(first, second, distance);
@@ -41,7 +43,9 @@ export function clearance(collidersA: readonly Collider[], collidersB: readonly 
 /** The nearest pair of an arm's own solids, those more than two joints apart (hand and fingers count as one). */
 export function selfClearance(arm: Arm): Clearance {
   const { colliders, colliderFrames } = arm;
-  let distance = Infinity, a = '', b = '';
+  let distance = Infinity,
+    a = '',
+    b = '';
   for (let i = 0; i < colliders.length; i++) {
     for (let j = i + 1; j < colliders.length; j++) {
       if (Math.abs(colliderFrames[i]! - colliderFrames[j]!) <= NEIGHBOUR_RANGE) continue;
@@ -68,7 +72,8 @@ export function selfCollision(arm: Arm): boolean {
  * @param planeName - Name of the plane in the result. Default `table`.
  */
 export function planeClearance(arm: Arm, height = 0, planeName = 'table'): Clearance {
-  let distance = Infinity, a = '';
+  let distance = Infinity,
+    a = '';
   for (let i = 0; i < arm.colliders.length; i++) {
     if (arm.colliderFrames[i]! <= 1) continue;
     const collider = arm.colliders[i]!;
@@ -83,7 +88,9 @@ export function planeClearance(arm: Arm, height = 0, planeName = 'table'): Clear
 
 /** Signed distance of a pair, or Infinity without computing it where bounding spheres show that it is above `limit`. */
 function distanceBelow(a: Collider, b: Collider, limit: number): number {
-  const dx = a.position[0]! - b.position[0]!, dy = a.position[1]! - b.position[1]!, dz = a.position[2]! - b.position[2]!;
+  const dx = a.position[0]! - b.position[0]!,
+    dy = a.position[1]! - b.position[1]!,
+    dz = a.position[2]! - b.position[2]!;
   const reach = boundingRadius(a) + boundingRadius(b) + limit;
   if (reach < 0 || dx * dx + dy * dy + dz * dz > reach * reach) return Infinity;
   return colliderDistance(a, b);

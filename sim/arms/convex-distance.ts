@@ -40,7 +40,8 @@ class Core {
 
   /** Adds `sign` times the core's farthest point along `sign * d` to `out`. */
   addSupport(out: Float64Array, dx: number, dy: number, dz: number, sign: number): void {
-    const m = this.axes, half = this.half;
+    const m = this.axes,
+      half = this.half;
     let lx = sign * (m[0]! * dx + m[3]! * dy + m[6]! * dz);
     let ly = sign * (m[1]! * dx + m[4]! * dy + m[7]! * dz);
     let lz = sign * (m[2]! * dx + m[5]! * dy + m[8]! * dz);
@@ -61,11 +62,14 @@ class Core {
 
   /** Half of the core's width along a unit direction. */
   halfWidth(dx: number, dy: number, dz: number): number {
-    const m = this.axes, half = this.half;
+    const m = this.axes,
+      half = this.half;
     const lx = m[0]! * dx + m[3]! * dy + m[6]! * dz;
     const ly = m[1]! * dx + m[4]! * dy + m[7]! * dz;
     const lz = Math.abs(m[2]! * dx + m[5]! * dy + m[8]! * dz);
-    const across = this.round ? Math.sqrt(lx * lx + ly * ly) * half[0]! : Math.abs(lx) * half[0]! + Math.abs(ly) * half[1]!;
+    const across = this.round
+      ? Math.sqrt(lx * lx + ly * ly) * half[0]!
+      : Math.abs(lx) * half[0]! + Math.abs(ly) * half[1]!;
     return across + lz * half[2]!;
   }
 }
@@ -170,7 +174,9 @@ function nearestToOrigin(count: number): boolean {
   let best = Infinity;
   let inside = true;
   for (let face = 0; face < 4; face++) {
-    const i = face === 0 ? 1 : 0, j = face <= 1 ? 2 : 1, k = face <= 2 ? 3 : 2;
+    const i = face === 0 ? 1 : 0,
+      j = face <= 1 ? 2 : 1,
+      k = face <= 2 ? 3 : 2;
     if (!outsideFace(i, j, k, face)) continue;
     inside = false;
     nearTriangle(i, j, k);
@@ -185,13 +191,24 @@ function nearestToOrigin(count: number): boolean {
 
 /** Whether the origin lies on the other side of a face than the fourth point (a flat tetrahedron counts as outside). */
 function outsideFace(i: number, j: number, k: number, opposite: number): boolean {
-  const a = 3 * i, b = 3 * j, c = 3 * k, d = 3 * opposite;
-  const ux = simplex[b]! - simplex[a]!, uy = simplex[b + 1]! - simplex[a + 1]!, uz = simplex[b + 2]! - simplex[a + 2]!;
-  const vx = simplex[c]! - simplex[a]!, vy = simplex[c + 1]! - simplex[a + 1]!, vz = simplex[c + 2]! - simplex[a + 2]!;
-  const nx = uy * vz - uz * vy, ny = uz * vx - ux * vz, nz = ux * vy - uy * vx;
+  const a = 3 * i,
+    b = 3 * j,
+    c = 3 * k,
+    d = 3 * opposite;
+  const ux = simplex[b]! - simplex[a]!,
+    uy = simplex[b + 1]! - simplex[a + 1]!,
+    uz = simplex[b + 2]! - simplex[a + 2]!;
+  const vx = simplex[c]! - simplex[a]!,
+    vy = simplex[c + 1]! - simplex[a + 1]!,
+    vz = simplex[c + 2]! - simplex[a + 2]!;
+  const nx = uy * vz - uz * vy,
+    ny = uz * vx - ux * vz,
+    nz = ux * vy - uy * vx;
   const origin = -(nx * simplex[a]! + ny * simplex[a + 1]! + nz * simplex[a + 2]!);
   const fourth =
-    nx * (simplex[d]! - simplex[a]!) + ny * (simplex[d + 1]! - simplex[a + 1]!) + nz * (simplex[d + 2]! - simplex[a + 2]!);
+    nx * (simplex[d]! - simplex[a]!) +
+    ny * (simplex[d + 1]! - simplex[a + 1]!) +
+    nz * (simplex[d + 2]! - simplex[a + 2]!);
   return origin * fourth <= 0;
 }
 
@@ -208,8 +225,11 @@ function nearPoint(i: number): void {
 }
 
 function nearSegment(i: number, j: number): void {
-  const a = 3 * i, b = 3 * j;
-  const ux = simplex[b]! - simplex[a]!, uy = simplex[b + 1]! - simplex[a + 1]!, uz = simplex[b + 2]! - simplex[a + 2]!;
+  const a = 3 * i,
+    b = 3 * j;
+  const ux = simplex[b]! - simplex[a]!,
+    uy = simplex[b + 1]! - simplex[a + 1]!,
+    uz = simplex[b + 2]! - simplex[a + 2]!;
   const t = -(ux * simplex[a]! + uy * simplex[a + 1]! + uz * simplex[a + 2]!);
   const length = ux * ux + uy * uy + uz * uz;
   if (t <= 0 || length === 0) return nearPoint(i);
@@ -225,17 +245,32 @@ function nearSegment(i: number, j: number): void {
 
 /** C. Ericson, "Real-Time Collision Detection", 2005, section 5.1.5. */
 function nearTriangle(i: number, j: number, k: number): void {
-  const a = 3 * i, b = 3 * j, c = 3 * k;
-  const ax = simplex[a]!, ay = simplex[a + 1]!, az = simplex[a + 2]!;
-  const bx = simplex[b]!, by = simplex[b + 1]!, bz = simplex[b + 2]!;
-  const cx = simplex[c]!, cy = simplex[c + 1]!, cz = simplex[c + 2]!;
-  const ux = bx - ax, uy = by - ay, uz = bz - az;
-  const vx = cx - ax, vy = cy - ay, vz = cz - az;
-  const d1 = -(ux * ax + uy * ay + uz * az), d2 = -(vx * ax + vy * ay + vz * az);
+  const a = 3 * i,
+    b = 3 * j,
+    c = 3 * k;
+  const ax = simplex[a]!,
+    ay = simplex[a + 1]!,
+    az = simplex[a + 2]!;
+  const bx = simplex[b]!,
+    by = simplex[b + 1]!,
+    bz = simplex[b + 2]!;
+  const cx = simplex[c]!,
+    cy = simplex[c + 1]!,
+    cz = simplex[c + 2]!;
+  const ux = bx - ax,
+    uy = by - ay,
+    uz = bz - az;
+  const vx = cx - ax,
+    vy = cy - ay,
+    vz = cz - az;
+  const d1 = -(ux * ax + uy * ay + uz * az),
+    d2 = -(vx * ax + vy * ay + vz * az);
   if (d1 <= 0 && d2 <= 0) return nearPoint(i);
-  const d3 = -(ux * bx + uy * by + uz * bz), d4 = -(vx * bx + vy * by + vz * bz);
+  const d3 = -(ux * bx + uy * by + uz * bz),
+    d4 = -(vx * bx + vy * by + vz * bz);
   if (d3 >= 0 && d4 <= d3) return nearPoint(j);
-  const d5 = -(ux * cx + uy * cy + uz * cz), d6 = -(vx * cx + vy * cy + vz * cz);
+  const d5 = -(ux * cx + uy * cy + uz * cz),
+    d6 = -(vx * cx + vy * cy + vz * cz);
   if (d6 >= 0 && d5 <= d6) return nearPoint(k);
   const sideC = d1 * d4 - d3 * d2;
   if (sideC <= 0 && d1 >= 0 && d3 <= 0) return nearSegment(i, j);
@@ -244,7 +279,8 @@ function nearTriangle(i: number, j: number, k: number): void {
   const sideA = d3 * d6 - d5 * d4;
   if (sideA <= 0 && d4 - d3 >= 0 && d5 - d6 >= 0) return nearSegment(j, k);
   const sum = sideA + sideB + sideC;
-  const s = sideB / sum, t = sideC / sum;
+  const s = sideB / sum,
+    t = sideC / sum;
   candidate[0] = ax + s * ux + t * vx;
   candidate[1] = ay + s * uy + t * vy;
   candidate[2] = az + s * uz + t * vz;
@@ -259,7 +295,8 @@ let least = Infinity;
 /** Smallest overlap of the cores over the candidate separating axes (face normals and edge pairs), at least 0. */
 function coreOverlap(): number {
   least = Infinity;
-  const a = coreA.axes, b = coreB.axes;
+  const a = coreA.axes,
+    b = coreB.axes;
   for (let i = 3 - coreA.edges; i < 3; i++) {
     if (coreA.edges === 3 || coreA.round) tryAxis(a[i]!, a[3 + i]!, a[6 + i]!);
     for (let j = 3 - coreB.edges; j < 3; j++) {
@@ -273,7 +310,8 @@ function coreOverlap(): number {
   for (let j = 3 - coreB.edges; j < 3; j++) {
     if (coreB.edges === 3 || coreB.round) tryAxis(b[j]!, b[3 + j]!, b[6 + j]!);
   }
-  const dx = coreB.center[0]! - coreA.center[0]!, dy = coreB.center[1]! - coreA.center[1]!;
+  const dx = coreB.center[0]! - coreA.center[0]!,
+    dy = coreB.center[1]! - coreA.center[1]!;
   const dz = coreB.center[2]! - coreA.center[2]!;
   if (coreA.round) tryRadial(a, dx, dy, dz);
   if (coreB.round) tryRadial(b, dx, dy, dz);
@@ -284,7 +322,9 @@ function coreOverlap(): number {
 /** The direction from one centre to the other, at a right angle to a cylinder's axis. */
 function tryRadial(m: Float64Array, dx: number, dy: number, dz: number): void {
   const along = m[2]! * dx + m[5]! * dy + m[8]! * dz;
-  const x = dx - along * m[2]!, y = dy - along * m[5]!, z = dz - along * m[8]!;
+  const x = dx - along * m[2]!,
+    y = dy - along * m[5]!,
+    z = dz - along * m[8]!;
   if (x * x + y * y + z * z > 1e-12) tryAxis(x, y, z);
   else tryAxis(m[0]!, m[3]!, m[6]!);
 }
@@ -292,7 +332,9 @@ function tryRadial(m: Float64Array, dx: number, dy: number, dz: number): void {
 function tryAxis(x: number, y: number, z: number): void {
   const norm = Math.sqrt(x * x + y * y + z * z);
   if (norm < 1e-9) return;
-  const nx = x / norm, ny = y / norm, nz = z / norm;
+  const nx = x / norm,
+    ny = y / norm,
+    nz = z / norm;
   const gap = Math.abs(
     nx * (coreB.center[0]! - coreA.center[0]!) +
       ny * (coreB.center[1]! - coreA.center[1]!) +
@@ -302,7 +344,10 @@ function tryAxis(x: number, y: number, z: number): void {
 }
 
 function writeRotation(out: Float64Array, q: Numbers): void {
-  const x = q[0]!, y = q[1]!, z = q[2]!, w = q[3]!;
+  const x = q[0]!,
+    y = q[1]!,
+    z = q[2]!,
+    w = q[3]!;
   out[0] = 1 - 2 * (y * y + z * z);
   out[1] = 2 * (x * y - w * z);
   out[2] = 2 * (x * z + w * y);

@@ -45,7 +45,8 @@ export class LinkMasses {
       this.inertia.set(link.inertia, 6 * i);
     }
     const { hand, mountAngle, fingerMass, tcpOffset, fingerHalfExtents, fingerTipOverhang } = model.gripper;
-    const c = Math.cos(mountAngle), s = Math.sin(mountAngle);
+    const c = Math.cos(mountAngle),
+      s = Math.sin(mountAngle);
     const [hx, hy, hz] = hand.centerOfMass;
     const [xx, xy, xz, yy, yz, zz] = hand.inertia;
     // The hand's tensor in the axes of the last link: rotated about z by the mount angle.
@@ -70,11 +71,11 @@ export class LinkMasses {
     const i = this.#model.jointCount;
     const own = this.mass[i]!;
     const total = own + mass;
-    const dx = x - this.center[3 * i]!, dy = y - this.center[3 * i + 1]!, dz = z - this.center[3 * i + 2]!;
+    const dx = x - this.center[3 * i]!,
+      dy = y - this.center[3 * i + 1]!,
+      dz = z - this.center[3 * i + 2]!;
     const reduced = (own * mass) / total;
-    const shift = [
-      dy * dy + dz * dz, -dx * dy, -dx * dz, dx * dx + dz * dz, -dy * dz, dx * dx + dy * dy,
-    ];
+    const shift = [dy * dy + dz * dz, -dx * dy, -dx * dz, dx * dx + dz * dz, -dy * dz, dx * dx + dy * dy];
     for (let k = 0; k < 6; k++) this.inertia[6 * i + k]! += tensor[k]! + reduced * shift[k]!;
     this.center[3 * i]! += (mass / total) * dx;
     this.center[3 * i + 1]! += (mass / total) * dy;
@@ -116,19 +117,35 @@ export class InverseDynamics {
     accelerations: Numbers,
   ): void {
     const count = this.#count;
-    const force = this.#force, moment = this.#moment;
-    let wx = 0, wy = 0, wz = 0, alphaX = 0, alphaY = 0, alphaZ = 0;
-    let ax = -GRAVITY[0], ay = -GRAVITY[1], az = -GRAVITY[2];
+    const force = this.#force,
+      moment = this.#moment;
+    let wx = 0,
+      wy = 0,
+      wz = 0,
+      alphaX = 0,
+      alphaY = 0,
+      alphaZ = 0;
+    let ax = -GRAVITY[0],
+      ay = -GRAVITY[1],
+      az = -GRAVITY[2];
     for (let i = 1; i <= count; i++) {
-      const f = i * FRAME_SIZE, p = f - FRAME_SIZE;
+      const f = i * FRAME_SIZE,
+        p = f - FRAME_SIZE;
       // Acceleration of this frame's origin, carried by the previous link.
-      let rx = frames[f + 9]! - frames[p + 9]!, ry = frames[f + 10]! - frames[p + 10]!, rz = frames[f + 11]! - frames[p + 11]!;
-      let cx = wy * rz - wz * ry, cy = wz * rx - wx * rz, cz = wx * ry - wy * rx;
+      let rx = frames[f + 9]! - frames[p + 9]!,
+        ry = frames[f + 10]! - frames[p + 10]!,
+        rz = frames[f + 11]! - frames[p + 11]!;
+      let cx = wy * rz - wz * ry,
+        cy = wz * rx - wx * rz,
+        cz = wx * ry - wy * rx;
       ax += alphaY * rz - alphaZ * ry + wy * cz - wz * cy;
       ay += alphaZ * rx - alphaX * rz + wz * cx - wx * cz;
       az += alphaX * ry - alphaY * rx + wx * cy - wy * cx;
-      const zx = frames[f + 2]!, zy = frames[f + 5]!, zz = frames[f + 8]!;
-      const rate = velocities[i - 1]!, gain = accelerations[i - 1]!;
+      const zx = frames[f + 2]!,
+        zy = frames[f + 5]!,
+        zz = frames[f + 8]!;
+      const rate = velocities[i - 1]!,
+        gain = accelerations[i - 1]!;
       alphaX += gain * zx + rate * (wy * zz - wz * zy);
       alphaY += gain * zy + rate * (wz * zx - wx * zz);
       alphaZ += gain * zz + rate * (wx * zy - wy * zx);
@@ -137,9 +154,15 @@ export class InverseDynamics {
       wz += rate * zz;
       // Acceleration of the centre of mass.
       const m = masses.mass[i]!;
-      const lx = masses.center[3 * i]!, ly = masses.center[3 * i + 1]!, lz = masses.center[3 * i + 2]!;
-      const r00 = frames[f]!, r01 = frames[f + 1]!, r10 = frames[f + 3]!, r11 = frames[f + 4]!;
-      const r20 = frames[f + 6]!, r21 = frames[f + 7]!;
+      const lx = masses.center[3 * i]!,
+        ly = masses.center[3 * i + 1]!,
+        lz = masses.center[3 * i + 2]!;
+      const r00 = frames[f]!,
+        r01 = frames[f + 1]!,
+        r10 = frames[f + 3]!,
+        r11 = frames[f + 4]!;
+      const r20 = frames[f + 6]!,
+        r21 = frames[f + 7]!;
       rx = r00 * lx + r01 * ly + zx * lz;
       ry = r10 * lx + r11 * ly + zy * lz;
       rz = r20 * lx + r21 * ly + zz * lz;
@@ -150,13 +173,19 @@ export class InverseDynamics {
       const fy = m * (ay + alphaZ * rx - alphaX * rz + wz * cx - wx * cz);
       const fz = m * (az + alphaX * ry - alphaY * rx + wx * cy - wy * cx);
       // Moment about the centre of mass: I alpha + w x I w, with the tensor in link axes.
-      const wlx = r00 * wx + r10 * wy + r20 * wz, wly = r01 * wx + r11 * wy + r21 * wz, wlz = zx * wx + zy * wy + zz * wz;
+      const wlx = r00 * wx + r10 * wy + r20 * wz,
+        wly = r01 * wx + r11 * wy + r21 * wz,
+        wlz = zx * wx + zy * wy + zz * wz;
       const alx = r00 * alphaX + r10 * alphaY + r20 * alphaZ;
       const aly = r01 * alphaX + r11 * alphaY + r21 * alphaZ;
       const alz = zx * alphaX + zy * alphaY + zz * alphaZ;
       const k = 6 * i;
-      const ixx = masses.inertia[k]!, ixy = masses.inertia[k + 1]!, ixz = masses.inertia[k + 2]!;
-      const iyy = masses.inertia[k + 3]!, iyz = masses.inertia[k + 4]!, izz = masses.inertia[k + 5]!;
+      const ixx = masses.inertia[k]!,
+        ixy = masses.inertia[k + 1]!,
+        ixz = masses.inertia[k + 2]!;
+      const iyy = masses.inertia[k + 3]!,
+        iyz = masses.inertia[k + 4]!,
+        izz = masses.inertia[k + 5]!;
       const hx = ixx * wlx + ixy * wly + ixz * wlz;
       const hy = ixy * wlx + iyy * wly + iyz * wlz;
       const hz = ixz * wlx + iyz * wly + izz * wlz;
@@ -177,8 +206,12 @@ export class InverseDynamics {
         frames[f + 2]! * moment[3 * i]! + frames[f + 5]! * moment[3 * i + 1]! + frames[f + 8]! * moment[3 * i + 2]!;
       if (i === 1) break;
       const p = f - FRAME_SIZE;
-      const rx = frames[f + 9]! - frames[p + 9]!, ry = frames[f + 10]! - frames[p + 10]!, rz = frames[f + 11]! - frames[p + 11]!;
-      const fx = force[3 * i]!, fy = force[3 * i + 1]!, fz = force[3 * i + 2]!;
+      const rx = frames[f + 9]! - frames[p + 9]!,
+        ry = frames[f + 10]! - frames[p + 10]!,
+        rz = frames[f + 11]! - frames[p + 11]!;
+      const fx = force[3 * i]!,
+        fy = force[3 * i + 1]!,
+        fz = force[3 * i + 2]!;
       moment[3 * i - 3]! += moment[3 * i]! + ry * fz - rz * fy;
       moment[3 * i - 2]! += moment[3 * i + 1]! + rz * fx - rx * fz;
       moment[3 * i - 1]! += moment[3 * i + 2]! + rx * fy - ry * fx;

@@ -93,13 +93,13 @@ export function solveInverseKinematics(
   for (let i = 0; i < JOINTS; i++) q[i] = clampJoint(model, i, start[i]!);
   const tolerance = Math.min(positionTolerance, orientationTolerance * ORIENTATION_SCALE) / 4;
 
-  let cost = search(model, tolerance, maxIterations);
+  const cost = search(model, tolerance, maxIterations);
   if (cost > tolerance && fallback) {
     trial.set(q);
     const seeded = sweep(model, base);
     if (seeded) {
       q.set(best);
-      cost = search(model, tolerance, maxIterations);
+      search(model, tolerance, maxIterations);
     } else {
       q.set(trial);
     }
@@ -182,7 +182,8 @@ function step(model: ArmModel, damping: number): void {
       for (let r = 0; r < 6; r++) value += jacobian[r * JOINTS + i]! * rhs[r]!;
       delta[i] = value;
       const reached = q[i]! + value;
-      const low = model.limits.lower[i]!, high = model.limits.upper[i]!;
+      const low = model.limits.lower[i]!,
+        high = model.limits.upper[i]!;
       if (reached < low || reached > high) {
         delta[i] = (reached < low ? low : high) - q[i]!;
         locked[i] = 1;
@@ -220,10 +221,19 @@ function poseError(): number {
   for (let r = 0; r < 3; r++) error[r] = targetFrame[9 + r]! - frames[t + 9 + r]!;
   // Rotation that remains: target * current^T; its rotation vector in world axes.
   let trace = 0;
-  let m01 = 0, m02 = 0, m10 = 0, m12 = 0, m20 = 0, m21 = 0;
+  let m01 = 0,
+    m02 = 0,
+    m10 = 0,
+    m12 = 0,
+    m20 = 0,
+    m21 = 0;
   for (let k = 0; k < 3; k++) {
-    const g0 = targetFrame[k]!, g1 = targetFrame[3 + k]!, g2 = targetFrame[6 + k]!;
-    const c0 = frames[t + k]!, c1 = frames[t + 3 + k]!, c2 = frames[t + 6 + k]!;
+    const g0 = targetFrame[k]!,
+      g1 = targetFrame[3 + k]!,
+      g2 = targetFrame[6 + k]!;
+    const c0 = frames[t + k]!,
+      c1 = frames[t + 3 + k]!,
+      c2 = frames[t + 6 + k]!;
     trace += g0 * c0 + g1 * c1 + g2 * c2;
     m01 += g0 * c1;
     m02 += g0 * c2;
@@ -232,7 +242,9 @@ function poseError(): number {
     m20 += g2 * c0;
     m21 += g2 * c1;
   }
-  const x = m21 - m12, y = m02 - m20, z = m10 - m01;
+  const x = m21 - m12,
+    y = m02 - m20,
+    z = m10 - m01;
   const sine = Math.sqrt(x * x + y * y + z * z) / 2;
   const angle = Math.atan2(sine, (trace - 1) / 2);
   // At half a turn the axis is lost; any axis gets the search away from there.
@@ -249,10 +261,14 @@ function poseError(): number {
 /** Puts the closed-form solution nearest to the home pose into `best`; false where there is none. */
 function sweep(model: ArmModel, base: Pose): boolean {
   poseToFrame(baseFrame, 0, base);
-  const c = Math.cos(model.gripper.mountAngle), s = Math.sin(model.gripper.mountAngle);
+  const c = Math.cos(model.gripper.mountAngle),
+    s = Math.sin(model.gripper.mountAngle);
   const reach = model.flangeOffset + model.gripper.tcpOffset;
   for (let i = 0; i < 3; i++) {
-    let x = 0, y = 0, z = 0, p = 0;
+    let x = 0,
+      y = 0,
+      z = 0,
+      p = 0;
     for (let k = 0; k < 3; k++) {
       const b = baseFrame[3 * k + i]!;
       x += b * targetFrame[3 * k]!;
@@ -265,7 +281,8 @@ function sweep(model: ArmModel, base: Pose): boolean {
     localRotation[3 * i + 2] = z;
     localPosition[i] = p - reach * z;
   }
-  const low = model.limits.lower[6]!, high = model.limits.upper[6]!;
+  const low = model.limits.lower[6]!,
+    high = model.limits.upper[6]!;
   sweepModel = model;
   bestDistance = Infinity;
   for (let k = 0; k < Q7_SAMPLES; k++) {

@@ -7,6 +7,12 @@ import type { ArmModel } from './model.js';
  */
 export const FRAME_SIZE = 12;
 
+/**
+ * A twist is 6 numbers: the velocity of a frame's origin in metres per second and the frame's angular velocity in
+ * radians per second, both in world axes.
+ */
+export const TWIST_SIZE = 6;
+
 /** Number of frames of an arm: base, one behind each joint, hand, tool centre point. */
 export function frameCount(model: ArmModel): number {
   return model.jointCount + 3;
@@ -35,9 +41,15 @@ export function poseToFrame(out: Float64Array, offset: number, pose: Pose): void
  * the sign does not flip while the hand points down (where w is near 0).
  */
 export function frameToQuaternion(out: MutableNumbers, m: Float64Array, offset: number): void {
-  const m00 = m[offset]!, m01 = m[offset + 1]!, m02 = m[offset + 2]!;
-  const m10 = m[offset + 3]!, m11 = m[offset + 4]!, m12 = m[offset + 5]!;
-  const m20 = m[offset + 6]!, m21 = m[offset + 7]!, m22 = m[offset + 8]!;
+  const m00 = m[offset]!,
+    m01 = m[offset + 1]!,
+    m02 = m[offset + 2]!;
+  const m10 = m[offset + 3]!,
+    m11 = m[offset + 4]!,
+    m12 = m[offset + 5]!;
+  const m20 = m[offset + 6]!,
+    m21 = m[offset + 7]!,
+    m22 = m[offset + 8]!;
   const trace = m00 + m11 + m22;
   let x: number, y: number, z: number, w: number;
   if (trace >= m00 && trace >= m11 && trace >= m22) {
@@ -78,12 +90,16 @@ export function computeFrames(model: ArmModel, frames: Float64Array, jointPositi
   for (let i = 0; i < count; i++) {
     const row = table[i]!;
     const angle = jointPositions[i]!;
-    const ca = Math.cos(row.alpha), sa = Math.sin(row.alpha);
-    const ct = Math.cos(angle), st = Math.sin(angle);
+    const ca = Math.cos(row.alpha),
+      sa = Math.sin(row.alpha);
+    const ct = Math.cos(angle),
+      st = Math.sin(angle);
     const p = i * FRAME_SIZE;
     const o = p + FRAME_SIZE;
     for (let r = 0; r < 3; r++) {
-      const x = frames[p + 3 * r]!, y = frames[p + 3 * r + 1]!, z = frames[p + 3 * r + 2]!;
+      const x = frames[p + 3 * r]!,
+        y = frames[p + 3 * r + 1]!,
+        z = frames[p + 3 * r + 2]!;
       // Rotation about the previous x axis by alpha, then about the new z axis by the joint's angle.
       const y1 = ca * y + sa * z;
       const z1 = ca * z - sa * y;
@@ -96,15 +112,50 @@ export function computeFrames(model: ArmModel, frames: Float64Array, jointPositi
   const last = count * FRAME_SIZE;
   const hand = last + FRAME_SIZE;
   const tcp = hand + FRAME_SIZE;
-  const cm = Math.cos(model.gripper.mountAngle), sm = Math.sin(model.gripper.mountAngle);
+  const cm = Math.cos(model.gripper.mountAngle),
+    sm = Math.sin(model.gripper.mountAngle);
   for (let r = 0; r < 3; r++) {
-    const x = frames[last + 3 * r]!, y = frames[last + 3 * r + 1]!, z = frames[last + 3 * r + 2]!;
+    const x = frames[last + 3 * r]!,
+      y = frames[last + 3 * r + 1]!,
+      z = frames[last + 3 * r + 2]!;
     const origin = frames[last + 9 + r]! + model.flangeOffset * z;
     frames[hand + 3 * r] = frames[tcp + 3 * r] = cm * x + sm * y;
     frames[hand + 3 * r + 1] = frames[tcp + 3 * r + 1] = cm * y - sm * x;
     frames[hand + 3 * r + 2] = frames[tcp + 3 * r + 2] = z;
     frames[hand + 9 + r] = origin;
     frames[tcp + 9 + r] = origin + model.gripper.tcpOffset * z;
+  }
+}
+
+/**
+ * Velocities of all frames from frames that `computeFrames` filled. Twist 0 (the base's, usually zero) is read.
+ * Allocates nothing.
+ */
+export function computeTwists(
+  model: ArmModel,
+  frames: Float64Array,
+  jointVelocities: Numbers,
+  twists: Float64Array,
+): void {
+  const count = model.jointCount;
+  for (let i = 1; i < count + 3; i++) {
+    const f = i * FRAME_SIZE,
+      p = f - FRAME_SIZE;
+    const t = i * TWIST_SIZE,
+      u = t - TWIST_SIZE;
+    const wx = twists[u + 3]!,
+      wy = twists[u + 4]!,
+      wz = twists[u + 5]!;
+    const rx = frames[f + 9]! - frames[p + 9]!;
+    const ry = frames[f + 10]! - frames[p + 10]!;
+    const rz = frames[f + 11]! - frames[p + 11]!;
+    twists[t] = twists[u]! + wy * rz - wz * ry;
+    twists[t + 1] = twists[u + 1]! + wz * rx - wx * rz;
+    twists[t + 2] = twists[u + 2]! + wx * ry - wy * rx;
+    const rate = i <= count ? jointVelocities[i - 1]! : 0;
+    twists[t + 3] = wx + rate * frames[f + 2]!;
+    twists[t + 4] = wy + rate * frames[f + 5]!;
+    twists[t + 5] = wz + rate * frames[f + 8]!;
   }
 }
 
@@ -117,8 +168,11 @@ export function computeJacobian(model: ArmModel, frames: Float64Array, out: Floa
   const tcp = (count + 2) * FRAME_SIZE + 9;
   for (let i = 0; i < count; i++) {
     const f = (i + 1) * FRAME_SIZE;
-    const zx = frames[f + 2]!, zy = frames[f + 5]!, zz = frames[f + 8]!;
-    const rx = frames[tcp]! - frames[f + 9]!, ry = frames[tcp + 1]! - frames[f + 10]!;
+    const zx = frames[f + 2]!,
+      zy = frames[f + 5]!,
+      zz = frames[f + 8]!;
+    const rx = frames[tcp]! - frames[f + 9]!,
+      ry = frames[tcp + 1]! - frames[f + 10]!;
     const rz = frames[tcp + 2]! - frames[f + 11]!;
     out[i] = zy * rz - zz * ry;
     out[count + i] = zz * rx - zx * rz;

@@ -40,12 +40,14 @@ export class MeshBuilder {
       const [r1, z1] = profile[k + 1] as ProfilePoint;
       const first = this.#positions.length / 3;
       for (let s = 0; s < segments; s++) {
-        const c = Math.cos((2 * Math.PI * s) / segments), n = Math.sin((2 * Math.PI * s) / segments);
+        const c = Math.cos((2 * Math.PI * s) / segments),
+          n = Math.sin((2 * Math.PI * s) / segments);
         this.#vertex(r0 * c, r0 * n, z0, bottom[0] * c, bottom[0] * n, bottom[1], placement);
         this.#vertex(r1 * c, r1 * n, z1, top[0] * c, top[0] * n, top[1], placement);
       }
       for (let s = 0; s < segments; s++) {
-        const a = first + 2 * s, b = first + 2 * ((s + 1) % segments);
+        const a = first + 2 * s,
+          b = first + 2 * ((s + 1) % segments);
         if (r0 > 0) this.#indices.push(a, b, r1 > 0 ? b + 1 : a + 1);
         if (r1 > 0) this.#indices.push(a, b + 1, a + 1);
       }
@@ -69,8 +71,12 @@ export class MeshBuilder {
     const first = this.#positions.length / 3;
     // Three vertices per corner, one for each face that meets there: index 3 * corner + axis.
     for (let corner = 0; corner < 8; corner++) {
-      const sx = corner & 1 ? 1 : -1, sy = corner & 2 ? 1 : -1, sz = corner & 4 ? 1 : -1;
-      const hx = sz > 0 ? top[0] : halfExtents[0], hy = sz > 0 ? top[1] : halfExtents[1], hz = halfExtents[2];
+      const sx = corner & 1 ? 1 : -1,
+        sy = corner & 2 ? 1 : -1,
+        sz = corner & 4 ? 1 : -1;
+      const hx = sz > 0 ? top[0] : halfExtents[0],
+        hy = sz > 0 ? top[1] : halfExtents[1],
+        hz = halfExtents[2];
       this.#vertex(sx * hx, sy * (hy - bevel), sz * (hz - bevel), sx, 0, 0, placement);
       this.#vertex(sx * (hx - bevel), sy * hy, sz * (hz - bevel), 0, sy, 0, placement);
       this.#vertex(sx * (hx - bevel), sy * (hy - bevel), sz * hz, 0, 0, sz, placement);
@@ -81,12 +87,15 @@ export class MeshBuilder {
       this.#facing(a, c, d);
     };
     for (let axis = 0; axis < 3; axis++) {
-      const u = 1 << ((axis + 1) % 3), v = 1 << ((axis + 2) % 3);
+      const u = 1 << ((axis + 1) % 3),
+        v = 1 << ((axis + 2) % 3);
       for (const side of [0, 1 << axis]) {
         quad(at(side, axis), at(side | u, axis), at(side | u | v, axis), at(side | v, axis));
       }
       if (bevel === 0) continue;
-      const b = (axis + 1) % 3, c = (axis + 2) % 3, along = 1 << axis;
+      const b = (axis + 1) % 3,
+        c = (axis + 2) % 3,
+        along = 1 << axis;
       for (const corner of [0, u, v, u | v]) {
         quad(at(corner, b), at(corner | along, b), at(corner | along, c), at(corner, c));
       }
@@ -106,9 +115,14 @@ export class MeshBuilder {
 
   /** Adds a triangle, turned so that it faces the way its normals point. */
   #facing(a: number, b: number, c: number): void {
-    const p = this.#positions, n = this.#normals;
-    const ux = p[3 * b]! - p[3 * a]!, uy = p[3 * b + 1]! - p[3 * a + 1]!, uz = p[3 * b + 2]! - p[3 * a + 2]!;
-    const vx = p[3 * c]! - p[3 * a]!, vy = p[3 * c + 1]! - p[3 * a + 1]!, vz = p[3 * c + 2]! - p[3 * a + 2]!;
+    const p = this.#positions,
+      n = this.#normals;
+    const ux = p[3 * b]! - p[3 * a]!,
+      uy = p[3 * b + 1]! - p[3 * a + 1]!,
+      uz = p[3 * b + 2]! - p[3 * a + 2]!;
+    const vx = p[3 * c]! - p[3 * a]!,
+      vy = p[3 * c + 1]! - p[3 * a + 1]!,
+      vz = p[3 * c + 2]! - p[3 * a + 2]!;
     let outward = 0;
     for (const k of [a, b, c]) {
       outward +=
@@ -127,9 +141,13 @@ export class MeshBuilder {
 }
 
 /** The normal between two slopes of a profile, or the first one where the edge is sharp. */
-function blend(own: readonly [number, number], other: readonly [number, number] | undefined): readonly [number, number] {
+function blend(
+  own: readonly [number, number],
+  other: readonly [number, number] | undefined,
+): readonly [number, number] {
   if (other === undefined || own[0] * other[0] + own[1] * other[1] < 0.69) return own;
-  const x = own[0] + other[0], z = own[1] + other[1];
+  const x = own[0] + other[0],
+    z = own[1] + other[1];
   const length = Math.hypot(x, z);
   return [x / length, z / length];
 }
@@ -139,7 +157,12 @@ function blend(own: readonly [number, number], other: readonly [number, number] 
  *
  * @param axis - Which way the solid's z axis points: `x`, `y`, `z` or their opposites.
  */
-export function placed(x: number, y: number, z: number, axis: 'x' | 'y' | 'z' | '-x' | '-y' | '-z' = 'z'): THREE.Matrix4 {
+export function placed(
+  x: number,
+  y: number,
+  z: number,
+  axis: 'x' | 'y' | 'z' | '-x' | '-y' | '-z' = 'z',
+): THREE.Matrix4 {
   const matrix = new THREE.Matrix4();
   const quarter = Math.PI / 2;
   if (axis === 'x') matrix.makeRotationY(quarter);

@@ -44,24 +44,61 @@ export function pandaMeshes(): PartMeshes[] {
   };
 
   const base = part();
-  base.shell.lathe([[0.098, 0], [0.096, 0.03], [0.078, 0.085], [0.066, 0.135]], SIDES, placed(0, 0, 0));
+  base.shell.lathe(
+    [
+      [0.098, 0],
+      [0.096, 0.03],
+      [0.078, 0.085],
+      [0.066, 0.135],
+    ],
+    SIDES,
+    placed(0, 0, 0),
+  );
   base.shell.roundedBox([0.076, 0.082, 0.046], 0.02, placed(-0.068, 0, 0.046), [0.05, 0.058]);
   base.dark.lathe(ring(0.05, 0.125, 0.15), SIDES, placed(0, 0, 0));
 
   // Shoulder: the column of link 1 bends into one half of the barrel, link 2 is the other half.
   const shoulder = part();
-  shoulder.shell.lathe([[0.054, -0.192], [RADIUS, -0.178], [RADIUS, -0.04], [0.04, 0.01]], SIDES, placed(0, 0, 0));
+  shoulder.shell.lathe(
+    [
+      [0.054, -0.192],
+      [RADIUS, -0.178],
+      [RADIUS, -0.04],
+      [0.04, 0.01],
+    ],
+    SIDES,
+    placed(0, 0, 0),
+  );
   shoulder.shell.lathe(capped(RADIUS + 0.002, -0.01, 0.105), SIDES, placed(0, 0, 0, '-y'));
   shoulder.dark.lathe(ring(0.055, -0.005, 0.022), SIDES, placed(0, 0, 0, 'y'));
 
   const upper = part();
   upper.shell.lathe(capped(RADIUS + 0.002, 0.02, 0.105), SIDES, placed(0, 0, 0));
-  upper.shell.lathe([[0.04, -0.01], [RADIUS, 0.04], [RADIUS, 0.164], [0.054, 0.178]], SIDES, placed(0, 0, 0, '-y'));
+  upper.shell.lathe(
+    [
+      [0.04, -0.01],
+      [RADIUS, 0.04],
+      [RADIUS, 0.164],
+      [0.054, 0.178],
+    ],
+    SIDES,
+    placed(0, 0, 0, '-y'),
+  );
   upper.dark.lathe(ring(0.05, 0.172, 0.2), SIDES, placed(0, 0, 0, '-y'));
 
   // Elbow: the column of link 3 leans out to the barrel, link 4 leans back to the forearm's axis.
   const elbow = part();
-  elbow.shell.lathe([[0.054, -0.124], [RADIUS, -0.11], [RADIUS, -0.02], [0.045, 0.03], [0, 0.042]], SIDES, placed(0, 0, 0));
+  elbow.shell.lathe(
+    [
+      [0.054, -0.124],
+      [RADIUS, -0.11],
+      [RADIUS, -0.02],
+      [0.045, 0.03],
+      [0, 0.042],
+    ],
+    SIDES,
+    placed(0, 0, 0),
+  );
   elbow.shell.roundedBox([0.045, 0.038, 0.048], 0.018, placed(0.045, 0.018, -0.012));
   elbow.shell.lathe(capped(0.056, -0.004, 0.088), SIDES, placed(0.0825, 0, 0, 'y'));
   elbow.dark.lathe(ring(0.051, -0.002, 0.022), SIDES, placed(0.0825, 0, 0, '-y'));
@@ -69,12 +106,30 @@ export function pandaMeshes(): PartMeshes[] {
   const forearm = part();
   forearm.shell.lathe(capped(0.056, 0.02, 0.098), SIDES, placed(0, 0, 0));
   forearm.shell.roundedBox([0.045, 0.042, 0.036], 0.018, placed(-0.045, 0.012, 0.022));
-  forearm.shell.lathe([[0.045, -0.035], [RADIUS, 0.015], [RADIUS, 0.092], [0.054, 0.106]], SIDES, placed(-0.0825, 0, 0, 'y'));
+  forearm.shell.lathe(
+    [
+      [0.045, -0.035],
+      [RADIUS, 0.015],
+      [RADIUS, 0.092],
+      [0.054, 0.106],
+    ],
+    SIDES,
+    placed(-0.0825, 0, 0, 'y'),
+  );
   forearm.dark.lathe(ring(0.049, 0.1, 0.128), SIDES, placed(-0.0825, 0, 0, 'y'));
 
   // Forearm: a wide collar narrows to the slim neck that carries the wrist on one side.
   const neck = part();
-  neck.shell.lathe([[0.054, -0.262], [RADIUS, -0.248], [RADIUS, -0.19], [0.044, -0.13]], SIDES, placed(0, 0, 0));
+  neck.shell.lathe(
+    [
+      [0.054, -0.262],
+      [RADIUS, -0.248],
+      [RADIUS, -0.19],
+      [0.044, -0.13],
+    ],
+    SIDES,
+    placed(0, 0, 0),
+  );
   neck.shell.roundedBox([0.04, 0.034, 0.115], 0.016, placed(0, 0.064, -0.1), [0.046, 0.03]);
   neck.shell.roundedBox([0.038, 0.045, 0.05], 0.014, placed(0, 0.03, -0.155), [0.03, 0.045]);
   neck.shell.lathe(capped(0.05, 0.052, 0.098), SIDES, placed(0, 0, 0, 'y'));
@@ -88,14 +143,37 @@ export function pandaMeshes(): PartMeshes[] {
   wrist.dark.lathe(ring(0.038, 0.046, 0.064), SIDES, placed(0.088, 0, 0, '-y'));
 
   const flange = part();
-  flange.shell.lathe([[0.042, 0.058], [0.047, 0.064], [0.047, 0.09], [0.041, 0.096]], SIDES, placed(0, 0, 0));
+  flange.shell.lathe(
+    [
+      [0.042, 0.058],
+      [0.047, 0.064],
+      [0.047, 0.09],
+      [0.041, 0.096],
+    ],
+    SIDES,
+    placed(0, 0, 0),
+  );
   flange.shell.roundedBox([0.03, 0.024, 0.014], 0.008, placed(0.035, 0.035, 0.08));
-  flange.dark.lathe([[0.036, 0.095], [0.036, 0.108]], SIDES, placed(0, 0, 0));
+  flange.dark.lathe(
+    [
+      [0.036, 0.095],
+      [0.036, 0.108],
+    ],
+    SIDES,
+    placed(0, 0, 0),
+  );
 
   const hand = part();
   hand.shell.roundedBox([0.03, 0.1, 0.024], 0.012, placed(0, 0, 0.028), [0.028, 0.098]);
   hand.dark.roundedBox([0.026, 0.099, 0.008], 0, placed(0, 0, 0.058));
-  hand.dark.lathe([[0.038, -0.001], [0.036, 0.008]], SIDES, placed(0, 0, 0));
+  hand.dark.lathe(
+    [
+      [0.038, -0.001],
+      [0.036, 0.008],
+    ],
+    SIDES,
+    placed(0, 0, 0),
+  );
   return parts;
 }
 

@@ -7,7 +7,12 @@ import { multiplyQuaternions, conjugate, rotate, toRotationVector } from '../../
 const DT = 1 / 240;
 
 function makeArm(options: { interpolationTime?: number; gripperOpening?: number } = {}): Arm {
-  return new Arm({ name: 'arm', model: PANDA, base: { position: [-0.55, 0, 0], orientation: [0, 0, 0, 1] }, ...options });
+  return new Arm({
+    name: 'arm',
+    model: PANDA,
+    base: { position: [-0.55, 0, 0], orientation: [0, 0, 0, 1] },
+    ...options,
+  });
 }
 
 function randomJoints(random: Random): number[] {
@@ -33,7 +38,8 @@ describe('joint control', () => {
         before.set(arm.jointVelocities);
         arm.step(DT);
         for (let i = 0; i < 7; i++) {
-          const q = arm.jointPositions[i] as number, v = arm.jointVelocities[i] as number;
+          const q = arm.jointPositions[i] as number,
+            v = arm.jointVelocities[i] as number;
           if (q < (lower[i] as number) || q > (upper[i] as number)) throw new Error(`joint ${i} at ${q}`);
           if (Math.abs(v) > (velocity[i] as number) + 1e-12) throw new Error(`joint ${i} speed ${v}`);
           const a = (v - (before[i] as number)) / DT;
@@ -64,7 +70,11 @@ describe('joint control', () => {
   it('takes about as long as the limits allow', () => {
     // Joint 1 by 1 rad: 2.175 / 15 s to reach full speed and as long to stop: 0.46 + 0.145 = 0.605 s at least.
     const arm = makeArm({ interpolationTime: 0 });
-    arm.setTarget(PANDA.home.map((v, i) => (i === 0 ? v + 1 : v)), 0.08, 0);
+    arm.setTarget(
+      PANDA.home.map((v, i) => (i === 0 ? v + 1 : v)),
+      0.08,
+      0,
+    );
     let time = 0;
     while (1 - (arm.jointPositions[0] as number) > 1e-6) {
       arm.step(DT);
@@ -128,7 +138,11 @@ describe('live state', () => {
   it('agrees with forward kinematics, and velocities with differences of poses', () => {
     const arm = makeArm();
     const random = new Random(9);
-    arm.setTarget(PANDA.home.map((v) => v + random.uniform(-0.5, 0.5)), 0.01, 0);
+    arm.setTarget(
+      PANDA.home.map((v) => v + random.uniform(-0.5, 0.5)),
+      0.01,
+      0,
+    );
     const dt = 1e-5;
     for (let k = 0; k < 30; k++) arm.step(DT);
     const before = arm.colliders.map((c) => [...c.position, ...c.orientation]);
@@ -141,7 +155,8 @@ describe('live state', () => {
         const velocity = ((collider.position[r] as number) - (old[r] as number)) / dt;
         expect(collider.linearVelocity[r]).toBeCloseTo(velocity, 3);
       }
-      const inverse = [0, 0, 0, 1], turn = [0, 0, 0, 1];
+      const inverse = [0, 0, 0, 1],
+        turn = [0, 0, 0, 1];
       conjugate(inverse, old.slice(3));
       multiplyQuaternions(turn, collider.orientation, inverse);
       const rotation = toRotationVector(turn);
@@ -149,7 +164,7 @@ describe('live state', () => {
     });
   });
 
-  it('names the colliders by the arm and puts finger 1 on the tool\'s +y side, tips 2 mm below the tool centre', () => {
+  it("names the colliders by the arm and puts finger 1 on the tool's +y side, tips 2 mm below the tool centre", () => {
     const arm = makeArm({ gripperOpening: 0.06 });
     const names = arm.colliders.map((c) => c.name);
     for (const part of ['link-0', 'link-7', 'hand', 'finger-1', 'finger-2']) expect(names).toContain(`arm/${part}`);
@@ -159,7 +174,8 @@ describe('live state', () => {
     const y = [0, 0, 0];
     rotate(y, arm.tcpOrientation, [0, 1, 0]);
     let side = 0;
-    for (let r = 0; r < 3; r++) side += (y[r] as number) * ((finger.position[r] as number) - (arm.tcpPosition[r] as number));
+    for (let r = 0; r < 3; r++)
+      side += (y[r] as number) * ((finger.position[r] as number) - (arm.tcpPosition[r] as number));
     expect(side - finger.shape.halfExtents[1]).toBeCloseTo(0.03, 9);
     const tip = (finger.position[2] as number) - finger.shape.halfExtents[2];
     expect(tip).toBeCloseTo((arm.tcpPosition[2] as number) - 0.002, 9);
@@ -209,7 +225,11 @@ describe('snapshot', () => {
 
   it('puts the arm at rest somewhere at once', () => {
     const arm = makeArm();
-    arm.setTarget(PANDA.home.map((v) => v + 0.3), 0, 0);
+    arm.setTarget(
+      PANDA.home.map((v) => v + 0.3),
+      0,
+      0,
+    );
     for (let k = 0; k < 10; k++) arm.step(DT);
     const joints = [0.1, 0.2, 0.1, -2, 0.1, 2.1, 0.5];
     arm.place(joints, 0.03);

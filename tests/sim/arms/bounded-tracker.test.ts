@@ -18,19 +18,23 @@ describe('trackingVelocity', () => {
   it('keeps position, speed and acceleration within bounds whatever the targets are', () => {
     const number = fc.double({ min: -1, max: 1, noNaN: true });
     fc.assert(
-      fc.property(fc.array(fc.tuple(number, fc.integer({ min: 1, max: 60 })), { minLength: 1, maxLength: 20 }), (moves) => {
-        let position = 0, velocity = 0;
-        for (const [target, steps] of moves) {
-          for (let k = 0; k < steps; k++) {
-            const next = trackingVelocity(position, velocity, target, -1, 1, 2, 10, 60, DT);
-            if (Math.abs(next) > 2 || Math.abs(next - velocity) > 10 * DT + 1e-9) return false;
-            velocity = next;
-            position += next * DT;
-            if (Math.abs(position) > 1 + 1e-12) return false;
+      fc.property(
+        fc.array(fc.tuple(number, fc.integer({ min: 1, max: 60 })), { minLength: 1, maxLength: 20 }),
+        (moves) => {
+          let position = 0,
+            velocity = 0;
+          for (const [target, steps] of moves) {
+            for (let k = 0; k < steps; k++) {
+              const next = trackingVelocity(position, velocity, target, -1, 1, 2, 10, 60, DT);
+              if (Math.abs(next) > 2 || Math.abs(next - velocity) > 10 * DT + 1e-9) return false;
+              velocity = next;
+              position += next * DT;
+              if (Math.abs(position) > 1 + 1e-12) return false;
+            }
           }
-        }
-        return true;
-      }),
+          return true;
+        },
+      ),
       { seed: 1, numRuns: 300 },
     );
   });

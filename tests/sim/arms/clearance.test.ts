@@ -1,10 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
-import { Arm, PANDA, clearance, colliderDistance, planeClearance, selfClearance, selfCollision } from '../../../sim/arms/index.js';
+import {
+  Arm,
+  PANDA,
+  clearance,
+  colliderDistance,
+  planeClearance,
+  selfClearance,
+  selfCollision,
+} from '../../../sim/arms/index.js';
 import type { Collider, Quaternion, Shape, Vector3 } from '../../../sim/interface/index.js';
 import { Random } from '../../../sim/math/random.js';
 import { fromAxisAngle, rotate, rotateInverse } from '../../../sim/math/vector.js';
 
-function solid(shape: Shape, position: Vector3, orientation: Quaternion = [0, 0, 0, 1], name: string = shape.type): Collider {
+function solid(
+  shape: Shape,
+  position: Vector3,
+  orientation: Quaternion = [0, 0, 0, 1],
+  name: string = shape.type,
+): Collider {
   return {
     name,
     shape,
@@ -89,12 +102,16 @@ describe('colliderDistance', () => {
     const place = (): Collider => {
       const axis = [random.normal(), random.normal(), random.normal()];
       const norm = Math.hypot(...axis);
-      const turn = fromAxisAngle(axis.map((x) => x / norm), random.uniform(0, Math.PI));
+      const turn = fromAxisAngle(
+        axis.map((x) => x / norm),
+        random.uniform(0, Math.PI),
+      );
       return solid(shape(), [random.uniform(-1, 1), random.uniform(-1, 1), random.uniform(-1, 1)], turn);
     };
     let compared = 0;
     for (let sample = 0; sample < 300; sample++) {
-      const a = place(), b = place();
+      const a = place(),
+        b = place();
       const [gap, radii] = alternatingProjections(a, b);
       if (gap < 1e-3) continue;
       compared++;
@@ -106,7 +123,8 @@ describe('colliderDistance', () => {
 
 /** Distance of the cores by projecting a point to and fro (von Neumann), and the sum of the radii around them. */
 function alternatingProjections(a: Collider, b: Collider): [number, number] {
-  let p: number[] = [...a.position], q: number[] = p;
+  let p: number[] = [...a.position],
+    q: number[] = p;
   for (let k = 0; k < 3000; k++) {
     q = project(b, p);
     const next = project(a, q);
@@ -120,7 +138,11 @@ function alternatingProjections(a: Collider, b: Collider): [number, number] {
 
 function project(c: Collider, p: readonly number[]): number[] {
   const local: [number, number, number] = [0, 0, 0];
-  rotateInverse(local, c.orientation, p.map((x, i) => x - (c.position[i] as number)));
+  rotateInverse(
+    local,
+    c.orientation,
+    p.map((x, i) => x - (c.position[i] as number)),
+  );
   const clamp = (x: number, h: number): number => Math.max(-h, Math.min(h, x));
   const { shape } = c;
   let [x, y, z] = local;
@@ -155,7 +177,8 @@ describe('clearances of arms', () => {
   });
 
   it('measures between two arms and names the nearest parts', () => {
-    const left = arm('left', 0.3), right = arm('right', -0.3);
+    const left = arm('left', 0.3),
+      right = arm('right', -0.3);
     const apart = clearance(left.colliders, right.colliders);
     // Two capsules of radius 0.06 along y, 0.12 long, 0.6 apart: 0.6 - 0.24.
     expect(apart.distance).toBeCloseTo(0.36, 6);

@@ -45,7 +45,8 @@ function kineticEnergy(q: readonly number[], v: readonly number[]): number {
   const here = framesAt(q);
   let sum = 0;
   for (let i = 1; i <= 7; i++) {
-    const a = center(plus, i), b = center(minus, i);
+    const a = center(plus, i),
+      b = center(minus, i);
     for (let r = 0; r < 3; r++) {
       const speed = ((a[r] as number) - (b[r] as number)) / (2 * h);
       sum += 0.5 * (masses.mass[i] as number) * speed * speed;
@@ -61,10 +62,22 @@ function kineticEnergy(q: readonly number[], v: readonly number[]): number {
       return s;
     };
     const w = [skew(2, 1), skew(0, 2), skew(1, 0)];
-    const [xx, xy, xz, yy, yz, zz] = [...masses.inertia.subarray(6 * i, 6 * i + 6)] as [number, number, number, number, number, number];
-    const tensor = [[xx, xy, xz], [xy, yy, yz], [xz, yz, zz]];
+    const [xx, xy, xz, yy, yz, zz] = [...masses.inertia.subarray(6 * i, 6 * i + 6)] as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    const tensor = [
+      [xx, xy, xz],
+      [xy, yy, yz],
+      [xz, yz, zz],
+    ];
     for (let r = 0; r < 3; r++) {
-      for (let c = 0; c < 3; c++) sum += 0.5 * (w[r] as number) * ((tensor[r] as number[])[c] as number) * (w[c] as number);
+      for (let c = 0; c < 3; c++)
+        sum += 0.5 * (w[r] as number) * ((tensor[r] as number[])[c] as number) * (w[c] as number);
     }
   }
   return sum;
@@ -83,8 +96,14 @@ describe('recursive Newton-Euler', () => {
       for (const of of [masses, loaded]) {
         const gravity = efforts(q, zero, zero, of);
         for (let i = 0; i < 7; i++) {
-          const plus = potentialEnergy(q.map((x, k) => (k === i ? x + h : x)), of);
-          const minus = potentialEnergy(q.map((x, k) => (k === i ? x - h : x)), of);
+          const plus = potentialEnergy(
+            q.map((x, k) => (k === i ? x + h : x)),
+            of,
+          );
+          const minus = potentialEnergy(
+            q.map((x, k) => (k === i ? x - h : x)),
+            of,
+          );
           expect(gravity[i]).toBeCloseTo((plus - minus) / (2 * h), 6);
         }
       }
@@ -112,7 +131,11 @@ describe('recursive Newton-Euler', () => {
       const q = PANDA.limits.lower.map((low, i) => random.uniform(low, PANDA.limits.upper[i] as number));
       const gravity = efforts(q, zero, zero);
       const matrix = zero.map((_, i) => {
-        const column = efforts(q, zero, zero.map((__, k) => (k === i ? 1 : 0)));
+        const column = efforts(
+          q,
+          zero,
+          zero.map((__, k) => (k === i ? 1 : 0)),
+        );
         return [...column].map((value, r) => value - (gravity[r] as number));
       });
       const v = zero.map(() => random.uniform(-1, 1));
@@ -140,7 +163,8 @@ describe('recursive Newton-Euler', () => {
         amplitude.map((x) => x * Math.cos(t)),
         amplitude.map((x) => -x * Math.sin(t)),
       ];
-      const t = random.uniform(0, 2), h = 1e-4;
+      const t = random.uniform(0, 2),
+        h = 1e-4;
       const [q, v, a] = at(t);
       const tau = efforts(q, v, a);
       const power = v.reduce((sum, rate, i) => sum + rate * (tau[i] as number), 0);

@@ -83,7 +83,8 @@ describe('solveInverseKinematics', () => {
 
   it('finds what can be found over the whole table, tilted up to 30 degrees', () => {
     const random = new Random(1);
-    let possible = 0, solved = 0;
+    let possible = 0,
+      solved = 0;
     for (let sample = 0; sample < 1000; sample++) {
       const target: Pose = {
         position: [random.uniform(-0.25, 0.3), random.uniform(-0.45, 0.45), random.uniform(0, 0.45)],
@@ -133,7 +134,10 @@ describe('solveInverseKinematics', () => {
     const steps = 200;
     for (let k = 0; k <= steps; k++) {
       const t = k / steps;
-      const target: Pose = { position: [-0.06 + 0.15 * t, -0.3 + 0.6 * t, 0.36 - 0.34 * t], orientation: handDown(1 - 2 * t) };
+      const target: Pose = {
+        position: [-0.06 + 0.15 * t, -0.3 + 0.6 * t, 0.36 - 0.34 * t],
+        orientation: handDown(1 - 2 * t),
+      };
       const found = solveInverseKinematics(PANDA, BASE, target, { start });
       expect(found.converged).toBe(true);
       if (k > 0) {
@@ -163,7 +167,9 @@ describe('solveInverseKinematics', () => {
   });
 
   it('refuses targets that are no poses', () => {
-    expect(() => solveInverseKinematics(PANDA, BASE, { position: [NaN, 0, 0], orientation: DOWN })).toThrow('target.position');
+    expect(() => solveInverseKinematics(PANDA, BASE, { position: [NaN, 0, 0], orientation: DOWN })).toThrow(
+      'target.position',
+    );
     expect(() => solveInverseKinematics(PANDA, BASE, { position: [0, 0, 0], orientation: [0, 0, 0, 0] })).toThrow(
       'unit quaternion',
     );

@@ -19,9 +19,17 @@ describe('forward kinematics of the Panda', () => {
     expect(down[2]).toBeCloseTo(-1, 12);
   });
 
-  it('agrees with libfranka\'s ready pose', () => {
+  it("agrees with libfranka's ready pose", () => {
     // franka_ros's start pose: flange-with-hand at x = 0.3069, z = 0.4869 with the 0.1034 m tool.
-    const pose = forwardKinematics(PANDA, ORIGIN, [0, -Math.PI / 4, 0, (-3 * Math.PI) / 4, 0, Math.PI / 2, Math.PI / 4]);
+    const pose = forwardKinematics(PANDA, ORIGIN, [
+      0,
+      -Math.PI / 4,
+      0,
+      (-3 * Math.PI) / 4,
+      0,
+      Math.PI / 2,
+      Math.PI / 4,
+    ]);
     expect(pose.position[0]).toBeCloseTo(0.3069, 3);
     expect(pose.position[1]).toBeCloseTo(0, 9);
     expect(pose.position[2]).toBeCloseTo(0.4869, 3);
@@ -36,7 +44,8 @@ describe('forward kinematics of the Panda', () => {
 
   it('holds the hand straight down in the home pose, x forward, inside the workspace', () => {
     const pose = forwardKinematics(PANDA, { position: [-0.55, 0, 0], orientation: [0, 0, 0, 1] }, PANDA.home);
-    const x = [0, 0, 0], z = [0, 0, 0];
+    const x = [0, 0, 0],
+      z = [0, 0, 0];
     rotate(x, pose.orientation, [1, 0, 0]);
     rotate(z, pose.orientation, [0, 0, 1]);
     expect(x[0]).toBeCloseTo(1, 9);
@@ -70,8 +79,16 @@ describe('geometric Jacobian', () => {
       const q = PANDA.limits.lower.map((low, i) => random.uniform(low, PANDA.limits.upper[i] as number));
       const analytic = jacobian(PANDA, base, q);
       for (let i = 0; i < 7; i++) {
-        const plus = forwardKinematics(PANDA, base, q.map((v, k) => (k === i ? v + step : v)));
-        const minus = forwardKinematics(PANDA, base, q.map((v, k) => (k === i ? v - step : v)));
+        const plus = forwardKinematics(
+          PANDA,
+          base,
+          q.map((v, k) => (k === i ? v + step : v)),
+        );
+        const minus = forwardKinematics(
+          PANDA,
+          base,
+          q.map((v, k) => (k === i ? v - step : v)),
+        );
         const turn = [0, 0, 0, 1];
         const inverse = [0, 0, 0, 1];
         conjugate(inverse, minus.orientation);

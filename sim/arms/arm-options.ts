@@ -1,0 +1,52 @@
+import type { Pose, Vector3 } from '../interface/index.js';
+import type { ArmModel } from './model.js';
+
+/** Options of an `Arm`. */
+export interface ArmOptions {
+  /** The arm's name, prefix of its colliders' names. */
+  readonly name: string;
+  /** The published model. */
+  readonly model: ArmModel;
+  /** Pose of the base in the world frame. */
+  readonly base: Pose;
+  /** First joint positions in radians, within the limits. Default: the model's home. */
+  readonly jointPositions?: ArrayLike<number>;
+  /** First gripper opening in metres, 0 to the gripper's stroke. Default: the stroke (open). */
+  readonly gripperOpening?: number;
+  /**
+   * Time in seconds over which a new joint target is approached in a straight line, the control period of who sets it.
+   * Default 0.05. 0 passes targets on as steps.
+   */
+  readonly interpolationTime?: number;
+}
+
+/** How often an arm's motion left its limits, in joints times physics steps, since it was built. */
+export interface LimitViolations {
+  /** Joint positions outside the limits. */
+  readonly position: number;
+  /** Joint speeds above the limits. */
+  readonly velocity: number;
+  /** Joint accelerations above the limits. */
+  readonly acceleration: number;
+  /** Joint efforts (recursive Newton-Euler, with payload) above the limits. */
+  readonly effort: number;
+}
+
+/** How often a target asked for more than the arm can do, in joints times `setTarget` calls, since it was built. */
+export interface TargetExcess {
+  /** Target positions outside the limits; they were clamped. */
+  readonly position: number;
+  /** Target positions further from the previous target than the speed limit allows within `interpolationTime`. */
+  readonly velocity: number;
+}
+
+/** The two inner faces that a grasp closes on, in the tool centre point's frame. */
+export interface FingerPads {
+  /**
+   * Half extents of one pad in metres: x is half of its width, y half of the finger's thickness, z half of the pad's
+   * height.
+   */
+  readonly halfExtents: Vector3;
+  /** Centre between the two pads relative to the tool centre point, in metres. */
+  readonly offset: Vector3;
+}
