@@ -22,6 +22,11 @@ export class ShadowMap {
   #originU = 0;
   #originV = 0;
   #texelsPerMetre = 1;
+  /** Texels around which something was drawn; nothing shades points outside. */
+  #firstColumn = 0;
+  #lastColumn = 0;
+  #firstRow = 0;
+  #lastRow = 0;
   #version = -1;
   #empty = true;
 
@@ -57,7 +62,8 @@ export class ShadowMap {
     const v = (b[3]! * x + b[4]! * y + b[5]! * z - this.#originV) * scale;
     const column = Math.floor(u);
     const row = Math.floor(v);
-    if (column < 1 || row < 1 || column >= size - 1 || row >= size - 1) return 1;
+    if (column < this.#firstColumn || row < this.#firstRow || column > this.#lastColumn || row > this.#lastRow)
+      return 1;
     const nu = b[0]! * nx + b[1]! * ny + b[2]! * nz;
     const nv = b[3]! * nx + b[4]! * ny + b[5]! * nz;
     let ns = b[6]! * nx + b[7]! * ny + b[8]! * nz;
@@ -148,6 +154,10 @@ export class ShadowMap {
     this.#texelsPerMetre = this.size / side;
     this.#originU = Math.floor((minU + maxU - side) / 2 / texel) * texel;
     this.#originV = Math.floor((minV + maxV - side) / 2 / texel) * texel;
+    this.#firstColumn = Math.floor((minU - this.#originU) / texel) - 1;
+    this.#lastColumn = Math.floor((maxU - this.#originU) / texel) + 1;
+    this.#firstRow = Math.floor((minV - this.#originV) / texel) - 1;
+    this.#lastRow = Math.floor((maxV - this.#originV) / texel) + 1;
   }
 
   #draw(scene: SceneGeometry): void {
@@ -156,7 +166,7 @@ export class ShadowMap {
     const scale = this.#texelsPerMetre;
     const { triangles, triangleCasts, triangleSurface, surfaces } = scene;
     const p = this.#vertices;
-    depth.fill(Infinity);
+    depth.fill(Infinity, (this.#firstRow - 1) * size, (this.#lastRow + 2) * size);
     for (let t = 0; t < scene.triangleCount; t++) {
       if (triangleCasts[t] === 0) continue;
       const a = triangles[t * 3]! * 3;

@@ -259,6 +259,13 @@ export class SurfaceShader {
       specularB = 0;
     const alphaSquared = surfaces[s + SurfaceField.alphaSquared]!;
     const metalness = surfaces[s + SurfaceField.metalness]!;
+    const toCamera = -1 / Math.sqrt(dx * dx + dy * dy + dz * dz);
+    const vx = dx * toCamera;
+    const vy = dy * toCamera;
+    const vz = dz * toCamera;
+    let nv = nx * vx + ny * vy + nz * vz;
+    if (nv < 0.02) nv = 0.02;
+    const maskingOfView = Math.sqrt(alphaSquared + (1 - alphaSquared) * nv * nv);
     const d = this.#directionals;
     for (let l = 0, k = 0; l < this.#directionalCount; l++, k += DIRECTIONAL_STRIDE) {
       const lx = d[k]!;
@@ -279,10 +286,6 @@ export class SurfaceShader {
       diffuseG += lightG;
       diffuseB += lightB;
       if (alphaSquared === 0) continue;
-      const toCamera = -1 / Math.sqrt(dx * dx + dy * dy + dz * dz);
-      const vx = dx * toCamera;
-      const vy = dy * toCamera;
-      const vz = dz * toCamera;
       let hx = lx + vx;
       let hy = ly + vy;
       let hz = lz + vz;
@@ -293,12 +296,8 @@ export class SurfaceShader {
       hz /= half;
       const nh = nx * hx + ny * hy + nz * hz;
       const vh = vx * hx + vy * hy + vz * hz;
-      let nv = nx * vx + ny * vy + nz * vz;
-      if (nv < 0.02) nv = 0.02;
       const spread = nh * nh * (alphaSquared - 1) + 1;
-      const masking =
-        facing * Math.sqrt(alphaSquared + (1 - alphaSquared) * nv * nv) +
-        nv * Math.sqrt(alphaSquared + (1 - alphaSquared) * facing * facing);
+      const masking = facing * maskingOfView + nv * Math.sqrt(alphaSquared + (1 - alphaSquared) * facing * facing);
       const lobe = (0.5 * RECIPROCAL_PI * alphaSquared) / (spread * spread * masking);
       const grazing = 1 - vh;
       const schlick = grazing * grazing * grazing * grazing * grazing;
