@@ -30,8 +30,10 @@ export interface MotionLeg {
   readonly ticks: number;
   /** Timing along the leg: constant speed, or from rest to rest (minimum jerk). */
   readonly timing: 'linear' | 'smooth';
-  /** Height in metres of half an ellipse that the hands follow over the straight line. Default 0, the line itself. */
-  readonly arcHeight?: number;
+  /** Greatest height in metres of the hands over the straight line. Default 0, the line itself. */
+  readonly height?: number;
+  /** Shape of the way over the line: half an ellipse, or up and down two straight slopes. Default `arc`. */
+  readonly shape?: 'arc' | 'slopes';
 }
 
 interface ArmProgress {
@@ -105,7 +107,7 @@ export class MotionGenerator {
     this.#arms.forEach((arm, i) => {
       const from = starts[i] ?? arm.target;
       const to = leg.targets[i] ?? from;
-      const position = alongPath(from.position, to.position, leg.arcHeight ?? 0, s);
+      const position = alongPath(from.position, to.position, leg, s);
       const orientation = slerp(from.orientation, to.orientation, s);
       if (s === 0 || distance3(from.position, to.position) > 0 || angleBetween(from.orientation, to.orientation) > 0) {
         const solution = solveInverseKinematics(arm.model, arm.description.base, { position, orientation }, { start: arm.joints });
@@ -125,14 +127,23 @@ export class MotionGenerator {
   }
 }
 
-function alongPath(from: Vector3, to: Vector3, arcHeight: number, s: number): Vector3 {
-  const across = arcHeight > 0 ? (1 - Math.cos(Math.PI * s)) / 2 : s;
-  const lift = arcHeight > 0 ? arcHeight * Math.sin(Math.PI * s) : 0;
+function alongPath(from: Vector3, to: Vector3, leg: MotionLeg, s: number): Vector3 {
+  const { height = 0, shape = 'arc' } = leg;
+  const isArc = height > 0 && shape === 'arc';
+  const across = isArc ? (1 - Math.cos(Math.PI * s)) / 2 : s;
+  const lift = height * (isArc ? Math.sin(Math.PI * s) : slopes(s));
   return [
     from[0] + (to[0] - from[0]) * across,
     from[1] + (to[1] - from[1]) * across,
     from[2] + (to[2] - from[2]) * across + lift,
   ];
+}
+
+/** Rises from 0 to 1 at the middle and falls again, in straight lines but for the rounded top. */
+function slopes(s: number): number {
+  const rounding = 0.15;
+  const end = Math.hypot(1, rounding);
+  return (end - Math.hypot(2 * s - 1, rounding)) / (end - rounding);
 }
 
 function distance3(a: Vector3, b: Vector3): number {

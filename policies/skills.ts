@@ -22,7 +22,8 @@ export const HAND_DOWN: Quaternion = [1, 0, 0, 0];
 interface ArmLeg {
   readonly target: EndEffectorTarget;
   readonly seconds: number;
-  readonly arcHeight?: number;
+  readonly height?: number;
+  readonly shape?: MotionLeg['shape'];
 }
 
 /** What a skill starts from. */
@@ -53,15 +54,17 @@ export function compileSkill(skill: Skill, context: SkillContext): MotionLeg[] {
   const targets = [...context.current];
   return Array.from({ length: count }, (_, i) => {
     let seconds = SHORTEST_LEG;
-    let arcHeight = 0;
+    let height = 0;
+    let shape: MotionLeg['shape'];
     for (const { arm, legs } of perArm) {
       const leg = legs[i];
       if (!leg) continue;
       targets[arm] = leg.target;
       seconds = Math.max(seconds, leg.seconds);
-      arcHeight = Math.max(arcHeight, leg.arcHeight ?? 0);
+      height = Math.max(height, leg.height ?? 0);
+      shape ??= leg.shape;
     }
-    return { targets: [...targets], ticks: Math.ceil(seconds * context.controlRate), timing: 'smooth' as const, arcHeight };
+    return { targets: [...targets], ticks: Math.ceil(seconds * context.controlRate), timing: 'smooth' as const, height, shape };
   });
 }
 
@@ -85,10 +88,11 @@ function compileArmSkill(skill: ArmSkill, context: SkillContext): ArmLeg[] {
 function compileMove(skill: MoveSkill, current: EndEffectorTarget, state: SceneState): ArmLeg[] {
   const target = { ...current, ...handPose(state, skill.to) };
   const leg = travel(current, target, skill.speed ?? CARRY_SPEED);
-  if (skill.path !== 'arc') return [leg];
+  if (skill.path === undefined || skill.path === 'straight') return [leg];
   const span = length(current.position, target.position);
-  const arcHeight = skill.arcHeight ?? span / 2;
-  return [{ ...leg, arcHeight, seconds: (Math.PI * (span + 2 * arcHeight)) / 4 / (skill.speed ?? CARRY_SPEED) }];
+  const height = skill.height ?? span / 2;
+  const shape = skill.path === 'fold' ? 'slopes' : 'arc';
+  return [{ ...leg, height, shape, seconds: (Math.PI * (span + 2 * height)) / 4 / (skill.speed ?? CARRY_SPEED) }];
 }
 
 function compileGrasp(skill: GraspSkill, current: EndEffectorTarget, state: SceneState): ArmLeg[] {

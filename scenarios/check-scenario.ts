@@ -95,9 +95,9 @@ function targetOf(skill: ArmSkill): Target | null {
 function checkVisibility(environment: SimulatedEnvironment, say: Say): void {
   const { simulation } = environment;
   const seen = new Set<string>();
-  for (const camera of simulation.cameras) {
-    const picture = simulation.render(camera.name);
-    for (const id of new Set(picture.segmentation)) seen.add(picture.names[id] ?? '');
+  for (const camera of simulation.cameras.keys()) {
+    const picture = simulation.render(camera);
+    for (const id of new Set(picture.segmentation)) seen.add(picture.names.get(id) ?? '');
   }
   const state = environment.sceneState;
   for (const name of [...Object.keys(state.objects), ...Object.keys(state.cloths)]) {

@@ -36,33 +36,38 @@ const VARIATIONS = {
 
 type Values = VariationValues<typeof VARIATIONS>;
 
-/** Which hand takes which corner, and where it lays it; `inwards` is the direction along the towel's v axis to its middle. */
+/** Which hand takes which corner and where it lays it. */
 interface Hand {
   readonly arm: string;
   readonly from: string;
   readonly onto: string;
-  readonly inwards: number;
 }
 
 const HANDS: readonly Hand[] = [
-  { arm: 'left', from: `${CLOTH}/corner-3`, onto: `${CLOTH}/corner-4`, inwards: -1 },
-  { arm: 'right', from: `${CLOTH}/corner-2`, onto: `${CLOTH}/corner-1`, inwards: 1 },
+  { arm: 'left', from: `${CLOTH}/corner-3`, onto: `${CLOTH}/corner-4` },
+  { arm: 'right', from: `${CLOTH}/corner-2`, onto: `${CLOTH}/corner-1` },
 ];
 
-/** How far inside both edges the fingers take the corner, in metres. */
-const INSET = 0.012;
+/**
+ * How far inside the far edge the middle of the finger pads lies, in metres. Negative: the pads take only the outermost
+ * 7 mm of the corner, so that the towel can turn in them while it is laid over.
+ */
+const INSET = -0.002;
 /** Distance between the finger pads while a hand approaches or leaves the cloth, in metres. */
 const OPENING = 0.03;
 /** Height of the finger tips over the table when they close on the cloth, in metres. */
-const GRASP_HEIGHT = 0.003;
+const GRASP_HEIGHT = 0.006;
 /** Height of the finger tips when they let the corner go onto the layer below, in metres. */
-const RELEASE_HEIGHT = 0.012;
+const RELEASE_HEIGHT = 0.018;
+
+/** How far before the near edge the far edge is let go, in metres: it falls that much further. */
+const SETBACK = 0.012;
 
 function graspCorner(hand: Hand): GraspSkill {
   return {
     skill: 'grasp',
     arm: hand.arm,
-    at: { relativeTo: hand.from, frame: 'local', offset: [-INSET, hand.inwards * INSET, GRASP_HEIGHT], yaw: 0 },
+    at: { relativeTo: hand.from, frame: 'local', offset: [-INSET, 0, GRASP_HEIGHT], yaw: 0 },
     approachHeight: 0.07,
     opening: OPENING,
     force: 30,
@@ -73,8 +78,8 @@ function carryCorner(hand: Hand): MoveSkill {
   return {
     skill: 'move',
     arm: hand.arm,
-    to: { relativeTo: hand.onto, frame: 'local', offset: [INSET, hand.inwards * INSET, RELEASE_HEIGHT], yaw: 0 },
-    path: 'arc',
+    to: { relativeTo: hand.onto, frame: 'local', offset: [INSET + SETBACK, 0, RELEASE_HEIGHT], yaw: 0 },
+    path: 'fold',
     speed: 0.2,
   };
 }

@@ -152,13 +152,14 @@ export const pickPlace = defineScenario({
 
   interpret(instruction, v) {
     const words = instruction.toLowerCase();
-    const mentions = (item: Item): number => Number(words.includes(item.color)) + Number(words.includes(item.kind));
-    const items = itemsOf(v);
-    const plates = platesOf(v).filter((plate) => words.includes(plate.color));
-    const [first, second] = [mentions(items[0]), mentions(items[1])];
+    const isMeant = (item: Item): boolean =>
+      words.includes(`${item.color} ${item.kind}`) || new RegExp(`\\b(the|a) ${item.kind}\\b`).test(words);
+    const items = itemsOf(v).filter(isMeant);
+    const plates = platesOf(v).filter((plate) => words.includes(`${plate.color} plate`));
+    const [item] = items;
     const [plate] = plates;
-    if (!plate || plates.length > 1 || first === second) return null;
-    return { goalObject: first > second ? 0 : 1, goalPlate: plate.color === 'white' ? 0 : 1 };
+    if (!item || !plate || items.length > 1 || plates.length > 1) return null;
+    return { goalObject: item.name === itemsOf(v)[0].name ? 0 : 1, goalPlate: plate.color === 'white' ? 0 : 1 };
   },
 
   subtasks(v) {

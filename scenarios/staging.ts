@@ -58,9 +58,9 @@ export function stageTabletop(simulation: Simulation, staging: Staging): void {
   });
   simulation.addCamera({
     name: 'front',
-    position: [0.72 + staging.cameraShiftX, staging.cameraShiftY, 0.66 + staging.cameraShiftZ],
-    target: [-0.03, 0, 0.06],
-    fieldOfViewDeg: 42,
+    position: [0.6 + staging.cameraShiftX, staging.cameraShiftY, 0.62 + staging.cameraShiftZ],
+    target: [-0.02, 0, 0.03],
+    fieldOfViewDeg: 40,
     width: 128,
     height: 128,
   });

@@ -33,10 +33,14 @@ export interface MoveSkill {
   readonly arm: string;
   /** Where to. */
   readonly to: Target;
-  /** `straight` line, or an `arc`: half an ellipse over the line, in the vertical plane. Default `straight`. */
-  readonly path?: 'straight' | 'arc';
-  /** Greatest height of the arc over the line in metres. Default: half the distance. */
-  readonly arcHeight?: number;
+  /**
+   * Way of the hand in the vertical plane: a `straight` line, an `arc` (half an ellipse over the line), or a `fold`: up
+   * and down at 45 degrees, so that a cloth hangs plumb from the hand while it is peeled off the table and laid down
+   * again (van den Berg, Miller, Goldberg, Abbeel, "Gravity-based robotic cloth folding", WAFR 2010). Default `straight`.
+   */
+  readonly path?: 'straight' | 'arc' | 'fold';
+  /** Greatest height over the line in metres. Default: half the distance. */
+  readonly height?: number;
   /** Speed of the hand in metres per second. Default 0.25. */
   readonly speed?: number;
 }

@@ -1,0 +1,135 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  ExpertPolicy,
+  HAND_DOWN,
+  MotionGenerator,
+  PlannerPolicy,
+  RandomPolicy,
+  UnreachableTargetError,
+  compileSkill,
+  validatePlan,
+} from '../../policies/index.js';
+import type { PolicyContext } from '../../policies/index.js';
+import { PANDA, SimulatedEnvironment, findScenario } from '../../scenarios/index.js';
+import { armModel, forwardKinematics } from '../../sim/arms/index.js';
+import type { ActionPlan, EndEffectorTarget, SceneState } from '../../sim/interface/index.js';
+
+async function contextOf(environment: SimulatedEnvironment, seed: number): Promise<PolicyContext> {
+  const { observation, info } = await environment.reset({ seed });
+  const { actionSpace, stateSpace, controlRate, robot } = environment;
+  return { instruction: info.instruction, seed, actionSpace, stateSpace, controlRate, robot, observation };
+}
+
+const TARGET: EndEffectorTarget = { position: [0, 0, 0.2], orientation: HAND_DOWN, gripperOpening: 0.04, gripForce: 20 };
+
+describe('RandomPolicy', () => {
+  it('stays within the action space, starts where the robot stands and is the same for the same seed', async () => {
+    using environment = new SimulatedEnvironment(findScenario('pick-place'), { render: false });
+    const context = await contextOf(environment, 3);
+    const walk = async (): Promise<number[][]> => {
+      const policy = new RandomPolicy();
+      await policy.reset(context);
+      const actions: number[][] = [];
+      for (let i = 0; i < 200; i++) actions.push([...(await policy.act(context.observation))]);
+      return actions;
+    };
+    const actions = await walk();
+    expect(await walk()).toEqual(actions);
+    const { low, high } = context.actionSpace;
+    for (const action of actions) {
+      action.forEach((value, i) => {
+        expect(value).toBeGreaterThanOrEqual(Math.fround(low[i] ?? NaN) - 1e-6);
+        expect(value).toBeLessThanOrEqual(Math.fround(high[i] ?? NaN) + 1e-6);
+      });
+    }
+    const first = actions[0] ?? [];
+    for (let joint = 0; joint < 7; joint++) expect(first[joint]).toBeCloseTo(context.observation.state[joint] ?? NaN, 0);
+  });
+});
+
+describe('MotionGenerator', () => {
+  it('brings the hand to the target in a straight line, tick by tick', async () => {
+    using environment = new SimulatedEnvironment(findScenario('pick-place'), { render: false });
+    const { robot, actionSpace, stateSpace, observation } = await contextOf(environment, 0);
+    const motion = new MotionGenerator(robot, actionSpace, stateSpace, observation);
+    const start = motion.targets[0]?.position ?? [0, 0, 0];
+    const actions = motion.leg({ targets: [TARGET], ticks: 20, timing: 'linear' });
+    expect(actions).toHaveLength(20);
+    const [arm] = PANDA.arms;
+    if (!arm) throw new Error('the Panda has an arm');
+    const half = forwardKinematics(armModel('panda'), arm.base, actions[9] ?? []);
+    const end = forwardKinematics(armModel('panda'), arm.base, actions[19] ?? []);
+    for (let axis = 0; axis < 3; axis++) {
+      expect(end.position[axis]).toBeCloseTo(TARGET.position[axis] ?? NaN, 3);
+      expect(half.position[axis]).toBeCloseTo(((start[axis] ?? 0) + (TARGET.position[axis] ?? 0)) / 2, 3);
+    }
+  });
+
+  it('says what is out of reach and leaves the arm where it was', async () => {
+    using environment = new SimulatedEnvironment(findScenario('pick-place'), { render: false });
+    const { robot, actionSpace, stateSpace, observation } = await contextOf(environment, 0);
+    const motion = new MotionGenerator(robot, actionSpace, stateSpace, observation);
+    const before = motion.targets;
+    const far = { ...TARGET, position: [2, 0, 0.2] as const };
+    expect(() => motion.leg({ targets: [far], ticks: 10, timing: 'linear' })).toThrow(UnreachableTargetError);
+    expect(motion.targets).toEqual(before);
+  });
+});
+
+describe('compileSkill', () => {
+  const state: SceneState = {
+    time: 0,
+    objects: { cube: { position: [0.1, 0.2, 0.02], orientation: [0, 0, 0, 1], linearVelocity: [0, 0, 0], angularVelocity: [0, 0, 0] } },
+    cloths: {},
+    arms: [],
+    contacts: [],
+  };
+  const context = { robot: PANDA, state, current: [TARGET], ready: [TARGET], controlRate: 20 };
+
+  it('turns a grasp into above, down and close', () => {
+    const legs = compileSkill({ skill: 'grasp', arm: 'arm', at: { relativeTo: 'cube' }, force: 15 }, context);
+    expect(legs.map((leg) => leg.targets[0]?.position)).toEqual([
+      [0.1, 0.2, 0.1],
+      [0.1, 0.2, 0.02],
+      [0.1, 0.2, 0.02],
+    ]);
+    expect(legs.map((leg) => leg.targets[0]?.gripperOpening)).toEqual([0.08, 0.08, 0]);
+    expect(legs[2]?.targets[0]?.gripForce).toBe(15);
+  });
+
+  it('names an arm or a place that is not there', () => {
+    expect(() => compileSkill({ skill: 'return', arm: 'third' }, context)).toThrow('the robot has no arm "third"; there are arm');
+    expect(() => compileSkill({ skill: 'move', arm: 'arm', to: { relativeTo: 'cup' } }, context)).toThrow('the scene has no "cup"');
+  });
+});
+
+describe('PlannerPolicy', () => {
+  const plan: ActionPlan = { interpolation: 'linear', keyframes: [{ subtask: 'rise', ticks: 5, arms: [TARGET] }] };
+
+  it('carries a plan out keyframe by keyframe', async () => {
+    using environment = new SimulatedEnvironment(findScenario('pick-place'), { render: false });
+    const context = await contextOf(environment, 1);
+    const policy = new PlannerPolicy({ name: 'script', plan: () => Promise.resolve(plan) });
+    await policy.reset(context);
+    const chunk = await policy.act(context.observation);
+    expect(chunk).toMatchObject({ subtask: 'rise', finished: true });
+    expect(chunk.actions).toHaveLength(5);
+    await expect(policy.act(context.observation)).rejects.toThrow('after the plan had ended');
+  });
+
+  it('refuses a plan that is empty, has broken ticks or the wrong number of arms', () => {
+    expect(() => validatePlan({ ...plan, keyframes: [] }, 1)).toThrow('plan.keyframes must hold 1 to 1000 keyframes, received 0');
+    expect(() => validatePlan({ ...plan, keyframes: [{ subtask: '', ticks: 0.5, arms: [TARGET] }] }, 1)).toThrow(
+      'plan.keyframes[0].ticks must be a positive integer, received 0.5',
+    );
+    expect(() => validatePlan(plan, 2)).toThrow('plan.keyframes[0].arms must hold 2 targets, received 1');
+  });
+});
+
+describe('ExpertPolicy', () => {
+  it('refuses to act without a privileged context', async () => {
+    using environment = new SimulatedEnvironment(findScenario('pick-place'), { render: false });
+    const context = await contextOf(environment, 0);
+    await expect(new ExpertPolicy().reset(context)).rejects.toThrow('needs context.privileged');
+  });
+});
