@@ -5,6 +5,15 @@ import { SURFACE_STRIDE, SurfaceField } from './surface.js';
 /** Overlap in metres below which a surface does not shadow another: half of the thickness of a towel. */
 const DEPTH_BIAS = 0.0007;
 
+/** Edge length of a texel in metres that is fine enough for a tabletop seen whole. */
+const TEXEL = 0.002;
+
+/** Steps in metres by which the map grows with the scene, so that its texels stay the same while things move. */
+const SIDE_STEP = 0.125;
+
+/** Unused texels along each axis, so that filters near the casters' edges stay inside the map. */
+const MARGIN = 8;
+
 /**
  * The shadow map of one directional light: an orthographic depth picture as seen by the light, fitted around the
  * scene's shadow casters, so that texels are as small as the scene allows.
@@ -13,7 +22,7 @@ const DEPTH_BIAS = 0.0007;
  * Isidoro 2006): flat receivers then need no slope-dependent bias, which leaves the shadow of a 3 mm thin cloth intact.
  */
 export class ShadowMap {
-  /** Edge length in texels. */
+  /** Largest edge length in texels. */
   readonly size: number;
   readonly #depth: Float32Array;
   #vertices = new Float64Array(0);
@@ -22,6 +31,8 @@ export class ShadowMap {
   #originU = 0;
   #originV = 0;
   #texelsPerMetre = 1;
+  /** Texels in use along each axis. */
+  #texels = 0;
   /** Texels around which something was drawn; nothing shades points outside. */
   #firstColumn = 0;
   #lastColumn = 0;
@@ -30,7 +41,7 @@ export class ShadowMap {
   #version = -1;
   #empty = true;
 
-  /** @param size - Edge length in texels, an integer of at least 16. */
+  /** @param size - Largest edge length in texels, an integer of at least 64. */
   constructor(size: number) {
     this.size = size;
     this.#depth = new Float32Array(size * size);
@@ -56,7 +67,7 @@ export class ShadowMap {
     if (this.#empty) return 1;
     const b = this.#basis;
     const depth = this.#depth;
-    const size = this.size;
+    const size = this.#texels;
     const scale = this.#texelsPerMetre;
     const u = (b[0]! * x + b[1]! * y + b[2]! * z - this.#originU) * scale;
     const v = (b[3]! * x + b[4]! * y + b[5]! * z - this.#originV) * scale;
@@ -148,10 +159,14 @@ export class ShadowMap {
     }
     this.#empty = !(maxU > -Infinity);
     if (this.#empty) return;
-    const range = Math.max(maxU - minU, maxV - minV, 0.05);
-    const side = Math.ceil((range * this.size) / (this.size - 8) / 0.125) * 0.125;
-    const texel = side / this.size;
-    this.#texelsPerMetre = this.size / side;
+    // Fine enough for the scene and no finer: drawing the map costs time by the texel.
+    const range = Math.max(maxU - minU, maxV - minV);
+    const rounded = Math.ceil(range / SIDE_STEP + 0.01) * SIDE_STEP;
+    const texel = Math.max(rounded / (this.size - MARGIN), Math.min(TEXEL, rounded / 512));
+    const texels = Math.min(this.size, Math.ceil(range / texel) + MARGIN);
+    const side = texels * texel;
+    this.#texels = texels;
+    this.#texelsPerMetre = 1 / texel;
     this.#originU = Math.floor((minU + maxU - side) / 2 / texel) * texel;
     this.#originV = Math.floor((minV + maxV - side) / 2 / texel) * texel;
     this.#firstColumn = Math.floor((minU - this.#originU) / texel) - 1;
@@ -162,7 +177,7 @@ export class ShadowMap {
 
   #draw(scene: SceneGeometry): void {
     const depth = this.#depth;
-    const size = this.size;
+    const size = this.#texels;
     const scale = this.#texelsPerMetre;
     const { triangles, triangleCasts, triangleSurface, surfaces } = scene;
     const p = this.#vertices;
@@ -193,8 +208,8 @@ export class ShadowMap {
       const slopeY = ((p[c + 2]! - az) * (bx - ax) - (p[b + 2]! - az) * (cx - ax)) * inverse;
       const minU = Math.min(ax, bx, cx);
       const maxU = Math.max(ax, bx, cx);
-      const j0 = Math.max(0, Math.ceil(Math.min(ay, by, cy) - 0.5));
-      const j1 = Math.min(size - 1, Math.floor(Math.max(ay, by, cy) - 0.5));
+      const j0 = Math.max(0, Math.ceil(Math.min(ay, by, cy) - 0.5)) | 0;
+      const j1 = Math.min(size - 1, Math.floor(Math.max(ay, by, cy) - 0.5)) | 0;
       const sign = area > 0 ? 1 : -1;
       const e0x = (by - cy) * sign,
         e0y = (cx - bx) * sign,
@@ -213,17 +228,33 @@ export class ShadowMap {
         const base = az + slopeY * (y - ay) - slopeX * ax;
         let low = minU;
         let high = maxU;
-        if (e0x > 0) low = Math.max(low, -r0 / e0x);
-        else if (e0x < 0) high = Math.min(high, -r0 / e0x);
-        else if (r0 < 0) continue;
-        if (e1x > 0) low = Math.max(low, -r1 / e1x);
-        else if (e1x < 0) high = Math.min(high, -r1 / e1x);
-        else if (r1 < 0) continue;
-        if (e2x > 0) low = Math.max(low, -r2 / e2x);
-        else if (e2x < 0) high = Math.min(high, -r2 / e2x);
-        else if (r2 < 0) continue;
-        const last = Math.min(size - 1, Math.floor(high - 0.5));
-        for (let i = Math.max(0, Math.ceil(low - 0.5)), k = j * size + i; i <= last; i++, k++) {
+        if (e0x > 0) {
+          const edge = -r0 / e0x;
+          if (edge > low) low = edge;
+        } else if (e0x < 0) {
+          const edge = -r0 / e0x;
+          if (edge < high) high = edge;
+        } else if (r0 < 0) continue;
+        if (e1x > 0) {
+          const edge = -r1 / e1x;
+          if (edge > low) low = edge;
+        } else if (e1x < 0) {
+          const edge = -r1 / e1x;
+          if (edge < high) high = edge;
+        } else if (r1 < 0) continue;
+        if (e2x > 0) {
+          const edge = -r2 / e2x;
+          if (edge > low) low = edge;
+        } else if (e2x < 0) {
+          const edge = -r2 / e2x;
+          if (edge < high) high = edge;
+        } else if (r2 < 0) continue;
+        // Truncation to integers keeps the inner loop free of conversions.
+        let first = Math.ceil(low - 0.5) | 0;
+        let last = Math.floor(high - 0.5) | 0;
+        if (first < 0) first = 0;
+        if (last >= size) last = size - 1;
+        for (let i = first, k = j * size + first; i <= last; i++, k++) {
           const s = base + slopeX * (i + 0.5);
           if (s < depth[k]!) depth[k] = s;
         }
@@ -232,8 +263,8 @@ export class ShadowMap {
   }
 }
 
-/** Edge length in texels of a light's shadow map: `light.shadow.mapSize.x`, or 1024 where it was left at three's 512. */
+/** Largest edge length in texels of a light's shadow map, at least 64: `light.shadow.mapSize.x`, or 1024 where it was left at three's 512. */
 export function shadowMapSize(light: THREE.DirectionalLight): number {
   const size = light.shadow.mapSize.x;
-  return size === 512 ? 1024 : Math.max(16, Math.floor(size));
+  return size === 512 ? 1024 : Math.max(64, Math.floor(size));
 }

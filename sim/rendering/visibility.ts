@@ -220,8 +220,8 @@ export class VisibilityPass {
       for (let g = 0; g < grids.length; g++) {
         const { scale, width, height, inverseDepth, triangle } = grids[g]!;
         const step = 1 / scale;
-        const j0 = Math.ceil(minY * scale - 0.5);
-        let j1 = Math.floor(maxY * scale - 0.5);
+        const j0 = Math.ceil(minY * scale - 0.5) | 0;
+        let j1 = Math.floor(maxY * scale - 0.5) | 0;
         if (j1 >= height) j1 = height - 1;
         for (let j = j0; j <= j1; j++) {
           const y = (j + 0.5) * step;
@@ -252,9 +252,11 @@ export class VisibilityPass {
             const edge = -r2 / s2x;
             if (edge < high) high = edge;
           } else if (r2 < 0) continue;
-          let last = Math.floor(high * scale - 0.5);
+          // Truncation to integers keeps the inner loop free of conversions.
+          const first = Math.ceil(low * scale - 0.5) | 0;
+          let last = Math.floor(high * scale - 0.5) | 0;
           if (last >= width) last = width - 1;
-          for (let i = Math.ceil(low * scale - 0.5), k = j * width + i; i <= last; i++, k++) {
+          for (let i = first, k = j * width + first; i <= last; i++, k++) {
             const inverseW = depthX * ((i + 0.5) * step) + rowDepth;
             if (inverseW > inverseDepth[k]! && inverseW <= largest) {
               inverseDepth[k] = inverseW;
