@@ -92,7 +92,8 @@ export class GenerationFailedError extends Error {
 export function generateEpisodes(options: GenerateOptions): Observable<GenerateEvent> {
   return new Observable((subscriber) => {
     const cancelled = new AbortController();
-    const signal = options.signal === undefined ? cancelled.signal : AbortSignal.any([options.signal, cancelled.signal]);
+    const signal =
+      options.signal === undefined ? cancelled.signal : AbortSignal.any([options.signal, cancelled.signal]);
     generate(options, signal, (event) => subscriber.next(event)).then(
       () => subscriber.complete(),
       (error: unknown) => subscriber.error(error),

@@ -60,6 +60,8 @@ export class WorkerPool implements Engine {
     };
     try {
       for (fill(); inFlight.length > 0; fill()) {
+        // A result may be waiting already; after a cancellation it is too late for it.
+        signal?.throwIfAborted();
         const output = await Promise.race([inFlight[0] as Promise<unknown>, aborted.promise]);
         inFlight.shift();
         yield output;

@@ -1,9 +1,4 @@
-import {
-  doneColumn,
-  timestampColumn,
-  type EncodedEpisode,
-  type EpisodeRecord,
-} from './encoded-episode.js';
+import { doneColumn, timestampColumn, type EncodedEpisode, type EpisodeRecord } from './encoded-episode.js';
 import { filePosition, lerobotFeatures, type DatasetLayout } from './dataset-layout.js';
 import { STATISTIC_KEYS, vectorStatistics, type FeatureStatistics } from './feature-statistics.js';
 import {
@@ -39,7 +34,10 @@ export function placeEpisode(
 ): PlacedEpisode {
   const { length } = encoded;
   const constant = (value: number): FeatureStatistics => vectorStatistics(new Float64Array(length).fill(value), 1);
-  const index = vectorStatistics(Float64Array.from({ length }, (_, i) => place.fromIndex + i), 1);
+  const index = vectorStatistics(
+    Float64Array.from({ length }, (_, i) => place.fromIndex + i),
+    1,
+  );
   const all: Record<string, FeatureStatistics> = {
     ...encoded.statistics,
     episode_index: constant(place.episodeIndex),
@@ -187,7 +185,9 @@ export function statsFileText(statistics: Readonly<Record<string, FeatureStatist
 }
 
 /** The text of one sidecar file: a line of JSON per episode. */
-export function recordsFileText(episodes: readonly { readonly episodeIndex: number; readonly record: EpisodeRecord }[]): string {
+export function recordsFileText(
+  episodes: readonly { readonly episodeIndex: number; readonly record: EpisodeRecord }[],
+): string {
   return episodes.map(({ episodeIndex, record }) => `${JSON.stringify({ episodeIndex, ...record })}\n`).join('');
 }
 

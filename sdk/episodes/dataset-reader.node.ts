@@ -139,7 +139,8 @@ export class DatasetReader {
     }
     const record = (await records).find((candidate) => candidate.episodeIndex === episodeIndex);
     if (record === undefined) throw new DatasetCorruptError(file, `has no line for episode ${episodeIndex}`);
-    return record;
+    const { episodeIndex: _index, ...rest } = record;
+    return rest;
   }
 
   /**
@@ -174,9 +175,7 @@ export class DatasetReader {
         time: Number(values['timestamp'] ?? i / this.info.fps),
         state: vector(values['observation.state']),
         environmentState: vector(values['observation.environment_state']),
-        images: Object.fromEntries(
-          cameras.map((camera) => [camera, decodeImage(values[this.#feature(camera)], file)]),
-        ),
+        images: Object.fromEntries(cameras.map((camera) => [camera, decodeImage(values[this.#feature(camera)], file)])),
         action: vector(values['action']),
         subtask: subtaskAt(values['language_persistent'], i / this.info.fps),
         reward: Number(values['next.reward'] ?? 0),
@@ -186,7 +185,11 @@ export class DatasetReader {
     });
     if (steps.length === 0) throw new DatasetCorruptError(file, `holds no frame of episode ${index}`);
     const { actionSpace, stateSpace, environmentStateSpace, robot, fps } = this.layout;
-    const { stateHashes: _hashes, environmentStateSpace: ownSpace, ...kept }: EpisodeRecord = record ?? {
+    const {
+      stateHashes: _hashes,
+      environmentStateSpace: ownSpace,
+      ...kept
+    }: EpisodeRecord = record ?? {
       seed: Number(row.values['seed'] ?? index),
       instruction: row.tasks[0] ?? '',
       ending: 'finished' as const,

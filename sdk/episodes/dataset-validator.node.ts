@@ -11,7 +11,13 @@ import {
 import { DatasetCorruptError } from './errors.js';
 import { foldStatistics, vectorStatistics, type FeatureStatistics } from './feature-statistics.js';
 import { readTable, readTableMetadata } from './parquet-file.node.js';
-import { checkDeclarations, checkStatistics, hasStatistics, isVisual, type ValidationFinding } from './validate-declarations.js';
+import {
+  checkDeclarations,
+  checkStatistics,
+  hasStatistics,
+  isVisual,
+  type ValidationFinding,
+} from './validate-declarations.js';
 
 export type { ValidationFinding } from './validate-declarations.js';
 
@@ -77,7 +83,9 @@ class Validator {
     const rows = await this.#checkEpisodes(info);
     await this.#checkData(info, rows, tasks);
     const stats = (await readJson(join(this.#folder, 'meta/stats.json'))) as Parameters<typeof checkStatistics>[0];
-    const measured = Object.fromEntries(Object.entries(this.#parts).map(([name, parts]) => [name, foldStatistics(parts)]));
+    const measured = Object.fromEntries(
+      Object.entries(this.#parts).map(([name, parts]) => [name, foldStatistics(parts)]),
+    );
     checkStatistics(stats, info.features, measured).forEach((finding) => this.#add(finding));
   }
 
@@ -94,14 +102,21 @@ class Validator {
     const path = join(this.#folder, file);
     const metadata = await readTableMetadata(path);
     const pandas = metadata.key_value_metadata?.find(({ key }) => key === 'pandas')?.value;
-    const index = pandas === undefined ? undefined : (JSON.parse(pandas) as { index_columns?: unknown[] }).index_columns;
+    const index =
+      pandas === undefined ? undefined : (JSON.parse(pandas) as { index_columns?: unknown[] }).index_columns;
     if (index?.[0] !== 'task' && index?.[0] !== '__index_level_0__') {
-      this.error(file, 'has no "pandas" key whose index_columns are ["task"]: LeRobot would give numbers instead of instructions');
+      this.error(
+        file,
+        'has no "pandas" key whose index_columns are ["task"]: LeRobot would give numbers instead of instructions',
+      );
     }
     const rows = await readTable(path);
     rows.forEach((row, i) => {
       if (Number(row['task_index']) !== i) {
-        this.error(file, `row ${i} must have task_index ${i}, received ${String(row['task_index'])}: LeRobot looks up by position`);
+        this.error(
+          file,
+          `row ${i} must have task_index ${i}, received ${String(row['task_index'])}: LeRobot looks up by position`,
+        );
       }
     });
     if (info.total_tasks !== undefined && rows.length !== info.total_tasks) {
@@ -118,10 +133,14 @@ class Validator {
     }
     let at = 0;
     rows.forEach((row, i) => {
-      if (row.episodeIndex !== i) this.error(file, `row ${i} must be episode ${i}, received ${row.episodeIndex}: LeRobot looks up by position`);
+      if (row.episodeIndex !== i)
+        this.error(file, `row ${i} must be episode ${i}, received ${row.episodeIndex}: LeRobot looks up by position`);
       if (row.length < 1) this.error(file, `episode ${i} must have at least one frame, received ${row.length}`);
       if (row.fromIndex !== at || row.toIndex !== at + row.length) {
-        this.error(file, `episode ${i} must span frames ${at} to ${at + row.length}, received ${row.fromIndex} to ${row.toIndex}`);
+        this.error(
+          file,
+          `episode ${i} must span frames ${at} to ${at + row.length}, received ${row.fromIndex} to ${row.toIndex}`,
+        );
       }
       at = row.toIndex;
     });
@@ -149,7 +168,8 @@ class Validator {
     let at = 0;
     for (const path of files) at = await this.#checkDataFile(info, path, at, rows, tasks);
     this.#frames = at;
-    if (at !== info.total_frames) this.error('data', `holds ${at} frames, meta/info.json tells of ${info.total_frames}`);
+    if (at !== info.total_frames)
+      this.error('data', `holds ${at} frames, meta/info.json tells of ${info.total_frames}`);
     await this.#checkVideos(info, rows);
   }
 
@@ -167,9 +187,12 @@ class Validator {
     for (const [name] of declared) {
       if (!have.delete(name)) this.error(file, `has no column "${name}": LeRobot would silently fill it with null`);
     }
-    for (const name of have) this.error(file, `has a column "${name}" that meta/info.json does not declare: LeRobot refuses it`);
+    for (const name of have)
+      this.error(file, `has a column "${name}" that meta/info.json does not declare: LeRobot refuses it`);
 
-    const columns = declared.filter(([name, feature]) => !isVisual(feature) && hasStatistics(feature) && !have.has(name));
+    const columns = declared.filter(
+      ([name, feature]) => !isVisual(feature) && hasStatistics(feature) && !have.has(name),
+    );
     let rowStart = 0;
     for (const [group, { num_rows: count }] of metadata.row_groups.entries()) {
       const rowEnd = rowStart + Number(count);
@@ -201,17 +224,26 @@ class Validator {
         this.error(file, `column index must be ${index} here, received ${String(row['index'])}`);
       }
       if (episode === undefined || index < episode.fromIndex || index >= episode.toIndex) {
-        this.error(file, `frame ${index} says it is of episode ${String(row['episode_index'])}, meta/episodes disagrees`);
+        this.error(
+          file,
+          `frame ${index} says it is of episode ${String(row['episode_index'])}, meta/episodes disagrees`,
+        );
       } else {
         if (frame !== index - episode.fromIndex) {
           this.error(file, `frame_index of frame ${index} must be ${index - episode.fromIndex}, received ${frame}`);
         }
         if (task === undefined || !episode.tasks.includes(task)) {
-          this.error(file, `frame ${index} has task_index ${String(row['task_index'])}, which is none of its episode's tasks`);
+          this.error(
+            file,
+            `frame ${index} has task_index ${String(row['task_index'])}, which is none of its episode's tasks`,
+          );
         }
       }
       if (!(Math.abs(Number(row['timestamp']) - frame / info.fps) <= 1e-4)) {
-        this.error(file, `timestamp of frame ${index} must be ${frame / info.fps} s, received ${String(row['timestamp'])}`);
+        this.error(
+          file,
+          `timestamp of frame ${index} must be ${frame / info.fps} s, received ${String(row['timestamp'])}`,
+        );
       }
     }
   }
@@ -224,10 +256,14 @@ class Validator {
       const isScalar = !Array.isArray(value) && !ArrayBuffer.isView(value);
       if (value === null || value === undefined) return this.error(file, `column "${name}" must not hold null`);
       if (isScalar !== (shape.join() === '1')) {
-        return this.error(file, `column "${name}" of shape [${shape.join()}] must hold ${isScalar ? 'lists' : 'single values'}`);
+        return this.error(
+          file,
+          `column "${name}" of shape [${shape.join()}] must hold ${isScalar ? 'lists' : 'single values'}`,
+        );
       }
       const flat = flatNumbers(value);
-      if (flat.length !== size) return this.error(file, `column "${name}" must hold ${size} numbers a frame, received ${flat.length}`);
+      if (flat.length !== size)
+        return this.error(file, `column "${name}" must hold ${size} numbers a frame, received ${flat.length}`);
       if (!flat.every(Number.isFinite)) return this.error(file, `column "${name}" must be finite in every frame`);
       values.set(flat, i * size);
     }
@@ -243,9 +279,13 @@ class Validator {
         const number = Number(row.values[`videos/${key}/file_index`]);
         const template = info.video_path ?? '';
         files.add(fill(template, chunk, number).replace('{video_key}', key));
-        const span = Number(row.values[`videos/${key}/to_timestamp`]) - Number(row.values[`videos/${key}/from_timestamp`]);
+        const span =
+          Number(row.values[`videos/${key}/to_timestamp`]) - Number(row.values[`videos/${key}/from_timestamp`]);
         if (!(Math.abs(span - row.length / info.fps) < 1e-3)) {
-          this.error('meta/episodes', `episode ${row.episodeIndex} of video "${key}" must last ${row.length / info.fps} s, received ${span}`);
+          this.error(
+            'meta/episodes',
+            `episode ${row.episodeIndex} of video "${key}" must last ${row.length / info.fps} s, received ${span}`,
+          );
         }
       }
       for (const file of files) {

@@ -165,7 +165,8 @@ export class DatasetWriter {
    */
   async finish(): Promise<void> {
     this.#requireOpen();
-    if (this.#accepted === 0) throw new UserError(`no episode was accepted: there is no dataset to finish in ${this.#folder}`);
+    if (this.#accepted === 0)
+      throw new UserError(`no episode was accepted: there is no dataset to finish in ${this.#folder}`);
     // The last attempts may all have failed, after the last episode was published.
     if (this.#pending.length > 0) await this.#publish();
     await this.#spool.remove();
@@ -238,7 +239,10 @@ export class DatasetWriter {
     const log = this.#attempts.slice(0, until).map((attempt) => `${JSON.stringify(attempt)}\n`);
     await spool.write(inFolder(`${SIDECAR_FOLDER}/attempts.jsonl`), log.join(''));
     await spool.write(inFolder('meta/stats.json'), statsFileText(statistics));
-    await spool.write(inFolder('meta/info.json'), `${JSON.stringify(lerobotInfo(layout, totals, this.#sameNames), null, 2)}\n`);
+    await spool.write(
+      inFolder('meta/info.json'),
+      `${JSON.stringify(lerobotInfo(layout, totals, this.#sameNames), null, 2)}\n`,
+    );
 
     await spool.removeEpisodes(placed.map(({ episodeIndex }) => episodeIndex));
     this.#publishedEpisodes = this.#accepted;
@@ -288,7 +292,10 @@ export class DatasetWriter {
     this.#sameNames = environment === undefined || environment.names !== null;
     const rows = (await readEpisodeRows(this.#folder)).slice(0, info.total_episodes);
     if (rows.length < info.total_episodes) {
-      throw new DatasetCorruptError(join(this.#folder, 'meta/episodes'), `lists ${rows.length} of ${info.total_episodes} episodes`);
+      throw new DatasetCorruptError(
+        join(this.#folder, 'meta/episodes'),
+        `lists ${rows.length} of ${info.total_episodes} episodes`,
+      );
     }
     for (const row of rows) {
       this.#keepStatistics(rowStatistics(row));

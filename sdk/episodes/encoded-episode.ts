@@ -68,13 +68,21 @@ export function encodeEpisode(episode: Episode, encodePng: (image: RgbImage) => 
   const layout = episodeLayout(episode);
   const { steps } = episode;
   const length = steps.length;
-  const state = packRows(steps.map((step) => step.state), layout.stateSpace.names.length, 'state');
+  const state = packRows(
+    steps.map((step) => step.state),
+    layout.stateSpace.names.length,
+    'state',
+  );
   const environmentState = packRows(
     steps.map((step) => step.environmentState),
     layout.environmentStateSpace.names.length,
     'environmentState',
   );
-  const action = packRows(steps.map((step) => step.action), layout.actionSpace.names.length, 'action');
+  const action = packRows(
+    steps.map((step) => step.action),
+    layout.actionSpace.names.length,
+    'action',
+  );
   const reward = Float32Array.from(steps, (step) => step.reward);
   const success = Uint8Array.from(steps, (step) => (step.success ? 1 : 0));
   const statistics: Record<string, FeatureStatistics> = {
@@ -106,7 +114,10 @@ export function encodeEpisode(episode: Episode, encodePng: (image: RgbImage) => 
   statistics['next.done'] = vectorStatistics(doneColumn(length), 1);
   statistics['next.success'] = vectorStatistics(success, 1);
   statistics['timestamp'] = vectorStatistics(timestampColumn(length, layout.fps), 1);
-  statistics['frame_index'] = vectorStatistics(Float64Array.from({ length }, (_, i) => i), 1);
+  statistics['frame_index'] = vectorStatistics(
+    Float64Array.from({ length }, (_, i) => i),
+    1,
+  );
 
   return {
     layout,

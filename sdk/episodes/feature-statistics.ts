@@ -29,7 +29,9 @@ export type FeatureStatistics = { readonly [K in StatisticKey]: readonly number[
 export function vectorStatistics(values: ArrayLike<number>, dimension: number): FeatureStatistics {
   const rows = values.length / dimension;
   if (!Number.isInteger(rows) || rows < 1) {
-    throw new RangeError(`values must hold whole rows of ${dimension}, at least one, received ${values.length} numbers`);
+    throw new RangeError(
+      `values must hold whole rows of ${dimension}, at least one, received ${values.length} numbers`,
+    );
   }
   const out = emptyStatistics();
   const column = new Float64Array(rows);

@@ -160,7 +160,8 @@ function asChunk(answer: Action | ActionChunk, length: number, policy: string): 
     if (action.length !== length) {
       throw new RangeError(`an action of policy ${policy} must have ${length} numbers, received ${action.length}`);
     }
-    if (!action.every(Number.isFinite)) throw new RangeError(`an action of policy ${policy} has a value that is not finite`);
+    if (!action.every(Number.isFinite))
+      throw new RangeError(`an action of policy ${policy} has a value that is not finite`);
   }
   return chunk;
 }

@@ -59,9 +59,12 @@ export function checkDeclarations(info: {
   }
   for (const [name, feature] of Object.entries(info.features)) {
     if (name.includes('/')) error(`feature names must not contain "/", received "${name}"`);
-    if (!('names' in feature)) error(`feature "${name}" must have a "names" key (null will do): LeRobot's metadata asks for it`);
+    if (!('names' in feature))
+      error(`feature "${name}" must have a "names" key (null will do): LeRobot's metadata asks for it`);
     if (feature.dtype === 'string' && /^(observation|action)/.test(name)) {
-      error(`text feature "${name}" must not begin with observation or action: lerobot-train makes a tensor of it and crashes`);
+      error(
+        `text feature "${name}" must not begin with observation or action: lerobot-train makes a tensor of it and crashes`,
+      );
     }
     if (isVisual(feature)) findings.push(...checkVisual(name, feature));
   }
@@ -71,10 +74,13 @@ export function checkDeclarations(info: {
 function checkVisual(name: string, feature: DeclaredFeature): ValidationFinding[] {
   const findings: ValidationFinding[] = [];
   const error = (message: string): number => findings.push({ severity: 'error', file: INFO, message });
-  if (feature.shape.length !== 3) error(`picture "${name}" must have three dimensions, received [${feature.shape.join(', ')}]`);
+  if (feature.shape.length !== 3)
+    error(`picture "${name}" must have three dimensions, received [${feature.shape.join(', ')}]`);
   const names = Array.isArray(feature.names) ? feature.names.map((axis) => String(axis).replace(/s$/, '')).join() : '';
   if (names !== 'height,width,channel' && names !== 'channel,height,width') {
-    error(`picture "${name}" must name its axes ["height", "width", "channels"], received ${JSON.stringify(feature.names)}`);
+    error(
+      `picture "${name}" must name its axes ["height", "width", "channels"], received ${JSON.stringify(feature.names)}`,
+    );
   }
   if (feature.dtype === 'video') {
     const described = (feature as { readonly info?: Readonly<Record<string, unknown>> | null }).info ?? {};
@@ -144,7 +150,9 @@ export function checkStatistics(
         return !(difference <= 1e-4 + 1e-3 * Math.abs(value));
       });
       if (worst >= 0) {
-        error(`${key} of "${name}", entry ${worst}, must be ${truth[key][worst]} by the data, received ${given[worst]}`);
+        error(
+          `${key} of "${name}", entry ${worst}, must be ${truth[key][worst]} by the data, received ${given[worst]}`,
+        );
       }
     }
   }

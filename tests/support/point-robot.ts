@@ -21,8 +21,18 @@ const SIZE = 16;
  * the point follows at 0.05 m a tick, its pictures show point and goal as two columns of pixels.
  */
 export class PointEnvironment implements Environment {
-  readonly actionSpace: BoxSpace = { names: ['arm_x', 'arm_gripper'], units: ['m', 'm'], low: [-1, 0], high: [1, 0.08] };
-  readonly stateSpace: BoxSpace = { names: ['arm_x.pos', 'arm_gripper.pos'], units: ['m', 'm'], low: [-1, 0], high: [1, 0.08] };
+  readonly actionSpace: BoxSpace = {
+    names: ['arm_x', 'arm_gripper'],
+    units: ['m', 'm'],
+    low: [-1, 0],
+    high: [1, 0.08],
+  };
+  readonly stateSpace: BoxSpace = {
+    names: ['arm_x.pos', 'arm_gripper.pos'],
+    units: ['m', 'm'],
+    low: [-1, 0],
+    high: [1, 0.08],
+  };
   readonly controlRate = 20;
   readonly robot: RobotDescription = {
     type: 'point',
@@ -136,6 +146,10 @@ export class PointPolicy implements Policy {
     const action = new Float32Array(this.#space);
     action[0] = goal;
     action[1] = 0.04;
-    return Promise.resolve({ actions: Array.from({ length: 5 }, () => action), subtask: near ? 'wait' : 'move', finished: near });
+    return Promise.resolve({
+      actions: Array.from({ length: 5 }, () => action),
+      subtask: near ? 'wait' : 'move',
+      finished: near,
+    });
   }
 }

@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import * as z from 'zod';
+import type { PlainData } from '../../sim/interface/index.js';
+import { formatSuccessRate, successRate, UserError } from '../episodes/index.js';
+import { knownPolicies, requireScenario } from '../engine/index.js';
+import { generateEpisodes, type GenerateEvent } from '../engine/index.node.js';
+import { addVerb, integerOption, type VerbContext, type VerbResult } from './context.node.js';
+import { ProgressLine } from './progress.node.js';
+
+const schema = z.object({
+  out: z.string({ error: 'must name the folder to write to' }).min(1),
+  episodes: integerOption(1, 10_000_000),
+  seed: integerOption(0, 0xffffffff),
+  policy: z.string().min(1),
+  accept: z.enum(['success', 'any'], { error: 'must be success or any' }).optional(),
+  workers: integerOption(1, 1024).optional(),
+  maxAttempts: integerOption(1, 0xffffffff).optional(),
+  images: z.literal('png', { error: 'must be png' }),
+  variation: z.string().optional(),
+  resume: z.boolean().default(false),
+});
+
+/** Adds `generate`, which plays episodes and writes the good ones as a LeRobot dataset. */
+export function registerGenerate(program: Command): void {
+  addVerb(program, 'generate <scenario>', 'generate episodes into a LeRobot dataset', schema, generate)
+    .requiredOption('--out <dir>', 'folder of the dataset; must be empty or missing')
+    .option('--episodes <n>', 'how many episodes to keep', '10')
+    .option('--seed <n>', 'first seed; the next ones are tried in order', '0')
+    .option('--policy <name>', `who acts: ${knownPolicies().join(', ')}`, 'expert')
+    .option('--accept <which>', 'keep episodes that end in success, or any (default: any for random, else success)')
+    .option('--workers <n>', 'worker threads; changes nothing in the dataset (default: processor cores)')
+    .option('--max-attempts <n>', 'give up after so many attempts (default: 10 times the episodes, at least 50)')
+    .option('--images <format>', 'how pictures are kept: png', 'png')
+    .option('--variation <file>', 'JSON file with draws to use instead of random ones')
+    .option('--resume', 'go on with a dataset that was cut off');
+}
+
+async function generate(
+  args: readonly string[],
+  options: z.infer<typeof schema>,
+  context: VerbContext,
+): Promise<VerbResult> {
+  const scenario = requireScenario(args[0] ?? '');
+  if (!knownPolicies().includes(options.policy)) {
+    throw new UserError(`there is no policy "${options.policy}"; there are ${knownPolicies().join(', ')}`);
+  }
+  const variation = options.variation === undefined ? undefined : await readVariation(options.variation);
+  const progress = new ProgressLine(!context.json);
+  let last: GenerateEvent | undefined;
+  const events = generateEpisodes({
+    scenario: scenario.name,
+    scenarioVersion: scenario.version,
+    folder: options.out,
+    episodes: options.episodes,
+    seed: options.seed,
+    policy: options.policy,
+    accept: options.accept ?? (options.policy === 'random' ? 'any' : 'success'),
+    workers: options.workers,
+    maxAttempts: options.maxAttempts,
+    resume: options.resume,
+    variation,
+    signal: context.signal,
+  });
+  try {
+    await events.forEach((event) => {
+      last = event;
+      if (event.type === 'finished') return;
+      progress.update({ done: event.accepted, total: event.episodes, tried: event.attempts });
+    });
+  } catch (error) {
+    if (!context.signal.aborted) throw error;
+    throw new UserError(`interrupted: the episodes so far are kept in ${options.out}; add --resume to go on`);
+  } finally {
+    progress.clear();
+  }
+  if (last?.type !== 'finished') throw new Error('the generation ended without a result');
+  const rate = successRate(last.accepted, last.attempts);
+  return {
+    ok: true,
+    json: { folder: last.folder, episodes: last.accepted, attempts: last.attempts, yield: rate },
+    text: `${last.accepted} episodes in ${last.folder}, kept of attempts: ${formatSuccessRate(rate)}`,
+  };
+}
+
+async function readVariation(file: string): Promise<Record<string, PlainData>> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new UserError(`--variation ${file} cannot be read as JSON: ${error instanceof Error ? error.message : ''}`);
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw new UserError(`--variation ${file} must hold an object of draws by name`);
+  }
+  return parsed as Record<string, PlainData>;
+}

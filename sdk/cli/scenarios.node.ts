@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import * as z from 'zod';
+import { builtInScenarios, checkScenario } from '../../scenarios/index.js';
+import { requireScenario } from '../engine/index.js';
+import { addVerb } from './context.node.js';
+
+/** Adds `scenarios`, which lists what can be played, and `scenarios check`, which looks for mistakes in one. */
+export function registerScenarios(program: Command): void {
+  const list = addVerb(program, 'scenarios', 'list the scenarios', z.object({}), () => {
+    const scenarios = builtInScenarios().map(
+      ({ name, version, kind, description, robot, maxDuration, variations }) => ({
+        name,
+        version,
+        kind,
+        description,
+        robot: robot.type,
+        maxDuration,
+        variations: Object.keys(variations),
+      }),
+    );
+    const text = scenarios
+      .map(
+        (each) =>
+          `${pc.bold(each.name)}  version ${each.version}, ${each.robot}, up to ${each.maxDuration} s\n  ${each.description}`,
+      )
+      .join('\n');
+    return Promise.resolve({ ok: true, json: { scenarios }, text });
+  });
+  addVerb(
+    list,
+    'check <name>',
+    'build a scenario with several seeds and report its mistakes',
+    z.object({}),
+    async ([name]) => {
+      const report = await checkScenario(requireScenario(name ?? ''));
+      const ok = report.problems.length === 0;
+      const text = ok
+        ? `${report.name}: nothing wrong with seeds ${report.seeds.join(', ')}`
+        : `${report.name}:\n${report.problems.map((problem) => `  ${problem}`).join('\n')}`;
+      return { ok, json: { report }, text };
+    },
+  );
+}

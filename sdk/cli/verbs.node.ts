@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import { registerDoctor } from './doctor.node.js';
+import { registerGenerate } from './generate.node.js';
+import { registerInspect } from './inspect.node.js';
+import { registerReplay } from './replay.node.js';
+import { registerScenarios } from './scenarios.node.js';
+import { registerTokenize } from './tokenize.node.js';
+import { registerValidate } from './validate.node.js';
+
+/** Every verb of the command line, in the order of its help. */
+export const VERBS: readonly ((program: Command) => void)[] = [
+  registerScenarios,
+  registerGenerate,
+  registerReplay,
+  registerInspect,
+  registerValidate,
+  registerTokenize,
+  registerDoctor,
+];

@@ -1,0 +1,51 @@
+import { replayEpisode, UserError, type ReplayResult } from '../episodes/index.js';
+import { openDataset } from '../episodes/index.node.js';
+import type { Job } from './engine.js';
+import type { EpisodeSource, EpisodeSourceModule } from './episode-source.js';
+
+/** What the job is given once per worker. */
+export interface ReplayJobSettings {
+  /** URL of the module that exports `createEpisodeSource`. */
+  readonly source: string;
+  /** Folder of the dataset. */
+  readonly folder: string;
+}
+
+/** One replayed episode. */
+export interface ReplayedEpisode extends ReplayResult {
+  /** Index of the episode in its dataset. */
+  readonly episode: number;
+  /** Its seed. */
+  readonly seed: number;
+}
+
+/** Replays one episode per input, an index. */
+export async function createJob(settings: unknown): Promise<Job> {
+  const { source: url, folder } = settings as ReplayJobSettings;
+  const module = (await import(url)) as EpisodeSourceModule;
+  const dataset = await openDataset(folder);
+  const sources = new Map<string, EpisodeSource>();
+  return {
+    async run(input) {
+      const index = input as number;
+      const episode = await dataset.episode(index, { images: false });
+      const name = episode.scenario?.name ?? '';
+      const source =
+        sources.get(name) ?? (await module.createEpisodeSource({ scenario: name, policy: 'random', accept: 'any' }));
+      sources.set(name, source);
+      if (source.scenario.version !== episode.scenario?.version) {
+        throw new UserError(
+          `episode ${index} was recorded with version ${episode.scenario?.version} of ${name}, this is version ` +
+            `${source.scenario.version}: replay it with the release that wrote the dataset`,
+        );
+      }
+      const { stateHash } = source;
+      if (stateHash === undefined) throw new UserError(`scenario ${name} is not simulated here`);
+      const result = await replayEpisode({ environment: source.environment, stateHash, episode });
+      return { output: { episode: index, seed: episode.seed, ...result } satisfies ReplayedEpisode };
+    },
+    dispose() {
+      for (const source of sources.values()) source.environment.dispose();
+    },
+  };
+}
