@@ -31,17 +31,20 @@ export function gradientBackground(top: string, bottom: string): THREE.DataTextu
 /**
  * Fills `out` with the linear colour of a scene's background per pixel row, 3 numbers each: a colour, or a texture whose
  * middle column is stretched from the lower edge (v = 0) to the upper edge (v = 1). Black when there is none.
+ *
+ * @throws TypeError when the texture is not a `DataTexture`.
  */
-export function fillBackgroundRows(background: unknown, out: Float64Array): void {
+export function fillBackgroundRows(background: THREE.Scene['background'], out: Float64Array): void {
   const rows = out.length / 3;
   out.fill(0);
-  if (background instanceof THREE.Color) {
+  if (background === null) return;
+  if ('isColor' in background) {
     for (let row = 0; row < rows; row++) {
       out[row * 3] = background.r;
       out[row * 3 + 1] = background.g;
       out[row * 3 + 2] = background.b;
     }
-  } else if (background instanceof THREE.DataTexture) {
+  } else {
     const texture = LinearTexture.of(background);
     for (let row = 0; row < rows; row++) {
       SCRATCH.fill(0);

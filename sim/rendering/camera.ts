@@ -51,14 +51,23 @@ export interface ProjectedPoint {
  * the world pose of `perspective` is what counts.
  */
 export class Camera implements CameraOptions {
+  /** Name of the camera, key of its pictures in an observation. */
   readonly name: string;
+  /** Position of the optical centre in metres that the camera was built with, in the frame of the parent of `perspective` (the world, unless mounted). */
   readonly position: Vector3;
+  /** Point in metres that the optical axis was built to pass through, in the same frame. */
   readonly target: Vector3;
+  /** Direction that points up in the picture, in the same frame. */
   readonly up: Vector3;
+  /** Vertical field of view in degrees. */
   readonly fieldOfViewDeg: number;
+  /** Width of the picture in pixels. */
   readonly width: number;
+  /** Height of the picture in pixels. */
   readonly height: number;
+  /** Distance of the near plane along the optical axis in metres. */
   readonly near: number;
+  /** Distance of the far plane along the optical axis in metres. */
   readonly far: number;
   /** The three.js camera; its world pose is the camera's pose. */
   readonly perspective: THREE.PerspectiveCamera;

@@ -40,7 +40,8 @@ export interface RenderResult {
  * `castShadow` has a soft-edged shadow map. Colour is the box-filtered mean, in linear light after the tone curve, of
  * `samples` x `samples` points per pixel; depth and segmentation belong to the pixel's centre.
  *
- * Geometry without normals is drawn smooth. The arrays of a result are overwritten by the next call unless copied.
+ * Materials are opaque. Geometry without normals is drawn smooth. Point and spot lights, and maps other than the colour
+ * map, are ignored. The arrays of a result are overwritten by the next call unless copied.
  */
 export class Rasterizer {
   /** Width of the pictures in pixels. */

@@ -47,14 +47,11 @@ function requirePositive(label: string, value: number): void {
   if (!(value > 0 && value < Infinity)) throw new RangeError(`${label} must be positive, received ${value}`);
 }
 
-/** Axis, sign, and the two in-face axes of the six faces, wound so that `u x v` points outwards. */
-const FACES = [
-  { axis: 0, sign: 1, u: 1, v: 2 },
-  { axis: 0, sign: -1, u: 2, v: 1 },
-  { axis: 1, sign: 1, u: 2, v: 0 },
-  { axis: 1, sign: -1, u: 0, v: 2 },
-  { axis: 2, sign: 1, u: 0, v: 1 },
-  { axis: 2, sign: -1, u: 1, v: 0 },
+/** The two axes along which texture coordinates run on the faces across x, y and z; v points up on the side faces. */
+const FACE_AXES = [
+  [1, 2],
+  [0, 2],
+  [0, 1],
 ] as const;
 
 interface Corner {
@@ -75,7 +72,9 @@ function bevelledBox(half: Vector3): THREE.BufferGeometry {
   const indices: number[] = [];
 
   const corner = (face: number, signs: readonly number[]): Corner => {
-    const { axis, sign, u, v } = FACES[face]!;
+    const axis = face >> 1;
+    const sign = face % 2 === 0 ? 1 : -1;
+    const [u, v] = FACE_AXES[axis]!;
     const position: [number, number, number] = [0, 0, 0];
     for (let k = 0; k < 3; k++) position[k] = signs[k]! * (half[k]! - (k === axis ? 0 : bevel));
     const normal: [number, number, number] = [0, 0, 0];

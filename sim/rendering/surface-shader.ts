@@ -54,11 +54,11 @@ export class SurfaceShader {
 
   #addLight(scene: SceneGeometry, light: THREE.Light): void {
     const { color, intensity } = light;
-    if (light instanceof THREE.AmbientLight) {
+    if (isKind<THREE.AmbientLight>(light, 'isAmbientLight')) {
       this.#ambient[0]! += color.r * intensity;
       this.#ambient[1]! += color.g * intensity;
       this.#ambient[2]! += color.b * intensity;
-    } else if (light instanceof THREE.HemisphereLight) {
+    } else if (isKind<THREE.HemisphereLight>(light, 'isHemisphereLight')) {
       position.setFromMatrixPosition(light.matrixWorld).normalize();
       const h = this.#hemispheres;
       const o = this.#hemisphereCount++ * HEMISPHERE_STRIDE;
@@ -71,7 +71,7 @@ export class SurfaceShader {
       h[o + 6] = light.groundColor.r * intensity;
       h[o + 7] = light.groundColor.g * intensity;
       h[o + 8] = light.groundColor.b * intensity;
-    } else if (light instanceof THREE.DirectionalLight) {
+    } else if (isKind<THREE.DirectionalLight>(light, 'isDirectionalLight')) {
       if (light.target.parent === null) light.target.updateMatrixWorld();
       position.setFromMatrixPosition(light.matrixWorld);
       target.setFromMatrixPosition(light.target.matrixWorld);
@@ -316,4 +316,9 @@ export class SurfaceShader {
     out[1]! += weight * toneMap(green * (ambientG * RECIPROCAL_PI + diffuseG * direct) + specularG + surfaces[e + 1]!);
     out[2]! += weight * toneMap(blue * (ambientB * RECIPROCAL_PI + diffuseB * direct) + specularB + surfaces[e + 2]!);
   }
+}
+
+/** Tells three.js's classes apart by their flags, as three.js does: a scene may come from another copy of the library. */
+function isKind<T extends THREE.Light>(light: THREE.Light, flag: keyof T & string): light is T {
+  return (light as unknown as Record<string, unknown>)[flag] === true;
 }
