@@ -1,0 +1,61 @@
+"""Command line: ``python -m nextstate_training <stage>``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+# Threads that spin while they wait take the cores from everything else; read by OpenMP when torch is first imported.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of all stages."""
+    parser = argparse.ArgumentParser(prog="python -m nextstate_training", description="Trains the nextstate world model.")
+    stages = parser.add_subparsers(dest="stage", required=True)
+
+    def stage(name: str, text: str, *, datasets=False, shards=False, out=False, compiled=False):
+        p = stages.add_parser(name, help=text, description=text)
+        p.add_argument("--preset", default="tiny", help="name in presets/ or a .json file (default tiny)")
+        p.add_argument("--run", type=Path, required=True, help="folder for checkpoints, caches and metrics")
+        p.add_argument("--seed", type=int, default=0, help="seed of every draw (default 0)")
+        p.add_argument("--steps", type=int, help="overrides the preset's number of steps of this stage")
+        if datasets:
+            p.add_argument("--datasets", type=Path, nargs="+", required=True,
+                           help="LeRobot v3.0 datasets, or folders that hold some")
+        if shards:
+            p.add_argument("--shards", type=Path, required=True, help="folder written by `nextstate tokenize`")
+        if out:
+            p.add_argument("--out", type=Path, required=True, help="model folder to write")
+        if compiled:
+            p.add_argument("--compile", action=argparse.BooleanOptionalAction, default=None,
+                           help="torch.compile (default: on CUDA, and on a CPU with g++)")
+        return p
+
+    stage("tokenizer", "train the image and text tokenizers", datasets=True)
+    stage("autoregressive", "train the transformer on shards; resumes from its checkpoint", shards=True, compiled=True)
+    stage("evaluate", "held-out figures of the trained transformer", shards=True)
+    stage("export", "write the model folder: ONNX, safetensors, manifest", shards=True, out=True)
+    everything = stage("all", "all of it, from datasets to a model folder", datasets=True, out=True, compiled=True)
+    everything.add_argument("--nextstate", nargs="+", default=["npx", "nextstate"],
+                            help="how to call the SDK's command line (default: npx nextstate)")
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one stage; returns the exit status."""
+    options = build_parser().parse_args(arguments)
+    from .pipeline import run_stage
+
+    try:
+        run_stage(options)
+    except (FileNotFoundError, ValueError, RuntimeError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

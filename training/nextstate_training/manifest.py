@@ -1,0 +1,47 @@
+"""The manifest of a model folder: what is in it, with a checksum for every file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from .files import sha256, write_json
+from .preset import Preset
+
+
+def write_manifest(folder: Path, preset: Preset, text_size: int, vocabulary_size: int | None = None,
+                   training: dict | None = None) -> dict:
+    """Writes manifest.json over the files in ``folder``; without a vocabulary size the folder can only tokenize."""
+    image, shape = preset.image, preset.transformer
+    files = {str(p.relative_to(folder)): {"sha256": sha256(p), "bytes": p.stat().st_size}
+             for p in sorted(folder.rglob("*")) if p.is_file() and p.name != "manifest.json" and not p.name.endswith(".partial")}
+    graphs = {"imageEncoder": "image-encoder.onnx", "imageDecoder": "image-decoder.onnx"}
+    transformer = {"layers": shape.layers, "heads": shape.heads, "keyValueHeads": shape.keyValueHeads,
+                   "headDim": shape.headDim, "hiddenSize": shape.hiddenSize, "contextLength": shape.contextLength}
+    if vocabulary_size is not None:
+        graphs |= {"prefill": "prefill.onnx", "decode": "decode.onnx", "prefillLength": preset.prefillLength}
+        transformer["vocabularySize"] = vocabulary_size
+    manifest = {
+        "formatVersion": 1, "name": preset.name, "preset": preset.name, "createdBy": "nextstate-training 0.1.0",
+        "files": files,
+        "image": {"width": image.width, "height": image.height, "patchWidth": image.patchWidth,
+                  "patchHeight": image.patchHeight, "levels": list(image.levels)},
+        "text": {"file": "tokenizer.json", "size": text_size},
+        "numbers": {"bins": 1024},
+        "transformer": transformer,
+        "graphs": graphs,
+    }
+    if training is not None:
+        manifest["training"] = training
+    if (folder / "metrics.json").is_file():
+        manifest["metrics"] = "metrics.json"
+    write_json(folder / "manifest.json", manifest)
+    return manifest
+
+
+def read_manifest(folder: Path) -> dict:
+    """manifest.json of a model folder."""
+    path = folder / "manifest.json"
+    if not path.is_file():
+        raise FileNotFoundError(f"{folder} is no model folder: manifest.json is missing (run the tokenizer stage first)")
+    return json.loads(path.read_text())

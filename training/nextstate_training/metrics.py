@@ -1,0 +1,106 @@
+"""Held-out figures of the transformer, token by token, beside the baseline that copies the previous frame."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from .shards import (KIND_CHANGED, KIND_MARKER, KIND_NAMES, KIND_NUMBER, KIND_TEXT, KIND_UNCHANGED, Layout, Shards)
+
+SCORED = (KIND_MARKER, KIND_TEXT, KIND_NUMBER, KIND_UNCHANGED, KIND_CHANGED)
+
+
+def previous_places(tokens: np.ndarray, layout: Layout) -> np.ndarray:
+    """For each token of a sequence the place of its counterpart in the keyframe before, or -1.
+
+    An image token's counterpart stands at the same patch of the previous frame; a state or object number's in the same
+    order after the previous ``observe`` or ``next`` marker.
+    """
+    found = np.full(len(tokens), -1, np.int64)
+    image = layout.is_image(tokens)
+    starts = np.flatnonzero(image & ~np.concatenate([[False], image[:-1]]))
+    frames = [s for s in starts if s + layout.frame_tokens <= len(tokens) and image[s:s + layout.frame_tokens].all()]
+    for before, now in zip(frames, frames[1:]):
+        found[now:now + layout.frame_tokens] = np.arange(before, before + layout.frame_tokens)
+    heads = np.flatnonzero((tokens == layout.markers["observe"]) | (tokens == layout.markers["next"]))
+    stops = [layout.markers[name] for name in ("subtask", "end", "dt", "act") if name in layout.markers]
+    groups = []
+    for k, head in enumerate(heads):
+        limit = heads[k + 1] if k + 1 < len(heads) else len(tokens)
+        ends = np.flatnonzero(np.isin(tokens[head:limit], stops))
+        limit = head + ends[0] if len(ends) else limit
+        groups.append(head + np.flatnonzero(layout.is_number(tokens[head:limit])))
+    for before, now in zip(groups, groups[1:]):
+        if len(before) == len(now):
+            found[now] = before
+    return found
+
+
+def choose(count: int, limit: int) -> np.ndarray:
+    """At most ``limit`` indices spread evenly over ``count``."""
+    return np.unique(np.linspace(0, count - 1, min(count, limit)).astype(int)) if count else np.zeros(0, int)
+
+
+@torch.no_grad()
+def evaluate_tokens(model, shards: Shards, limit: int, device: torch.device) -> dict:
+    """Loss and accuracy by kind of token with the true past given, and number errors in bins, beside copying.
+
+    ``copyAccuracy`` is the share that equals its counterpart in the previous frame; it is 0 for changed image tokens by
+    definition. ``accuracy`` of image tokens is that of the best image code, of numbers that of the best bin, since the
+    decoder draws no other.
+    """
+    layout = shards.layout
+    losses = {kind: 0.0 for kind in SCORED}
+    counts = dict.fromkeys(SCORED, 0)
+    right, copied = dict.fromkeys(SCORED, 0), dict.fromkeys(SCORED, 0)
+    errors: list[np.ndarray] = []
+    paired: list[np.ndarray] = []
+    for i in choose(len(shards), limit):
+        tokens, kinds = shards.tokens(i).astype(np.int64), shards.kinds(i)
+        ids = torch.from_numpy(tokens).to(device)[None]
+        with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
+            logits = model(ids[:, :-1])[0].float()
+        target = ids[0, 1:]
+        loss = torch.nn.functional.cross_entropy(logits, target, reduction="none").cpu().numpy()
+        overall = logits.argmax(-1).cpu().numpy()
+        code = logits[:, layout.image_offset:layout.image_offset + layout.image_size].argmax(-1).cpu().numpy()
+        number = logits[:, layout.number_offset:layout.number_offset + layout.bins].argmax(-1).cpu().numpy()
+        kind, truth = kinds[1:], tokens[1:]
+        guess = np.where(kind == KIND_NUMBER, number + layout.number_offset,
+                         np.where(kind >= KIND_UNCHANGED, code + layout.image_offset, overall))
+        before = previous_places(tokens, layout)[1:]
+        copy = np.where(before >= 0, tokens[np.maximum(before, 0)], -1)
+        for k in SCORED:
+            mask = kind == k
+            losses[k] += float(loss[mask].sum())
+            counts[k] += int(mask.sum())
+            right[k] += int((guess[mask] == truth[mask]).sum())
+            copied[k] += int((copy[mask] == truth[mask]).sum())
+        numbers = kind == KIND_NUMBER
+        errors.append(np.abs(guess - truth)[numbers])
+        both = numbers & (before >= 0)
+        paired.append(np.stack([np.abs(guess - truth)[both], np.abs(copy - truth)[both]]))
+    result: dict = {"sequences": len(choose(len(shards), limit)), "kinds": {}}
+    for k in SCORED:
+        if counts[k]:
+            entry = {"tokens": counts[k], "loss": round(losses[k] / counts[k], 4), "accuracy": round(right[k] / counts[k], 4)}
+            if k in (KIND_UNCHANGED, KIND_CHANGED):
+                entry["copyAccuracy"] = round(copied[k] / counts[k], 4)
+            result["kinds"][KIND_NAMES[k]] = entry
+    frame = [k for k in (KIND_UNCHANGED, KIND_CHANGED) if counts[k]]
+    if frame:
+        total = sum(counts[k] for k in frame)
+        result["image"] = {"accuracy": round(sum(right[k] for k in frame) / total, 4),
+                           "copyAccuracy": round(sum(copied[k] for k in frame) / total, 4)}
+    if errors and (error := np.concatenate(errors)).size:
+        pair = np.concatenate(paired, 1)
+        moved = pair[1] > 0
+        result["numbers"] = {"meanError": round(float(error.mean()), 3), "medianError": float(np.median(error)),
+                             "p90Error": float(np.quantile(error, 0.9))}
+        if pair.size:
+            result["numbers"] |= {"stateMeanError": round(float(pair[0].mean()), 3),
+                                  "stateCopyMeanError": round(float(pair[1].mean()), 3)}
+        if moved.any():
+            result["numbers"] |= {"movedMeanError": round(float(pair[0][moved].mean()), 3),
+                                  "movedCopyMeanError": round(float(pair[1][moved].mean()), 3)}
+    return result

@@ -1,0 +1,191 @@
+"""The autoregressive stage: trains the transformer on token shards. A kill at any moment loses no more than one checkpoint."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from .files import append_history, prepare_device, save_checkpoint, sha256, truncate_history
+from .losses import projected_cross_entropy
+from .metrics import evaluate_tokens
+from .preset import LossWeights, Preset, digest
+from .progress import Progress
+from .shards import BatchPlan, Layout, Shards, corrupt, read_layout
+from .train_tokenizer import schedule
+from .transformer import Transformer, initialize, order_embeddings
+
+
+def kind_weights(weights: LossWeights) -> np.ndarray:
+    """Loss weight by kind (pad, marker, text, number, image unchanged, image changed, context)."""
+    return np.array([0.0, weights.marker, weights.text, weights.number, weights.imageUnchanged, weights.imageChanged, 0.0],
+                    np.float32)
+
+
+class Optimizers:
+    """AdamW for embeddings and norms; for the other matrices AdamW or Muon (Jordan et al. 2024), as the preset says."""
+
+    def __init__(self, model: Transformer, preset: Preset):
+        p = preset.training
+        matrices = [q for name, q in model.named_parameters() if q.ndim == 2 and "embed_tokens" not in name]
+        tables = [q for name, q in model.named_parameters() if "embed_tokens" in name]
+        norms = [q for q in model.parameters() if q.ndim < 2]
+        groups = [{"params": tables, "weight_decay": 0.0, "base": p.learningRate},
+                  {"params": norms, "weight_decay": 0.0, "base": p.learningRate}]
+        self._all: list[torch.optim.Optimizer] = []
+        if p.optimizer == "muon":
+            # decoupled weight decay is scaled by the learning rate, as in AdamW
+            self._all.append(torch.optim.Muon([{"params": matrices, "base": p.matrixLearningRate}],
+                                              lr=p.matrixLearningRate, momentum=0.95, weight_decay=p.weightDecay))
+        else:
+            groups.insert(0, {"params": matrices, "weight_decay": p.weightDecay, "base": p.learningRate})
+        self._all.append(torch.optim.AdamW(groups, lr=p.learningRate, betas=(0.9, 0.98), eps=1e-8))
+
+    def step(self, factor: float) -> None:
+        """One update at ``factor`` times the base learning rates."""
+        for optimizer in self._all:
+            for group in optimizer.param_groups:
+                group["lr"] = group["base"] * factor
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+
+    def state_dict(self) -> list[dict]:
+        """State of every optimizer."""
+        return [optimizer.state_dict() for optimizer in self._all]
+
+    def load_state_dict(self, states: list[dict]) -> None:
+        """Restores what ``state_dict`` gave."""
+        for optimizer, state in zip(self._all, states, strict=True):
+            optimizer.load_state_dict(state)
+
+
+def shard_key(shards: Path) -> str:
+    """Hash of the layout and of the shards' index files."""
+    return digest([[p.name, sha256(p)] for p in sorted(shards.glob("*.json"))])
+
+
+def check_layout(layout: Layout, preset: Preset) -> None:
+    """Raises ValueError when shards were made for another image or a longer context than the preset's."""
+    image = preset.image
+    if (layout.rows, layout.columns, layout.image_size) != (image.rows, image.columns, image.codes):
+        raise ValueError(f"shards have {layout.rows}x{layout.columns} image tokens of {layout.image_size} codes, the preset "
+                         f"{image.rows}x{image.columns} of {image.codes}: tokenize again with this run's model folder")
+    if layout.context > preset.transformer.contextLength:
+        raise ValueError(f"shards were made for contextLength {layout.context}, the preset has "
+                         f"{preset.transformer.contextLength}")
+
+
+def training_loss(model: Transformer, hidden, batch: tuple[np.ndarray, np.ndarray], weights: np.ndarray,
+                  preset: Preset, rng: np.random.Generator, layout: Layout, device: torch.device) -> torch.Tensor:
+    """Mean weighted cross entropy of the next token, read from a corrupted copy of the sequences."""
+    tokens, kinds = batch
+    c = preset.training.corruption
+    noisy = corrupt(tokens, layout, rng, c.sequenceFraction, c.imageRate, c.numberRate, c.numberSpread)
+    weight = weights[kinds[:, 1:]].reshape(-1)
+    kept = torch.from_numpy(np.flatnonzero(weight)).to(device)
+    weight = torch.from_numpy(weight).to(device)[kept]
+    targets = torch.from_numpy(np.ascontiguousarray(tokens[:, 1:]).reshape(-1)).to(device)[kept]
+    with torch.autocast(device.type, torch.bfloat16):
+        states = hidden(torch.from_numpy(noisy[:, :-1].copy()).to(device))
+    total, _ = projected_cross_entropy(states.reshape(-1, states.shape[-1])[kept], model.model.embed_tokens.weight, targets,
+                                       weight, layout.number_offset, layout.number_offset + layout.bins,
+                                       preset.training.numberSoftness)
+    return total / weight.sum()
+
+
+def use_compiler(wanted: bool | None, device: torch.device) -> bool:
+    """Whether to use torch.compile: as asked, else where it can build (CUDA, or a C++ compiler on the CPU)."""
+    return wanted if wanted is not None else device.type == "cuda" or shutil.which("g++") is not None
+
+
+def train_autoregressive(preset: Preset, shards: Path, run: Path, seed: int, compiled: bool | None = None,
+                         stop_after: int | None = None, log=print) -> dict:
+    """Trains or resumes; returns the last held-out metrics. ``stop_after`` ends early, as an interruption would."""
+    device = prepare_device()
+    p = preset.training
+    layout = read_layout(shards)
+    check_layout(layout, preset)
+    train, held_out = Shards(shards, "train", layout), Shards(shards, "validation", layout)
+    plan = BatchPlan(train.lengths, p.batchTokens, p.bucket, seed)
+    model = Transformer(preset.transformer, layout.vocabulary)
+    initialize(model, seed)
+    order_embeddings(model, layout, preset.image.levels, seed)
+    model.to(device)
+    average = {name: q.detach().clone() for name, q in model.named_parameters()}
+    optimizers = Optimizers(model, preset)
+    path, history = run / "autoregressive" / "checkpoint.pt", run / "history.jsonl"
+    data = preset.to_dict()
+    key = digest(data["transformer"], data["training"], seed, shard_key(shards))
+    first = 0
+    if path.is_file():
+        state = torch.load(path, map_location=device, weights_only=True)
+        if state["key"] != key:
+            raise ValueError(f"{path} belongs to another preset, seed or data: delete it or take another run folder")
+        model.load_state_dict(state["model"])
+        optimizers.load_state_dict(state["optimizers"])
+        average, first = state["average"], state["step"]
+        log(f"resumed at step {first}")
+    truncate_history(history, "autoregressive", first)
+    parameters = sum(q.numel() for q in model.parameters())
+    log(f"transformer: {parameters:,} parameters; {len(train)} training sequences, {len(held_out)} held out, "
+        f"{int(train.lengths.sum()):,} tokens, {plan.batches_per_epoch} batches an epoch")
+    hidden = torch.compile(model.hidden, dynamic=False) if use_compiler(compiled, device) else model.hidden
+    weights = kind_weights(p.lossWeights)
+    progress = Progress("autoregressive", p.steps, first, "tokens", log)
+    started, metrics, recent = time.monotonic(), {}, []
+    last = p.steps if stop_after is None else min(p.steps, stop_after)
+    for step in range(first, last):
+        indices, width = plan.batch(step)
+        loss = training_loss(model, hidden, train.pack(indices, width), weights, preset,
+                             np.random.default_rng([seed, 1, step]), layout, device)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), p.gradientClip)
+        optimizers.step(schedule(step, p.steps, p.warmupSteps))
+        # An average over few steps at the start, else it would remember the random weights.
+        keep = min(p.emaDecay, (step + 1) / (step + 10))
+        with torch.no_grad():
+            torch._foreach_lerp_(list(average.values()), list(model.parameters()), 1 - keep)
+        recent = (recent + [loss.detach()])[-50:]
+        progress.update(int(train.lengths[indices].sum()), lambda: {"loss": float(torch.stack(recent).mean())})
+        done = step + 1
+        if done % p.evaluateEvery == 0 or done == p.steps:
+            metrics = _evaluate_average(model, average, held_out, p.evaluateSequences, device)
+            record = {"stage": "autoregressive", "step": done, "loss": round(float(torch.stack(recent).mean()), 4),
+                      "tokensPerSecond": round(progress.rate), "seconds": round(time.monotonic() - started, 1), **metrics}
+            append_history(history, record)
+            log(f"step {done} held out: {_summary(metrics)}")
+        if done % p.checkpointEvery == 0 or done == last:
+            save_checkpoint(path, {"key": key, "step": done, "model": model.state_dict(), "average": average,
+                                   "optimizers": optimizers.state_dict(), "vocabulary": layout.vocabulary,
+                                   "tokensPerSecond": round(progress.rate), "tokens": done * p.batchTokens})
+    return metrics
+
+
+def _evaluate_average(model: Transformer, average: dict, held_out: Shards, limit: int, device: torch.device) -> dict:
+    own = {name: q.detach().clone() for name, q in model.named_parameters()}
+    try:
+        model.load_state_dict(average, strict=False)
+        return evaluate_tokens(model, held_out, limit, device)
+    finally:
+        model.load_state_dict(own, strict=False)
+
+
+def _summary(metrics: dict) -> str:
+    kinds = metrics.get("kinds", {})
+    return ", ".join(f"{name} {entry['accuracy']:.3f}" for name, entry in kinds.items()) + \
+        f", number error {metrics.get('numbers', {}).get('meanError', float('nan')):.1f} bins"
+
+
+def load_trained(run: Path, preset: Preset) -> tuple[Transformer, dict]:
+    """The averaged transformer of a run on the CPU, and the checkpoint's figures."""
+    path = run / "autoregressive" / "checkpoint.pt"
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is missing: run the autoregressive stage first")
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    model = Transformer(preset.transformer, state["vocabulary"])
+    model.load_state_dict(state["average"], strict=False)
+    figures = {name: state[name] for name in ("step", "tokensPerSecond", "tokens")}
+    return model.eval(), figures

@@ -1,0 +1,131 @@
+"""The transformer: loss, resuming, and the same logits in torch, ONNX and transformers."""
+
+import copy
+import json
+
+import numpy as np
+import pytest
+import torch
+from nextstate_training.evaluate import run_evaluate_stage
+from nextstate_training.export import run_export_stage
+from nextstate_training.export_transformer import compare_graphs, export_graphs
+from nextstate_training.losses import projected_cross_entropy
+from nextstate_training.manifest import write_manifest
+from nextstate_training.shards import Shards, read_layout
+from nextstate_training.train_autoregressive import load_trained, train_autoregressive
+from nextstate_training.transformer import Transformer, initialize
+from small import small_preset
+from synthetic import write_shards
+
+
+def quiet(_):
+    """Prints nothing."""
+
+
+@pytest.fixture(scope="module")
+def shards(tmp_path_factory):
+    path = tmp_path_factory.mktemp("shards") / "s"
+    write_shards(path, 48, rows=4, columns=4, keyframes=2, context=160)
+    return path
+
+
+@pytest.mark.parametrize("softness", [0.0, 0.7])
+def test_chunked_loss_and_gradients_equal_plain_cross_entropy(softness):
+    torch.manual_seed(0)
+    hidden, weight = torch.randn(1000, 16, requires_grad=True), torch.randn(60, 16, requires_grad=True)
+    targets, weights = torch.randint(0, 60, (1000,)), torch.rand(1000)
+    total, each = projected_cross_entropy(hidden, weight, targets, weights, 20, 60, softness)
+    total.backward()
+    own, table = hidden.detach().clone().requires_grad_(), weight.detach().clone().requires_grad_()
+    log = (own @ table.T).log_softmax(-1)
+    wanted = torch.zeros(1000, 60)
+    spread = torch.exp(-0.5 * (torch.arange(-2, 3) / softness) ** 2) if softness else torch.tensor([0, 0, 1.0, 0, 0])
+    for i, y in enumerate(targets.tolist()):
+        for shift, share in zip(range(-2, 3), spread / spread.sum()):
+            wanted[i, min(max(y + shift, 20), 59) if y >= 20 else y] += share
+    plain = -(wanted * log).sum(-1)
+    (plain * weights).sum().backward()
+    assert torch.allclose(total, (plain * weights).sum(), rtol=1e-4)
+    assert torch.allclose(each, -log.gather(1, targets[:, None])[:, 0], atol=1e-4)
+    assert torch.allclose(hidden.grad, own.grad, atol=1e-4) and torch.allclose(weight.grad, table.grad, atol=1e-3)
+
+
+@pytest.mark.parametrize("optimizer", ["muon", "adamw"])
+def test_an_interrupted_run_ends_with_the_same_weights(shards, tmp_path, optimizer):
+    data = small_preset().to_dict()
+    data["training"]["optimizer"] = optimizer
+    from nextstate_training.preset import parse_preset
+    preset = parse_preset(data)
+    train_autoregressive(preset, shards, tmp_path / "whole", 3, compiled=False, log=quiet)
+    train_autoregressive(preset, shards, tmp_path / "parts", 3, compiled=False, stop_after=4, log=quiet)
+    train_autoregressive(preset, shards, tmp_path / "parts", 3, compiled=False, log=quiet)
+    whole, parts = (torch.load(tmp_path / name / "autoregressive/checkpoint.pt", weights_only=True)
+                    for name in ("whole", "parts"))
+    for name, value in whole["model"].items():
+        assert torch.equal(value, parts["model"][name]), name
+    for name, value in whole["average"].items():
+        assert torch.equal(value, parts["average"][name]), name
+    lines = [json.loads(line) for line in (tmp_path / "parts/history.jsonl").read_text().splitlines()]
+    assert [line["step"] for line in lines] == [6]
+
+
+def test_a_checkpoint_of_other_data_is_refused(shards, tmp_path):
+    preset = small_preset()
+    train_autoregressive(preset, shards, tmp_path, 3, compiled=False, stop_after=2, log=quiet)
+    with pytest.raises(ValueError, match="another preset, seed or data"):
+        train_autoregressive(preset, shards, tmp_path, 4, compiled=False, log=quiet)
+
+
+def test_cached_steps_give_the_logits_of_the_whole_sequence():
+    model = Transformer(small_preset().transformer, 300)
+    initialize(model, 0)
+    tokens = torch.randint(0, 300, (2, 40))
+    cache = model.empty_cache(2)
+    with torch.no_grad():
+        parts = [model.step(tokens[:, :25], 0, cache)] + [model.step(tokens[:, i:i + 1], i, cache) for i in range(25, 40)]
+        assert torch.allclose(torch.cat(parts, 1), model(tokens), atol=1e-4)
+
+
+@pytest.mark.parametrize("key_value_heads", [1, 2, 4])
+def test_onnx_graphs_give_the_logits_of_torch(tmp_path, key_value_heads):
+    data = small_preset().to_dict()
+    data["transformer"]["keyValueHeads"] = key_value_heads
+    from nextstate_training.preset import parse_preset
+    model = Transformer(parse_preset(data).transformer, 300).eval()
+    initialize(model, 0)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            if parameter.ndim == 1:
+                parameter.uniform_(0.5, 1.5)
+    export_graphs(model, 32, tmp_path)
+    tokens = np.random.default_rng(0).integers(0, 300, 160)
+    result = compare_graphs(model, tmp_path, tokens, 32, decoded=20)
+    assert result["largestLogitDifference"] < 1e-4 and result["sameBestToken"] == 1.0
+
+
+def test_export_completes_a_folder_that_transformers_loads(shards, tmp_path):
+    from transformers import AutoTokenizer
+    from nextstate_training.text_tokenizer import train_text_tokenizer
+    preset, run, out = small_preset(), tmp_path / "run", tmp_path / "out"
+    text_size = train_text_tokenizer(["move the red square"] * 4, 300, run / "model/tokenizer.json")
+    for name in ("image-encoder.onnx", "image-decoder.onnx"):
+        (run / "model" / name).write_bytes(b"not read here")
+    write_manifest(run / "model", preset, text_size)
+    train_autoregressive(preset, shards, run, 3, compiled=False, log=quiet)
+    metrics = run_evaluate_stage(preset, shards, run, quiet)
+    assert metrics["teacherForced"]["image"]["copyAccuracy"] > 0.5
+    assert metrics["rollout"]["keyframes"][0]["imageChangedCopy"] == 0.0
+    parity = run_export_stage(preset, shards, run, out, quiet)
+    assert parity["onnx"]["largestLogitDifference"] < 1e-4
+    assert parity["transformersLargestLogitDifference"] < 1e-4
+    manifest = json.loads((out / "manifest.json").read_text())
+    layout = read_layout(out)
+    assert manifest["transformer"]["vocabularySize"] == layout.vocabulary
+    assert {"decode.onnx", "prefill.onnx", "model.safetensors", "config.json", "layout.json"} <= set(manifest["files"])
+    words = AutoTokenizer.from_pretrained(out / "vocabulary")
+    ids = words("<|begin|>move the red square<|image_7|><|number_9|>")["input_ids"]
+    assert ids[0] == layout.markers["begin"] and ids[-2] == layout.image_offset + 7
+    assert ids[-1] == layout.number_offset + 9
+    assert all(layout.text_offset <= i < layout.text_offset + text_size for i in ids[1:-2])
+    again, _ = load_trained(run, preset)
+    assert copy.deepcopy(again).vocabulary == layout.vocabulary and len(Shards(shards, "train", layout)) == 48
