@@ -18,8 +18,8 @@ declare module 'gifenc' {
     bytes(): Uint8Array;
   }
   interface Gifenc {
-    GIFEncoder(options?: { auto?: boolean; initialCapacity?: number }): Encoder;
-    quantize(rgba: Uint8Array, maxColors: number, options?: { format?: Format }): Palette;
+    readonly GIFEncoder: (options?: { auto?: boolean; initialCapacity?: number }) => Encoder;
+    readonly quantize: (rgba: Uint8Array, maxColors: number, options?: { format?: Format }) => Palette;
   }
   const gifenc: Gifenc;
   export default gifenc;

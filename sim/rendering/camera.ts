@@ -92,7 +92,7 @@ export class Camera implements CameraOptions {
     const distance = Math.hypot(target[0] - position[0], target[1] - position[1], target[2] - position[2]);
     if (!(distance > 0 && distance < Infinity)) {
       throw new RangeError(
-        `camera.position and camera.target must be two finite points, received ${position} and ${target}`,
+        `camera.position and camera.target must be two finite points, received ${position.join(', ')} and ${target.join(', ')}`,
       );
     }
     this.name = name;

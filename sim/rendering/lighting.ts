@@ -45,7 +45,7 @@ export function lightingGroup(options: LightingOptions = {}): THREE.Group {
   for (const { direction, intensity = 2.4, color = '#fff4e6', castShadow = true } of directional) {
     const length = Math.hypot(direction[0], direction[1], direction[2]);
     if (!(length > 0 && length < Infinity)) {
-      throw new RangeError(`lighting.directional.direction must have a length, received ${direction}`);
+      throw new RangeError(`lighting.directional.direction must have a length, received ${direction.join(', ')}`);
     }
     if (!(intensity >= 0 && intensity < Infinity)) {
       throw new RangeError(`lighting.directional.intensity must be at least 0, received ${intensity}`);

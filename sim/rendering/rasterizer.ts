@@ -1,4 +1,4 @@
-import * as THREE from 'three';
+import type * as THREE from 'three';
 import type { RgbImage } from '../interface/index.js';
 import { fillBackgroundRows } from './background.js';
 import type { Camera } from './camera.js';
@@ -181,7 +181,7 @@ export class Rasterizer {
         }
         if (samples === 2 && ids[0] === ids[1] && ids[0] === ids[2] && ids[0] === ids[3]) {
           // Most pixels lie inside one triangle.
-          if (ids[0]! < 0) {
+          if (ids[0] < 0) {
             data[p] = backgroundBytes[y * 3]!;
             data[p + 1] = backgroundBytes[y * 3 + 1]!;
             data[p + 2] = backgroundBytes[y * 3 + 2]!;
@@ -191,10 +191,10 @@ export class Rasterizer {
           xs[1] = xs[3] = x + 0.75;
           ys[0] = ys[1] = y + 0.25;
           ys[2] = ys[3] = y + 0.75;
-          shader.shade(ids[0]!, 4, xs, ys, 1, color);
-          data[p] = srgbByte(color[0]!);
-          data[p + 1] = srgbByte(color[1]!);
-          data[p + 2] = srgbByte(color[2]!);
+          shader.shade(ids[0], 4, xs, ys, 1, color);
+          data[p] = srgbByte(color[0]);
+          data[p + 1] = srgbByte(color[1]);
+          data[p + 2] = srgbByte(color[2]);
           continue;
         }
         let left = total;
@@ -215,14 +215,14 @@ export class Rasterizer {
             shader.shade(id, count, xs, ys, count * share, color);
           } else {
             const weight = count * share;
-            color[0]! += weight * background[y * 3]!;
-            color[1]! += weight * background[y * 3 + 1]!;
-            color[2]! += weight * background[y * 3 + 2]!;
+            color[0] += weight * background[y * 3]!;
+            color[1] += weight * background[y * 3 + 1]!;
+            color[2] += weight * background[y * 3 + 2]!;
           }
         }
-        data[p] = srgbByte(color[0]!);
-        data[p + 1] = srgbByte(color[1]!);
-        data[p + 2] = srgbByte(color[2]!);
+        data[p] = srgbByte(color[0]);
+        data[p + 1] = srgbByte(color[1]);
+        data[p + 2] = srgbByte(color[2]);
       }
     }
   }

@@ -1,6 +1,6 @@
-import * as THREE from 'three';
+import type * as THREE from 'three';
 import { readSurface, SURFACE_STRIDE } from './surface.js';
-import { LinearTexture } from './texture.js';
+import type { LinearTexture } from './texture.js';
 import { MeshVertices } from './mesh-vertices.js';
 
 const CACHE = new WeakMap<THREE.Scene, SceneGeometry>();

@@ -191,9 +191,9 @@ export class SurfaceShader {
         const v = q0 * v0 + q1 * v1 + q2 * v2;
         texture.accumulate(m0 * u + m1 * v + m2, m3 * u + m4 * v + m5, level, albedo);
       }
-      red *= albedo[0]! / count;
-      green *= albedo[1]! / count;
-      blue *= albedo[2]! / count;
+      red *= albedo[0] / count;
+      green *= albedo[1] / count;
+      blue *= albedo[2] / count;
     }
     if (surfaces[s + SurfaceField.unlit]! === 1) {
       out[0]! += weight * red;

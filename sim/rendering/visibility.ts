@@ -200,7 +200,7 @@ export class VisibilityPass {
       coefficients[o + 7] = e2y * inverse;
       coefficients[o + 8] = e2c * inverse;
       this.seenFromBehind[t] = behind ? 1 : 0;
-      const depthX = coefficients[o]! + coefficients[o + 3]! + coefficients[o + 6]!;
+      const depthX = coefficients[o] + coefficients[o + 3]! + coefficients[o + 6]!;
       const depthY = coefficients[o + 1]! + coefficients[o + 4]! + coefficients[o + 7]!;
       const depthC = coefficients[o + 2]! + coefficients[o + 5]! + coefficients[o + 8]!;
       const largest = crossesNear ? 1 / near : Infinity;

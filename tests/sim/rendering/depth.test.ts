@@ -26,7 +26,7 @@ describe('depth', () => {
       [40, 20],
     ] as const) {
       // Vertical component of the ray that moves one metre along the optical axis.
-      const drop = ((x + 0.5 - cx) / fx) * elements[2]! - ((y + 0.5 - cy) / fy) * elements[6]! - elements[10]!;
+      const drop = ((x + 0.5 - cx) / fx) * elements[2] - ((y + 0.5 - cy) / fy) * elements[6] - elements[10];
       expect(Math.abs(depth[y * 48 + x]! - 0.8 / -drop)).toBeLessThan(1e-4);
     }
   });
