@@ -1,5 +1,6 @@
 import type { Arm } from '../arms/index.js';
 import type { AttachmentFrame, Cloth } from '../cloth/index.js';
+import type { Collider } from '../interface/index.js';
 import type { Snapshottable, StateReader, StateWriter } from '../math/state-io.js';
 import { rotate, rotateInverse } from '../math/vector.js';
 
@@ -9,6 +10,8 @@ const CLOSING_LAYERS = 2.5;
 const TIP_REACH = 1e-3;
 /** How much wider than the pinched layers the command must be, in metres, for the fingers to count as opening. */
 const OPENING = 1e-3;
+/** Grid cells within which two caught particles belong to one layer. */
+const SAME_LAYER = 2;
 /** Most layers that a pinch is taken to hold. */
 const MOST_LAYERS = 6;
 /** Points per edge of a triangle at which it is tested against the pads. */
@@ -21,6 +24,7 @@ const TRIANGLE_POINTS = 5;
 export class ClothPinch implements Snapshottable {
   readonly #arm: Arm;
   readonly #cloths: readonly Cloth[];
+  readonly #fingers: readonly Collider[];
   readonly #frame: AttachmentFrame;
   readonly #found: number[] = [];
   readonly #center = [0, 0, 0];
@@ -30,9 +34,15 @@ export class ClothPinch implements Snapshottable {
   #held = -1;
   #stop = 0;
   #pastSlip = 0;
+  /** Whether the fingers have let go but still stand in the cloth. */
+  #parting = false;
 
-  /** @param cloths - The scene's cloths, live. */
-  constructor(arm: Arm, cloths: readonly Cloth[]) {
+  /**
+   * @param cloths - The scene's cloths, live.
+   * @param fingers - The arm's finger boxes, live.
+   */
+  constructor(arm: Arm, cloths: readonly Cloth[], fingers: readonly Collider[]) {
+    this.#fingers = fingers;
     this.#arm = arm;
     this.#cloths = cloths;
     this.#frame = { position: arm.tcpPosition, orientation: arm.tcpOrientation };
@@ -41,6 +51,11 @@ export class ClothPinch implements Snapshottable {
   /** The pinched cloth, or undefined. */
   get cloth(): Cloth | undefined {
     return this.#cloths[this.#held];
+  }
+
+  /** Whether cloth is between the fingers, or was and they are not clear of it yet: they must not push it away then. */
+  get sharesSpace(): boolean {
+    return this.#held >= 0 || this.#parting;
   }
 
   /** Path in metres that pinched cloth slipped so far. */
@@ -66,6 +81,7 @@ export class ClothPinch implements Snapshottable {
       arm.fingerStop = Math.min(arm.gripperOpening, this.#stop);
       return;
     }
+    if (this.#parting) this.#parting = this.#fingersInCloth();
     if (!(arm.gripForce > 0)) return;
     for (let i = 0; i < this.#cloths.length; i++) if (this.#tryPinch(this.#cloths[i]!, i)) return;
   }
@@ -78,6 +94,7 @@ export class ClothPinch implements Snapshottable {
     cloth.detach(this.#arm.name);
     this.#held = -1;
     this.#stop = 0;
+    this.#parting = true;
     this.#arm.fingerStop = 0;
   }
 
@@ -88,7 +105,7 @@ export class ClothPinch implements Snapshottable {
 
   /** Writes the state that the future depends on, beside what cloth and arm write. */
   writeState(writer: StateWriter): void {
-    writer.array([this.#held, this.#stop, this.#pastSlip]);
+    writer.array([this.#held, this.#stop, this.#pastSlip, this.#parting ? 1 : 0]);
   }
 
   /** Reads back what `writeState` wrote. */
@@ -96,6 +113,19 @@ export class ClothPinch implements Snapshottable {
     this.#held = reader.number();
     this.#stop = reader.number();
     this.#pastSlip = reader.number();
+    this.#parting = reader.number() === 1;
+  }
+
+  #fingersInCloth(): boolean {
+    for (const { shape, position, orientation } of this.#fingers) {
+      if (shape.type !== 'box') continue;
+      for (const cloth of this.#cloths) {
+        for (let k = 0; k < 3; k++) this.#half[k] = shape.halfExtents[k]! + cloth.thickness / 2;
+        cloth.particlesInBox(position, orientation, this.#half, this.#found);
+        if (this.#found.length > 0) return true;
+      }
+    }
+    return false;
   }
 
   #bearableForce(cloth: Cloth): number {
@@ -182,18 +212,22 @@ export class ClothPinch implements Snapshottable {
     return Math.hypot(x[k]! - this.#center[0]!, x[k + 1]! - this.#center[1]!, x[k + 2]! - this.#center[2]!);
   }
 
-  /** Layers between the pads: how many thicknesses the caught particles spread along the pads' normal. */
+  /** Layers between the pads: groups of caught particles that are not neighbours within the sheet. */
   #layers(cloth: Cloth): number {
-    const x = cloth.positions;
-    let low = Infinity;
-    let high = -Infinity;
-    for (const index of this.#found) {
-      for (let k = 0; k < 3; k++) this.#point[k] = x[3 * index + k]! - this.#center[k]!;
-      rotateInverse(this.#point, this.#arm.tcpOrientation, this.#point);
-      low = Math.min(low, this.#point[1]!);
-      high = Math.max(high, this.#point[1]!);
+    const found = this.#found;
+    const group = found.map((_, i) => i);
+    let layers = found.length;
+    for (let i = 0; i < found.length; i++) {
+      for (let j = 0; j < i; j++) {
+        const rows = Math.abs(Math.floor(found[i]! / cloth.columns) - Math.floor(found[j]! / cloth.columns));
+        const columns = Math.abs((found[i]! % cloth.columns) - (found[j]! % cloth.columns));
+        if (Math.max(rows, columns) > SAME_LAYER || group[i] === group[j]) continue;
+        const merged = group[i];
+        for (let k = 0; k < found.length; k++) if (group[k] === merged) group[k] = group[j]!;
+        layers--;
+      }
     }
-    return Math.min(MOST_LAYERS, 1 + Math.floor((high - low) / cloth.thickness + 0.25));
+    return Math.min(MOST_LAYERS, layers);
   }
 
   /** Whether any held particle is still at the pads; a pinch that slipped off holds nothing. */

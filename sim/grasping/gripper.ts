@@ -34,9 +34,9 @@ export class Gripper implements Snapshottable {
   constructor({ arm, world, cloths }: GripperOptions) {
     this.#arm = arm;
     this.#grasp = new RigidGrasp(arm, world);
-    this.#pinch = new ClothPinch(arm, cloths);
     this.#hand = arm.colliders.filter((collider) => collider.name === `${arm.name}/hand`);
     this.#fingers = arm.colliders.filter((collider) => collider.name.startsWith(`${arm.name}/finger-`));
+    this.#pinch = new ClothPinch(arm, cloths, this.#fingers);
   }
 
   /** Name of what is held, or null. */
@@ -73,10 +73,10 @@ export class Gripper implements Snapshottable {
     this.carriedDistance += Math.hypot(v[0]!, v[1]!, v[2]!) * dt;
   }
 
-  /** Appends what a cloth collides with: the hand, and the fingers unless they hold cloth between them. */
+  /** Appends what a cloth collides with: the hand, and the fingers unless cloth is, or just was, between them. */
   addClothColliders(out: Collider[]): void {
     for (const collider of this.#hand) out.push(collider);
-    if (this.#pinch.cloth) return;
+    if (this.#pinch.sharesSpace) return;
     for (const collider of this.#fingers) out.push(collider);
   }
 

@@ -1,4 +1,11 @@
+import type { Arm } from '../arms/index.js';
+import type { Gripper } from '../grasping/index.js';
 import type { Snapshottable, StateReader, StateWriter } from '../math/state-io.js';
+import { SimulationDivergedError } from './errors.js';
+import type { SceneParts } from './state-vectors.js';
+
+/** Speed in m/s beyond which an object or a cloth has diverged: nothing on a table falls or is thrown that fast. */
+const ABSURD_SPEED = 60;
 
 /** How well the physics held over an episode so far: what a referee or a reader judges speed by. */
 export interface PhysicsMetrics {
@@ -43,79 +50,116 @@ export interface PhysicsMetrics {
 
 /** The running maxima and sums behind `PhysicsMetrics`. */
 export class MetricsRecorder implements Snapshottable {
-  /** Largest edge strain. */
-  clothMaxStrain = 0;
-  /** Largest 99th percentile. */
-  clothP99Strain = 0;
-  /** Largest overlap of cloth in metres. */
-  clothMaxPenetration = 0;
-  /** Smallest area ratio. */
-  clothMinAreaRatio = 1;
-  /** Largest area ratio. */
-  clothMaxAreaRatio = 1;
-  /** Largest overlap of rigid things in metres. */
-  objectMaxPenetration = 0;
-  /** Largest object speed in metres per second. */
-  objectMaxSpeed = 0;
-
+  #clothMaxStrain = 0;
+  #clothP99Strain = 0;
+  #clothMaxPenetration = 0;
+  #clothMinAreaRatio = 1;
+  #clothMaxAreaRatio = 1;
   #clothPenetrationSum = 0;
   #clothSamples = 0;
+  #objectMaxPenetration = 0;
   #objectPenetrationSum = 0;
   #objectSamples = 0;
+  #objectMaxSpeed = 0;
 
-  /** Adds one contact point's overlap in metres. */
-  addPenetration(depth: number): void {
-    if (depth > this.objectMaxPenetration) this.objectMaxPenetration = depth;
-    this.#objectPenetrationSum += Math.max(0, depth);
-    this.#objectSamples++;
+  /**
+   * Takes one physics step in. Cloth is measured only when `sampleCloth` says so, which costs about as much as a step.
+   * @throws SimulationDivergedError when something is not finite or absurdly fast.
+   */
+  record({ world, cloths }: SceneParts, time: number, sampleCloth: boolean): void {
+    for (const { name, position: p, linearVelocity: v, angularVelocity: w } of world.objects) {
+      const speed = Math.sqrt(v[0]! * v[0]! + v[1]! * v[1]! + v[2]! * v[2]!);
+      if (!(speed < ABSURD_SPEED) || !Number.isFinite(p[0]! + p[1]! + p[2]! + w[0]! + w[1]! + w[2]!)) {
+        throw new SimulationDivergedError(name, time, `moves at ${speed} m/s`);
+      }
+      if (speed > this.#objectMaxSpeed) this.#objectMaxSpeed = speed;
+    }
+    for (let i = 0; i < world.contactCount; i++) {
+      const depth = world.penetration(i);
+      if (depth > this.#objectMaxPenetration) this.#objectMaxPenetration = depth;
+      if (depth > 0) this.#objectPenetrationSum += depth;
+      this.#objectSamples++;
+    }
+    for (const { name, velocities, positions } of cloths) {
+      let fastest = 0;
+      let sum = 0;
+      for (let i = 0; i < velocities.length; i++) {
+        const v = velocities[i]!;
+        sum += v + positions[i]!;
+        if (v > fastest) fastest = v;
+        else if (-v > fastest) fastest = -v;
+      }
+      if (!(fastest < ABSURD_SPEED) || !Number.isFinite(sum)) {
+        throw new SimulationDivergedError(name, time, `moves at ${Number.isFinite(sum) ? fastest : sum} m/s`);
+      }
+    }
+    if (!sampleCloth) return;
+    for (const cloth of cloths) {
+      const sample = cloth.metrics();
+      this.#clothMaxStrain = Math.max(this.#clothMaxStrain, sample.maxStrain);
+      this.#clothP99Strain = Math.max(this.#clothP99Strain, sample.p99Strain);
+      this.#clothMaxPenetration = Math.max(this.#clothMaxPenetration, sample.maxPenetration);
+      this.#clothMinAreaRatio = Math.min(this.#clothMinAreaRatio, sample.areaRatio);
+      this.#clothMaxAreaRatio = Math.max(this.#clothMaxAreaRatio, sample.areaRatio);
+      this.#clothPenetrationSum += sample.meanPenetration;
+      this.#clothSamples++;
+    }
   }
 
-  /** Adds one sample of a cloth's metrics. */
-  addCloth(sample: {
-    readonly maxStrain: number;
-    readonly p99Strain: number;
-    readonly maxPenetration: number;
-    readonly meanPenetration: number;
-    readonly areaRatio: number;
-  }): void {
-    this.clothMaxStrain = Math.max(this.clothMaxStrain, sample.maxStrain);
-    this.clothP99Strain = Math.max(this.clothP99Strain, sample.p99Strain);
-    this.clothMaxPenetration = Math.max(this.clothMaxPenetration, sample.maxPenetration);
-    this.clothMinAreaRatio = Math.min(this.clothMinAreaRatio, sample.areaRatio);
-    this.clothMaxAreaRatio = Math.max(this.clothMaxAreaRatio, sample.areaRatio);
-    this.#clothPenetrationSum += sample.meanPenetration;
-    this.#clothSamples++;
-  }
-
-  /** Mean overlap of cloth in metres. */
-  get clothMeanPenetration(): number {
-    return this.#clothSamples === 0 ? 0 : this.#clothPenetrationSum / this.#clothSamples;
-  }
-
-  /** Mean overlap of rigid things in metres. */
-  get objectMeanPenetration(): number {
-    return this.#objectSamples === 0 ? 0 : this.#objectPenetrationSum / this.#objectSamples;
+  /** The figures so far, with what arms and grippers count themselves. */
+  summarise(arms: readonly Arm[], grippers: readonly Gripper[]): PhysicsMetrics {
+    let slip = 0;
+    let carried = 0;
+    let crushed = 0;
+    const limitViolations = { position: 0, velocity: 0, acceleration: 0, effort: 0 };
+    for (const gripper of grippers) {
+      slip += gripper.slip;
+      carried += gripper.carriedDistance;
+      crushed += gripper.crushed;
+    }
+    for (const { limitViolations: own } of arms) {
+      limitViolations.position += own.position;
+      limitViolations.velocity += own.velocity;
+      limitViolations.acceleration += own.acceleration;
+      limitViolations.effort += own.effort;
+    }
+    return {
+      clothMaxStrain: this.#clothMaxStrain,
+      clothP99Strain: this.#clothP99Strain,
+      clothMaxPenetration: this.#clothMaxPenetration,
+      clothMeanPenetration: this.#clothPenetrationSum / Math.max(1, this.#clothSamples),
+      clothMinAreaRatio: this.#clothMinAreaRatio,
+      clothMaxAreaRatio: this.#clothMaxAreaRatio,
+      objectMaxPenetration: this.#objectMaxPenetration,
+      objectMeanPenetration: this.#objectPenetrationSum / Math.max(1, this.#objectSamples),
+      objectMaxSpeed: this.#objectMaxSpeed,
+      graspSlip: slip,
+      carriedDistance: carried,
+      graspSlipPerMetre: carried > 0.01 ? (1000 * slip) / carried : 0,
+      crushed,
+      limitViolations,
+    };
   }
 
   /** Writes the maxima and sums. */
   writeState(writer: StateWriter): void {
-    writer.array([this.clothMaxStrain, this.clothP99Strain, this.clothMaxPenetration]);
-    writer.array([this.clothMinAreaRatio, this.clothMaxAreaRatio, this.objectMaxPenetration, this.objectMaxSpeed]);
-    writer.array([this.#clothPenetrationSum, this.#clothSamples, this.#objectPenetrationSum, this.#objectSamples]);
+    writer.array([this.#clothMaxStrain, this.#clothP99Strain, this.#clothMaxPenetration]);
+    writer.array([this.#clothMinAreaRatio, this.#clothMaxAreaRatio, this.#clothPenetrationSum, this.#clothSamples]);
+    writer.array([this.#objectMaxPenetration, this.#objectPenetrationSum, this.#objectSamples, this.#objectMaxSpeed]);
   }
 
   /** Reads them back. */
   readState(reader: StateReader): void {
-    this.clothMaxStrain = reader.number();
-    this.clothP99Strain = reader.number();
-    this.clothMaxPenetration = reader.number();
-    this.clothMinAreaRatio = reader.number();
-    this.clothMaxAreaRatio = reader.number();
-    this.objectMaxPenetration = reader.number();
-    this.objectMaxSpeed = reader.number();
+    this.#clothMaxStrain = reader.number();
+    this.#clothP99Strain = reader.number();
+    this.#clothMaxPenetration = reader.number();
+    this.#clothMinAreaRatio = reader.number();
+    this.#clothMaxAreaRatio = reader.number();
     this.#clothPenetrationSum = reader.number();
     this.#clothSamples = reader.number();
+    this.#objectMaxPenetration = reader.number();
     this.#objectPenetrationSum = reader.number();
     this.#objectSamples = reader.number();
+    this.#objectMaxSpeed = reader.number();
   }
 }

@@ -5,21 +5,16 @@ import { Cloth, NAPKIN, TOWEL } from '../cloth/index.js';
 import { Gripper } from '../grasping/index.js';
 import type {
   Action,
-  ArmState,
   BoxSpace,
-  ClothState,
   Collider,
-  ObjectState,
   Observation,
-  Quaternion,
   RgbImage,
   RobotDescription,
   SceneState,
-  Vector3,
 } from '../interface/index.js';
 import { StateReader, StateWriter } from '../math/state-io.js';
 import { Camera, Rasterizer, type Appearance, type CameraOptions } from '../rendering/index.js';
-import { SimulationDivergedError, SnapshotMismatchError } from './errors.js';
+import { SnapshotMismatchError } from './errors.js';
 import type {
   BackgroundOptions,
   LightingOptions,
@@ -33,12 +28,11 @@ import type {
 } from './options.js';
 import { MetricsRecorder, type PhysicsMetrics } from './physics-metrics.js';
 import { decodeSnapshot, encodeSnapshot } from './snapshot-format.js';
-import { CLOTH_GRID, buildActionSpace, buildEnvironmentStateSpace, buildStateSpace } from './spaces.js';
+import { buildActionSpace, buildEnvironmentStateSpace, buildStateSpace } from './spaces.js';
 import { Stage } from './stage.js';
 import { hashBytes } from './state-hash.js';
+import { readEnvironmentState, readProprioception, readSceneState, type SceneParts } from './state-vectors.js';
 
-/** Speed in m/s beyond which an object or a cloth has diverged: nothing on a table falls or is thrown that fast. */
-const ABSURD_SPEED = 60;
 const CLOTH_MATERIALS = { towel: TOWEL, napkin: NAPKIN };
 
 /**
@@ -63,6 +57,12 @@ export class Simulation {
   readonly #names = new Set<string>();
   readonly #rasterizers = new Map<string, Rasterizer>();
   readonly #recorder = new MetricsRecorder();
+  readonly #parts: SceneParts = {
+    world: this.#world,
+    cloths: this.#cloths,
+    arms: this.#arms,
+    grippers: this.#grippers,
+  };
   /** Every build call with its plain data: the scene's identity. */
   readonly #calls: [call: string, data: unknown][] = [];
   /** What the stage is to show, in the order of the build calls. */
@@ -314,7 +314,7 @@ export class Simulation {
     }
     for (const gripper of this.#grippers) gripper.afterStep(dt);
     this.#steps++;
-    this.#record();
+    this.#recorder.record(this.#parts, this.time, this.#steps % this.stepsPerTick === 0);
   }
 
   /** Applies an action and advances by one control tick. Throws as `applyAction` and `step` do. */
@@ -325,41 +325,12 @@ export class Simulation {
 
   /** The state of the scene as plain data. */
   state(): SceneState {
-    const objects: Record<string, ObjectState> = {};
-    for (const { name, position, orientation, linearVelocity, angularVelocity } of this.#world.objects) {
-      objects[name] = {
-        position: vector3(position),
-        orientation: quaternion(orientation),
-        linearVelocity: vector3(linearVelocity),
-        angularVelocity: vector3(angularVelocity),
-      };
-    }
-    const cloths: Record<string, ClothState> = {};
-    for (const cloth of this.#cloths) cloths[cloth.name] = cloth.gridState(CLOTH_GRID, CLOTH_GRID);
-    const arms = this.#arms.map(
-      (arm, i): ArmState => ({
-        name: arm.name,
-        jointPositions: [...arm.jointPositions],
-        jointVelocities: [...arm.jointVelocities],
-        jointEfforts: [...arm.jointEfforts],
-        endEffector: { position: vector3(arm.tcpPosition), orientation: quaternion(arm.tcpOrientation) },
-        gripperOpening: arm.gripperOpening,
-        holding: this.#grippers[i]?.holding ?? null,
-      }),
-    );
-    return { time: this.time, objects, cloths, arms, contacts: this.#world.contacts() };
+    return readSceneState(this.#parts, this.time);
   }
 
   /** The state of the scene as numbers, laid out by `environmentStateSpace`. */
   environmentState(): Float32Array {
-    const values: number[] = [];
-    for (const { position, orientation } of this.#world.objects) values.push(...position, ...orientation);
-    for (const cloth of this.#cloths) values.push(...cloth.gridState(CLOTH_GRID, CLOTH_GRID).points);
-    this.#arms.forEach((arm, i) => {
-      values.push(...arm.tcpPosition, ...arm.tcpOrientation, arm.gripperOpening);
-      values.push(this.#grippers[i]?.holding ? 1 : 0);
-    });
-    return Float32Array.from(values);
+    return readEnvironmentState(this.#parts);
   }
 
   /** What a policy sees now: pictures of all cameras (own copies) unless `images` is false, and proprioception. */
@@ -373,14 +344,7 @@ export class Simulation {
         images[name] = { width: rgb.width, height: rgb.height, data: rgb.data.slice() };
       }
     }
-    const state = new Float32Array(this.stateSpace.names.length);
-    let at = 0;
-    for (const arm of this.#arms) {
-      state.set(arm.jointPositions, at);
-      at += arm.model.jointCount;
-      state[at++] = arm.gripperOpening;
-    }
-    return { time: this.time, images, state };
+    return { time: this.time, images, state: readProprioception(this.#arms) };
   }
 
   /**
@@ -430,38 +394,7 @@ export class Simulation {
 
   /** How well the physics held since the scene was built. */
   metrics(): PhysicsMetrics {
-    const r = this.#recorder;
-    let slip = 0;
-    let carried = 0;
-    let crushed = 0;
-    const limitViolations = { position: 0, velocity: 0, acceleration: 0, effort: 0 };
-    for (const gripper of this.#grippers) {
-      slip += gripper.slip;
-      carried += gripper.carriedDistance;
-      crushed += gripper.crushed;
-    }
-    for (const { limitViolations: own } of this.#arms) {
-      limitViolations.position += own.position;
-      limitViolations.velocity += own.velocity;
-      limitViolations.acceleration += own.acceleration;
-      limitViolations.effort += own.effort;
-    }
-    return {
-      clothMaxStrain: r.clothMaxStrain,
-      clothP99Strain: r.clothP99Strain,
-      clothMaxPenetration: r.clothMaxPenetration,
-      clothMeanPenetration: r.clothMeanPenetration,
-      clothMinAreaRatio: r.clothMinAreaRatio,
-      clothMaxAreaRatio: r.clothMaxAreaRatio,
-      objectMaxPenetration: r.objectMaxPenetration,
-      objectMeanPenetration: r.objectMeanPenetration,
-      objectMaxSpeed: r.objectMaxSpeed,
-      graspSlip: slip,
-      carriedDistance: carried,
-      graspSlipPerMetre: carried > 0.01 ? (1000 * slip) / carried : 0,
-      crushed,
-      limitViolations,
-    };
+    return this.#recorder.summarise(this.#arms, this.#grippers);
   }
 
   /** Frees what the scene holds. Idempotent; most later calls throw. */
@@ -549,42 +482,7 @@ export class Simulation {
     return writer.finish();
   }
 
-  #record(): void {
-    const recorder = this.#recorder;
-    for (const { name, position, linearVelocity: v } of this.#world.objects) {
-      const speed = Math.sqrt(v[0]! * v[0]! + v[1]! * v[1]! + v[2]! * v[2]!);
-      if (!(speed < ABSURD_SPEED) || !Number.isFinite(position[0]! + position[1]! + position[2]!)) {
-        throw new SimulationDivergedError(name, this.time, `moves at ${speed} m/s`);
-      }
-      if (speed > recorder.objectMaxSpeed) recorder.objectMaxSpeed = speed;
-    }
-    for (let i = 0; i < this.#world.contactCount; i++) recorder.addPenetration(this.#world.penetration(i));
-    for (const cloth of this.#cloths) {
-      const { velocities } = cloth;
-      let fastest = 0;
-      let sum = 0;
-      for (let i = 0; i < velocities.length; i++) {
-        const v = velocities[i]!;
-        sum += v + cloth.positions[i]!;
-        if (v > fastest) fastest = v;
-        else if (-v > fastest) fastest = -v;
-      }
-      if (!(fastest < ABSURD_SPEED) || !Number.isFinite(sum)) {
-        throw new SimulationDivergedError(cloth.name, this.time, `moves at ${Number.isFinite(sum) ? fastest : sum} m/s`);
-      }
-      if (this.#steps % this.stepsPerTick === 0) recorder.addCloth(cloth.metrics());
-    }
-  }
-
   #assertUsable(): void {
     if (this.#disposed) throw new Error('this Simulation was disposed of; build a new one');
   }
-}
-
-function vector3(values: ArrayLike<number>): Vector3 {
-  return [values[0]!, values[1]!, values[2]!];
-}
-
-function quaternion(values: ArrayLike<number>): Quaternion {
-  return [values[0]!, values[1]!, values[2]!, values[3]!];
 }

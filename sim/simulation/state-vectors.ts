@@ -1,0 +1,72 @@
+import type { Arm } from '../arms/index.js';
+import type { RigidWorld } from '../bodies/index.js';
+import type { Cloth } from '../cloth/index.js';
+import type { Gripper } from '../grasping/index.js';
+import type { ArmState, ClothState, ObjectState, Quaternion, SceneState, Vector3 } from '../interface/index.js';
+import { CLOTH_GRID } from './spaces.js';
+
+/** The live parts of a simulation that states are read from. Grippers are in the order of the arms. */
+export interface SceneParts {
+  /** Rigid things. */
+  readonly world: RigidWorld;
+  /** Cloths. */
+  readonly cloths: readonly Cloth[];
+  /** Arms. */
+  readonly arms: readonly Arm[];
+  /** One gripper per arm. */
+  readonly grippers: readonly Gripper[];
+}
+
+/** The state of a scene as plain data, at `time` seconds. */
+export function readSceneState({ world, cloths, arms, grippers }: SceneParts, time: number): SceneState {
+  const objects: Record<string, ObjectState> = {};
+  for (const { name, position, orientation, linearVelocity, angularVelocity } of world.objects) {
+    objects[name] = {
+      position: vector3(position),
+      orientation: quaternion(orientation),
+      linearVelocity: vector3(linearVelocity),
+      angularVelocity: vector3(angularVelocity),
+    };
+  }
+  const clothStates: Record<string, ClothState> = {};
+  for (const cloth of cloths) clothStates[cloth.name] = cloth.gridState(CLOTH_GRID, CLOTH_GRID);
+  const armStates = arms.map(
+    (arm, i): ArmState => ({
+      name: arm.name,
+      jointPositions: [...arm.jointPositions],
+      jointVelocities: [...arm.jointVelocities],
+      jointEfforts: [...arm.jointEfforts],
+      endEffector: { position: vector3(arm.tcpPosition), orientation: quaternion(arm.tcpOrientation) },
+      gripperOpening: arm.gripperOpening,
+      holding: grippers[i]?.holding ?? null,
+    }),
+  );
+  return { time, objects, cloths: clothStates, arms: armStates, contacts: world.contacts() };
+}
+
+/** The state of a scene as numbers, laid out by `buildEnvironmentStateSpace`. */
+export function readEnvironmentState({ world, cloths, arms, grippers }: SceneParts): Float32Array {
+  const values: number[] = [];
+  for (const { position, orientation } of world.objects) values.push(...position, ...orientation);
+  for (const cloth of cloths) values.push(...cloth.gridState(CLOTH_GRID, CLOTH_GRID).points);
+  arms.forEach((arm, i) => {
+    values.push(...arm.tcpPosition, ...arm.tcpOrientation, arm.gripperOpening);
+    values.push(grippers[i]?.holding == null ? 0 : 1);
+  });
+  return Float32Array.from(values);
+}
+
+/** What the arms feel of themselves, laid out by `buildStateSpace`. */
+export function readProprioception(arms: readonly Arm[]): Float32Array {
+  const values: number[] = [];
+  for (const arm of arms) values.push(...arm.jointPositions, arm.gripperOpening);
+  return Float32Array.from(values);
+}
+
+function vector3(values: ArrayLike<number>): Vector3 {
+  return [values[0]!, values[1]!, values[2]!];
+}
+
+function quaternion(values: ArrayLike<number>): Quaternion {
+  return [values[0]!, values[1]!, values[2]!, values[3]!];
+}
