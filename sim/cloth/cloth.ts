@@ -11,8 +11,13 @@ import { SelfContacts } from './self-contact.js';
 
 /** Acceleration of gravity along z in metres per second squared. */
 const GRAVITY = -9.81;
-/** A cloth whose particles all stay slower than this, in metres per second, comes to rest. */
-const REST_SPEED = 0.004;
+/**
+ * A particle that touches another layer and gets less far per second than this, in metres, stays where it is: static
+ * friction between layers. One sweep shares friction between both layers, and without this leaves a viscous creep.
+ */
+const STICTION_SPEED = 0.003;
+/** A cloth whose particles all get less far per second than this, in metres, comes to rest. */
+const REST_SPEED = 0.002;
 /** After so many slow steps in a row the cloth sleeps until something moves. */
 const REST_STEPS = 48;
 
@@ -75,6 +80,7 @@ export class Cloth implements Snapshottable {
   readonly #spacingV: number;
   readonly #particleMass: number;
   readonly #previous: Float64Array;
+  readonly #start: Float64Array;
   readonly #weights: Float64Array;
   readonly #held: Uint8Array;
   readonly #strains: Float64Array;
@@ -82,9 +88,11 @@ export class Cloth implements Snapshottable {
   readonly #contacts: ColliderContacts;
   readonly #self: SelfContacts | undefined;
   readonly #attachments = new Map<string, Attachment>();
+  #pinches: readonly Attachment[] = [];
   readonly #frames = new Map<string, AttachmentFrame>();
   #speed = 0;
   #spread = 0;
+  #progress = Infinity;
   #slowSteps = 0;
   #signature = 0;
 
@@ -123,6 +131,7 @@ export class Cloth implements Snapshottable {
     this.positions = new Float64Array(count * 3);
     this.velocities = new Float64Array(count * 3);
     this.#previous = new Float64Array(count * 3);
+    this.#start = new Float64Array(count * 3);
     this.#weights = new Float64Array(count).fill(1);
     this.#held = new Uint8Array(count);
     this.#strains = new Float64Array(count * 2);
@@ -151,6 +160,7 @@ export class Cloth implements Snapshottable {
 
   /** Ends the sleep. Needed only after writing `positions`; moving colliders and attachments wake the cloth. */
   wake(): void {
+    this.#progress = Infinity;
     this.#slowSteps = 0;
   }
 
@@ -173,9 +183,10 @@ export class Cloth implements Snapshottable {
     const previous = this.#previous;
     const count = this.#substeps;
     const h = dt / count;
+    this.#start.set(x);
     this.#contacts.selectPairs(x, reach, dt);
     this.#self?.search(x, this.#bounds, 2 * this.#spread * dt, true);
-    for (const attachment of this.#attachments.values()) attachment.beginStep();
+    for (const attachment of this.#pinches) attachment.beginStep();
 
     const keep = Math.exp(-(this.material.airDrag ?? 0.5) * h);
     const fall = GRAVITY * h;
@@ -187,10 +198,10 @@ export class Cloth implements Snapshottable {
         x[k + 1] = x[k + 1]! + v[k + 1]! * keep * h;
         x[k + 2] = x[k + 2]! + (v[k + 2]! * keep + fall) * h;
       }
-      for (const attachment of this.#attachments.values()) attachment.place(x, (s + 1) / count);
+      for (const attachment of this.#pinches) attachment.place(x, (s + 1) / count);
       this.#solveConstraints(h, s % 2 === 1);
       this.#self?.solve(x, previous, this.#weights, h);
-      for (const attachment of this.#attachments.values()) attachment.settle(x, this.#particleMass, h, GRAVITY);
+      for (const attachment of this.#pinches) attachment.settle(x, this.#particleMass, h, GRAVITY);
       this.#contacts.solve(x, previous, this.#held, (count - 1 - s) * h, h);
       const inverse = 1 / h;
       for (let k = 0; k < x.length; k += 3) {
@@ -209,9 +220,34 @@ export class Cloth implements Snapshottable {
         v[k + 2] = vz;
       }
     }
-    for (const attachment of this.#attachments.values()) attachment.endStep(count);
+    for (const attachment of this.#pinches) attachment.endStep(count);
     const exchange = Math.min(0.2, this.material.damping * dt);
     diffuseVelocities(v, previous, this.columns, this.rows, exchange);
+    this.#finish(dt);
+  }
+
+  /** Static friction between layers, and the largest displacement per second: unlike velocities, free of solver jitter. */
+  #finish(dt: number): void {
+    const x = this.positions;
+    const start = this.#start;
+    let largest = 0;
+    const touching = this.#self?.touching;
+    const stick = STICTION_SPEED * dt;
+    for (let i = 0, k = 0; k < x.length; i++, k += 3) {
+      const dx = x[k]! - start[k]!, dy = x[k + 1]! - start[k + 1]!, dz = x[k + 2]! - start[k + 2]!;
+      const squared = dx * dx + dy * dy + dz * dz;
+      if (touching !== undefined && touching[i] === 1 && squared < stick * stick) {
+        x[k] = start[k]!;
+        x[k + 1] = start[k + 1]!;
+        x[k + 2] = start[k + 2]!;
+        this.velocities[k] = 0;
+        this.velocities[k + 1] = 0;
+        this.velocities[k + 2] = 0;
+        continue;
+      }
+      if (squared > largest) largest = squared;
+    }
+    this.#progress = Math.sqrt(largest) / dt;
   }
 
   #solveConstraints(h: number, reversed: boolean): void {
@@ -225,9 +261,10 @@ export class Cloth implements Snapshottable {
     const scale = this.#particleMass / (h * h);
     const diagonal = Math.sqrt(lu * lu + lv * lv);
     const shear = ((shearCompliance * diagonal * diagonal) / (lu * lv)) * scale;
-    if (bendCompliance < Infinity) {
-      const bendU = ((bendCompliance * lu * lu * lu) / lv) * scale;
-      const bendV = ((bendCompliance * lv * lv * lv) / lu) * scale;
+    if (bendCompliance < Infinity && !reversed) {
+      // Every other substep with twice the stiffness: bending is soft enough, and it halves the cost.
+      const bendU = ((bendCompliance * lu * lu * lu) / lv) * scale * 0.5;
+      const bendV = ((bendCompliance * lv * lv * lv) / lu) * scale * 0.5;
       solveBending(x, w, 0, columns - 2, 1, rows, columns, 1, bendU);
       solveBending(x, w, 0, rows - 2, columns, columns, 1, columns, bendV);
     }
@@ -282,12 +319,14 @@ export class Cloth implements Snapshottable {
   /** Counts slow steps, and puts the cloth to sleep or wakes it. */
   #rests(): boolean {
     const signature = this.#contacts.signature;
-    let disturbed = this.#contacts.anyMoving || signature !== this.#signature || this.#speed > REST_SPEED;
-    for (const attachment of this.#attachments.values()) disturbed ||= attachment.moved || attachment.force > attachment.maxForce;
+    let disturbed = this.#contacts.anyMoving || signature !== this.#signature || this.#progress > REST_SPEED;
+    if (this.sleeping && this.#speed > 0) disturbed = true;
+    for (const attachment of this.#pinches) disturbed ||= attachment.moved || attachment.force > attachment.maxForce;
     this.#signature = signature;
     this.#slowSteps = disturbed ? 0 : Math.min(this.#slowSteps + 1, REST_STEPS);
     if (this.#slowSteps < REST_STEPS) return false;
     this.velocities.fill(0);
+    this.#progress = 0;
     return true;
   }
 
@@ -353,7 +392,8 @@ export class Cloth implements Snapshottable {
   #updateHeld(): void {
     this.#weights.fill(1);
     this.#held.fill(0);
-    for (const attachment of this.#attachments.values()) {
+    this.#pinches = [...this.#attachments.values()];
+    for (const attachment of this.#pinches) {
       for (const index of attachment.indices) {
         this.#weights[index] = Attachment.weight;
         this.#held[index] = 1;
@@ -445,6 +485,7 @@ export class Cloth implements Snapshottable {
   writeState(writer: StateWriter): void {
     writer.array(this.positions);
     writer.array(this.velocities);
+    writer.number(this.#progress);
     writer.number(this.#slowSteps);
     writer.number(this.#signature);
     this.#self?.writeState(writer);
@@ -463,6 +504,7 @@ export class Cloth implements Snapshottable {
   readState(reader: StateReader): void {
     reader.array(this.positions);
     reader.array(this.velocities);
+    this.#progress = reader.number();
     this.#slowSteps = reader.number();
     this.#signature = reader.number();
     this.#self?.readState(reader);

@@ -29,7 +29,7 @@ export class ColliderContacts {
   #moving = new Uint8Array(8);
   #segments = new Int32Array(9);
   #pairs: Int32Array;
-  readonly #normal = new Float64Array(3);
+  readonly #normal = new Float64Array(4);
   readonly #quaternion = new Float64Array(4);
 
   constructor(particles: number, radius: number, friction: number) {
@@ -137,7 +137,8 @@ export class ColliderContacts {
       const hx = ex + margin;
       const hy = ey + margin;
       const hz = ez + margin;
-      for (let p = 0; p < x.length; p += 3) {
+      for (let i = 0; i < this.#particles; i++) {
+        const p = i * 3;
         const rx = x[p]! - d[o + 9]!;
         const ry = x[p + 1]! - d[o + 10]!;
         const rz = x[p + 2]! - d[o + 11]!;
@@ -147,7 +148,7 @@ export class ColliderContacts {
         if (lx > hx || lx < -hx) continue;
         const ly = d[o + 1]! * rx + d[o + 4]! * ry + d[o + 7]! * rz;
         if (ly > hy || ly < -hy) continue;
-        this.#pairs[n++] = p;
+        this.#pairs[n++] = i;
       }
       this.#segments[k + 1] = n;
     }
@@ -177,16 +178,17 @@ export class ColliderContacts {
       const cx = d[o + 9]!, cy = d[o + 10]!, cz = d[o + 11]!;
       const friction = d[o + FRICTION]!;
       for (let q = begin; q < end; q++) {
-        const p = this.#pairs[q]!;
-        const i = p / 3;
+        const i = this.#pairs[q]!;
         if (held[i] === 1) continue;
+        const p = i * 3;
         const rx = x[p]! - cx;
         const ry = x[p + 1]! - cy;
         const rz = x[p + 2]! - cz;
-        const lx = m0 * rx + m3 * ry + m6 * rz;
-        const ly = m1 * rx + m4 * ry + m7 * rz;
-        const lz = m2 * rx + m5 * ry + m8 * rz;
-        const depth = radius - signedDistance(normal, d, o + SHAPE, lx, ly, lz);
+        normal[0] = m0 * rx + m3 * ry + m6 * rz;
+        normal[1] = m1 * rx + m4 * ry + m7 * rz;
+        normal[2] = m2 * rx + m5 * ry + m8 * rz;
+        signedDistance(normal, d, o + SHAPE);
+        const depth = radius - normal[3]!;
         if (depth <= 0) continue;
         const nx = m0 * normal[0]! + m1 * normal[1]! + m2 * normal[2]!;
         const ny = m3 * normal[0]! + m4 * normal[1]! + m5 * normal[2]!;
@@ -249,10 +251,11 @@ export class ColliderContacts {
       const rx = x[p]! - d[o + 9]!;
       const ry = x[p + 1]! - d[o + 10]!;
       const rz = x[p + 2]! - d[o + 11]!;
-      const lx = d[o]! * rx + d[o + 3]! * ry + d[o + 6]! * rz;
-      const ly = d[o + 1]! * rx + d[o + 4]! * ry + d[o + 7]! * rz;
-      const lz = d[o + 2]! * rx + d[o + 5]! * ry + d[o + 8]! * rz;
-      const depth = this.radius - signedDistance(this.#normal, d, o + SHAPE, lx, ly, lz);
+      this.#normal[0] = d[o]! * rx + d[o + 3]! * ry + d[o + 6]! * rz;
+      this.#normal[1] = d[o + 1]! * rx + d[o + 4]! * ry + d[o + 7]! * rz;
+      this.#normal[2] = d[o + 2]! * rx + d[o + 5]! * ry + d[o + 8]! * rz;
+      signedDistance(this.#normal, d, o + SHAPE);
+      const depth = this.radius - this.#normal[3]!;
       if (depth > deepest) deepest = depth;
     }
     return deepest;

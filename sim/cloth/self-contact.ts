@@ -6,6 +6,8 @@ const CONTACTS_PER_VERTEX = 10;
 const MEMORY = 2;
 /** How far outside a triangle (in barycentric coordinates) a vertex still touches it: closes the gaps over folds. */
 const OVERHANG = 0.15;
+/** Share of an overlap that is undone per substep beside the layers' approach; it leaves no velocity. */
+const RELAXATION = 0.1;
 /** Speed in metres per second at which overlapping layers are driven apart at most, so that nothing pops. */
 const SEPARATION_SPEED = 0.1;
 
@@ -26,14 +28,20 @@ export class SelfContacts {
   readonly #near: number;
   readonly #halfDiagonal: number;
 
+  readonly #quadRow: Int32Array;
+  readonly #quadColumn: Int32Array;
   readonly #centres: Float64Array;
   readonly #cellOf: Int32Array;
   #cellStart = new Int32Array(4096);
   readonly #sorted: Int32Array;
 
+  /** Per particle, 1 when it touched another layer in the last step. */
+  readonly touching: Uint8Array;
   readonly #vertices: Int32Array;
   readonly #corners: Int32Array;
   readonly #weights: Float64Array;
+  /** Squared distance up to which a pair counts, in an array so that passing it on does not box a number. */
+  readonly #limit2 = new Float64Array(1);
   #count = 0;
   #dropped = 0;
 
@@ -53,8 +61,11 @@ export class SelfContacts {
     this.#halfDiagonal = Math.hypot(spacingU, spacingV) / 2;
     const particles = columns * rows;
     const quads = (columns - 1) * (rows - 1);
+    this.touching = new Uint8Array(particles);
     this.#centres = new Float64Array(quads * 3);
     this.#cellOf = new Int32Array(quads);
+    this.#quadRow = Int32Array.from({ length: quads }, (_, q) => Math.floor(q / (columns - 1)));
+    this.#quadColumn = Int32Array.from({ length: quads }, (_, q) => q % (columns - 1));
     this.#sorted = new Int32Array(quads);
     const capacity = particles * CONTACTS_PER_VERTEX;
     this.#vertices = new Int32Array(capacity);
@@ -86,13 +97,18 @@ export class SelfContacts {
   search(x: Float64Array, bounds: Float64Array, travel: number, remember: boolean): void {
     this.#count = 0;
     this.#dropped = 0;
+    if (remember) this.touching.fill(0);
     this.#nextQuad.fill(-1);
     const limit = this.#thickness + Math.min(Math.max(travel, 0.001), 2 * this.#thickness);
-    const reach = this.#halfDiagonal * 1.1 + limit;
+    this.#limit2[0] = limit * limit;
+    // Farthest a vertex over a cell, or a little beside it, can be from the cell's centre.
+    const reach = Math.sqrt((1.25 * this.#halfDiagonal) ** 2 + limit * limit);
     const rows = this.#rows;
     const columns = this.#columns;
     const quadColumns = columns - 1;
     const centres = this.#centres;
+    const quadRow = this.#quadRow;
+    const quadColumn = this.#quadColumn;
 
     for (let r = 0, q = 0; r < rows - 1; r++) {
       for (let c = 0; c < quadColumns; c++, q += 3) {
@@ -129,9 +145,9 @@ export class SelfContacts {
     const sorted = this.#sorted;
     start.fill(0, 0, cells + 1);
     for (let q = 0; q < quads; q++) {
-      const a = Math.floor((centres[q * 3]! - minX) * inverse) + 1;
-      const b = Math.floor((centres[q * 3 + 1]! - minY) * inverse) + 1;
-      const c = Math.floor((centres[q * 3 + 2]! - minZ) * inverse) + 1;
+      const a = (((centres[q * 3]! - minX) * inverse) | 0) + 1;
+      const b = (((centres[q * 3 + 1]! - minY) * inverse) | 0) + 1;
+      const c = (((centres[q * 3 + 2]! - minZ) * inverse) | 0) + 1;
       const at = (c * ny + b) * nx + a;
       cellOf[q] = at;
       start[at] = start[at]! + 1;
@@ -153,9 +169,9 @@ export class SelfContacts {
         const px = x[i * 3]!;
         const py = x[i * 3 + 1]!;
         const pz = x[i * 3 + 2]!;
-        const a = Math.floor((px - minX) * inverse);
-        const b = Math.floor((py - minY) * inverse);
-        const d = Math.floor((pz - minZ) * inverse);
+        const a = ((px - minX) * inverse) | 0;
+        const b = ((py - minY) * inverse) | 0;
+        const d = ((pz - minZ) * inverse) | 0;
         for (let zz = d; zz < d + 3; zz++) {
           for (let yy = b; yy < b + 3; yy++) {
             const row = (zz * ny + yy) * nx + a;
@@ -166,8 +182,9 @@ export class SelfContacts {
               const dy = py - centres[q * 3 + 1]!;
               const dz = pz - centres[q * 3 + 2]!;
               if (dx * dx + dy * dy + dz * dz > reach2) continue;
-              const qr = (q / quadColumns) | 0;
-              const qc = q - qr * quadColumns;
+              const qr = quadRow[q]!;
+              const qc = quadColumn[q]!;
+              if (qr - r <= 0 && r - qr <= 1 && qc - c <= 0 && c - qc <= 1) continue;
               const gr = qr > r ? qr - r : r > qr + 1 ? r - qr - 1 : 0;
               const gc = qc > c ? qc - c : c > qc + 1 ? c - qc - 1 : 0;
               if (gr + gc < 3) {
@@ -176,8 +193,8 @@ export class SelfContacts {
                 if (du * du + dv * dv <= this.#near * this.#near) continue;
               }
               const corner = qr * columns + qc;
-              this.#consider(x, i, q, qr, qc, corner, corner + 1, corner + columns + 1, limit);
-              this.#consider(x, i, q, qr, qc, corner, corner + columns + 1, corner + columns, limit);
+              this.#consider(x, i, q, qr, qc, corner, corner + 1, corner + columns + 1);
+              this.#consider(x, i, q, qr, qc, corner, corner + columns + 1, corner + columns);
             }
           }
         }
@@ -201,7 +218,6 @@ export class SelfContacts {
     a: number,
     b: number,
     c: number,
-    limit: number,
   ): void {
     const p = i * 3;
     const ia = a * 3;
@@ -216,7 +232,7 @@ export class SelfContacts {
     const n2 = nx * nx + ny * ny + nz * nz;
     const dx = x[p]! - ax, dy = x[p + 1]! - ay, dz = x[p + 2]! - az;
     const height = dx * nx + dy * ny + dz * nz;
-    if (height * height > limit * limit * n2 || n2 < 1e-24) return;
+    if (height * height > this.#limit2[0]! * n2 || n2 < 1e-24) return;
     const beta = ((dy * vz - dz * vy) * nx + (dz * vx - dx * vz) * ny + (dx * vy - dy * vx) * nz) / n2;
     if (beta < -OVERHANG) return;
     const gamma = ((uy * dz - uz * dy) * nx + (uz * dx - ux * dz) * ny + (ux * dy - uy * dx) * nz) / n2;
@@ -224,13 +240,12 @@ export class SelfContacts {
 
     const distance = height / Math.sqrt(n2);
     let side = distance < 0 ? -1 : 1;
-    const quadColumns = this.#columns - 1;
     const slot = i * MEMORY;
     for (let m = slot; m < slot + MEMORY; m++) {
       const known = this.#memoryQuad[m]!;
       if (known < 0) continue;
-      const kr = (known / quadColumns) | 0;
-      const kc = known - kr * quadColumns;
+      const kr = this.#quadRow[known]!;
+      const kc = this.#quadColumn[known]!;
       if (Math.abs(kr - qr) <= 2 && Math.abs(kc - qc) <= 2) {
         if (distance * this.#memorySide[m]! > -1.5 * this.#thickness) side = this.#memorySide[m]!;
         break;
@@ -243,8 +258,8 @@ export class SelfContacts {
         this.#nextSide[m] = side;
         break;
       }
-      const kr = (known / quadColumns) | 0;
-      const kc = known - kr * quadColumns;
+      const kr = this.#quadRow[known]!;
+      const kc = this.#quadColumn[known]!;
       if (Math.abs(kr - qr) <= 2 && Math.abs(kc - qc) <= 2) break;
     }
 
@@ -261,10 +276,10 @@ export class SelfContacts {
     w0 *= total;
     w1 *= total;
     w2 *= total;
-    this.#vertices[n] = p;
-    this.#corners[n * 3] = ia;
-    this.#corners[n * 3 + 1] = ib;
-    this.#corners[n * 3 + 2] = ic;
+    this.#vertices[n] = i;
+    this.#corners[n * 3] = a;
+    this.#corners[n * 3 + 1] = b;
+    this.#corners[n * 3 + 2] = c;
     this.#weights[n * 5] = w0;
     this.#weights[n * 5 + 1] = w1;
     this.#weights[n * 5 + 2] = w2;
@@ -275,7 +290,7 @@ export class SelfContacts {
   /**
    * Pushes layers apart to one thickness and applies friction between them.
    *
-   * @param previous - Positions at the start of the substep.
+   * @param previous - Positions at the start of the substep; changed where an overlap is undone.
    * @param w - Relative inverse masses.
    * @param h - Length of the substep in seconds.
    */
@@ -283,15 +298,20 @@ export class SelfContacts {
     const vertices = this.#vertices;
     const corners = this.#corners;
     const weights = this.#weights;
+    const touching = this.touching;
     const thickness = this.#thickness;
     const friction = this.#friction;
     const separation = SEPARATION_SPEED * h;
     const count = this.#count;
     for (let k = 0; k < count; k++) {
-      const p = vertices[k]!;
-      const a = corners[k * 3]!;
-      const b = corners[k * 3 + 1]!;
-      const c = corners[k * 3 + 2]!;
+      const ip = vertices[k]!;
+      const ia = corners[k * 3]!;
+      const ib = corners[k * 3 + 1]!;
+      const ic = corners[k * 3 + 2]!;
+      const p = ip * 3;
+      const a = ia * 3;
+      const b = ib * 3;
+      const c = ic * 3;
       const w0 = weights[k * 5]!;
       const w1 = weights[k * 5 + 1]!;
       const w2 = weights[k * 5 + 2]!;
@@ -322,19 +342,38 @@ export class SelfContacts {
       let ty = dy - previous[p + 1]! + w0 * previous[a + 1]! + w1 * previous[b + 1]! + w2 * previous[c + 1]!;
       let tz = dz - previous[p + 2]! + w0 * previous[a + 2]! + w1 * previous[b + 2]! + w2 * previous[c + 2]!;
       const along = tx * nx + ty * ny + tz * nz;
-      let push = (along < 0 ? -along : 0) + separation;
+      let push = along < 0 ? -along : 0;
       if (push > depth) push = depth;
+      let relax = RELAXATION * (depth - push);
+      if (relax > separation) relax = separation;
       tx -= along * nx;
       ty -= along * ny;
       tz -= along * nz;
       const sliding = Math.sqrt(tx * tx + ty * ty + tz * tz);
       const held = friction * push;
       const undone = sliding <= held ? 1 : held / sliding;
-      const wp = w[p / 3]!;
-      const wa = w[a / 3]! * w0;
-      const wb = w[b / 3]! * w1;
-      const wc = w[c / 3]! * w2;
+      const wp = w[ip]!;
+      const wa = w[ia]! * w0;
+      const wb = w[ib]! * w1;
+      const wc = w[ic]! * w2;
       const s = 1 / (wp + wa * w0 + wb * w1 + wc * w2);
+      // Moving the start of the substep along keeps the overlap's undoing out of the velocity: nothing pops or hops.
+      const r = relax * s;
+      const ex = nx * r, ey = ny * r, ez = nz * r;
+      previous[p] = previous[p]! + ex * wp;
+      previous[p + 1] = previous[p + 1]! + ey * wp;
+      previous[p + 2] = previous[p + 2]! + ez * wp;
+      previous[a] = previous[a]! - ex * wa;
+      previous[a + 1] = previous[a + 1]! - ey * wa;
+      previous[a + 2] = previous[a + 2]! - ez * wa;
+      previous[b] = previous[b]! - ex * wb;
+      previous[b + 1] = previous[b + 1]! - ey * wb;
+      previous[b + 2] = previous[b + 2]! - ez * wb;
+      previous[c] = previous[c]! - ex * wc;
+      previous[c + 1] = previous[c + 1]! - ey * wc;
+      previous[c + 2] = previous[c + 2]! - ez * wc;
+      touching[ip] = touching[ia] = touching[ib] = touching[ic] = 1;
+      push += relax;
       const gx = (nx * push - tx * undone) * s;
       const gy = (ny * push - ty * undone) * s;
       const gz = (nz * push - tz * undone) * s;
@@ -370,10 +409,10 @@ export class SelfContacts {
 
   /** Signed distance in metres of pair `k`'s vertex from its triangle, positive on the side that it belongs to. */
   gap(x: Float64Array, k: number): number {
-    const p = this.#vertices[k]!;
-    const a = this.#corners[k * 3]!;
-    const b = this.#corners[k * 3 + 1]!;
-    const c = this.#corners[k * 3 + 2]!;
+    const p = this.#vertices[k]! * 3;
+    const a = this.#corners[k * 3]! * 3;
+    const b = this.#corners[k * 3 + 1]! * 3;
+    const c = this.#corners[k * 3 + 2]! * 3;
     const ux = x[b]! - x[a]!, uy = x[b + 1]! - x[a + 1]!, uz = x[b + 2]! - x[a + 2]!;
     const vx = x[c]! - x[a]!, vy = x[c + 1]! - x[a + 1]!, vz = x[c + 2]! - x[a + 2]!;
     const nx = uy * vz - uz * vy;

@@ -50,17 +50,14 @@ export function shapeExtents(out: Float64Array, offset: number, shape: Shape): v
 }
 
 /**
- * Signed distance in metres of the local point (x, y, z) from the surface of the packed shape `s[offset..offset + 3]`,
- * negative inside, with the outward unit normal written to `normal`.
+ * Signed distance from the packed shape `s[offset..offset + 3]`. Reads a local point from `out[0..2]` and replaces it
+ * by the outward unit normal nearest to it; writes the distance in metres, negative inside, to `out[3]`. Numbers that
+ * pass through arguments would be boxed, thousands of times per step.
  */
-export function signedDistance(
-  normal: Float64Array,
-  s: Float64Array,
-  offset: number,
-  x: number,
-  y: number,
-  z: number,
-): number {
+export function signedDistance(out: Float64Array, s: Float64Array, offset: number): void {
+  const x = out[0]!;
+  const y = out[1]!;
+  const z = out[2]!;
   const a = s[offset + 1]!;
   switch (s[offset]!) {
     case BOX: {
@@ -68,28 +65,34 @@ export function signedDistance(
       const dy = Math.abs(y) - s[offset + 2]!;
       const dz = Math.abs(z) - s[offset + 3]!;
       if (dx <= 0 && dy <= 0 && dz <= 0) {
-        normal[0] = normal[1] = normal[2] = 0;
+        out[0] = out[1] = out[2] = 0;
         if (dz >= dx && dz >= dy) {
-          normal[2] = z < 0 ? -1 : 1;
-          return dz;
+          out[2] = z < 0 ? -1 : 1;
+          out[3] = dz;
+          return;
         }
         if (dx >= dy) {
-          normal[0] = x < 0 ? -1 : 1;
-          return dx;
+          out[0] = x < 0 ? -1 : 1;
+          out[3] = dx;
+          return;
         }
-        normal[1] = y < 0 ? -1 : 1;
-        return dy;
+        out[1] = y < 0 ? -1 : 1;
+        out[3] = dy;
+          return;
       }
       const px = dx > 0 ? (x < 0 ? -dx : dx) : 0;
       const py = dy > 0 ? (y < 0 ? -dy : dy) : 0;
       const pz = dz > 0 ? (z < 0 ? -dz : dz) : 0;
-      return outward(normal, px, py, pz);
+      outward(out, px, py, pz, 0);
+      return;
     }
     case SPHERE:
-      return outward(normal, x, y, z) - a;
+      outward(out, x, y, z, a);
+      return;
     case CAPSULE: {
       const half = s[offset + 2]!;
-      return outward(normal, x, y, z > half ? z - half : z < -half ? z + half : 0) - a;
+      outward(out, x, y, z > half ? z - half : z < -half ? z + half : 0, a);
+      return;
     }
     default: {
       const radial = Math.sqrt(x * x + y * y);
@@ -100,22 +103,23 @@ export function signedDistance(
       const uy = radial > 1e-9 ? y / radial : 0;
       if (dr <= 0 && dz <= 0) {
         const side = dr > dz;
-        normal[0] = side ? ux : 0;
-        normal[1] = side ? uy : 0;
-        normal[2] = side ? 0 : sign;
-        return side ? dr : dz;
+        out[0] = side ? ux : 0;
+        out[1] = side ? uy : 0;
+        out[2] = side ? 0 : sign;
+        out[3] = side ? dr : dz;
+        return;
       }
       const r = dr > 0 ? dr : 0;
-      return outward(normal, ux * r, uy * r, dz > 0 ? sign * dz : 0);
+      outward(out, ux * r, uy * r, dz > 0 ? sign * dz : 0, 0);
     }
   }
 }
 
-function outward(normal: Float64Array, x: number, y: number, z: number): number {
+function outward(out: Float64Array, x: number, y: number, z: number, radius: number): void {
   const length = Math.sqrt(x * x + y * y + z * z);
   const inverse = length > 1e-12 ? 1 / length : 0;
-  normal[0] = x * inverse;
-  normal[1] = y * inverse;
-  normal[2] = length > 1e-12 ? z * inverse : 1;
-  return length;
+  out[0] = x * inverse;
+  out[1] = y * inverse;
+  out[2] = length > 1e-12 ? z * inverse : 1;
+  out[3] = length - radius;
 }
