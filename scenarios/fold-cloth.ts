@@ -55,10 +55,10 @@ const HANDS: readonly Hand[] = [
 const INSET = -0.002;
 /** Distance between the finger pads while a hand approaches or leaves the cloth, in metres. */
 const OPENING = 0.03;
-/** Height of the finger tips over the table when they close on the cloth, in metres. */
-const GRASP_HEIGHT = 0.006;
-/** Height of the finger tips when they let the corner go onto the layer below, in metres. */
-const RELEASE_HEIGHT = 0.018;
+/** Height of the tool centre point over the cloth when the fingers close on the cloth, in metres. */
+const GRASP_HEIGHT = 0.004;
+/** Height of the tool centre point over the cloth when the fingers let the corner go onto the layer below, in metres. */
+const RELEASE_HEIGHT = 0.016;
 
 /** How far before the near edge the far edge is let go, in metres: it falls that much further. */
 const SETBACK = 0.012;
@@ -104,7 +104,7 @@ export const foldCloth = defineScenario({
       columns: 22,
       rows: 22,
       material: 'towel',
-      pose: { position: [v.x, v.y, 0], orientation: fromAxisAngle([0, 0, 1], v.yaw) },
+      pose: { position: [v.x, v.y, 0.002], orientation: fromAxisAngle([0, 0, 1], v.yaw) },
       appearance: { color, secondaryColor, pattern: v.pattern },
     });
     simulation.setRobot(BIMANUAL_PANDA);

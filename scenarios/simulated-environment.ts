@@ -18,8 +18,8 @@ import type { Subtask } from './subtask.js';
 import { drawVariation } from './variation.js';
 import type { VariationSpec, VariationValues } from './variation.js';
 
-/** Consecutive ticks for which success must hold before an episode ends, 1.5 s at 20 Hz. */
-const SUCCESS_TICKS = 30;
+/** Consecutive ticks for which success must hold before an episode ends, 3 s at 20 Hz: time enough to draw the hands back. */
+const SUCCESS_TICKS = 60;
 
 /** Options of a `SimulatedEnvironment`. */
 export interface SimulatedEnvironmentOptions {

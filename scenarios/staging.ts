@@ -59,8 +59,8 @@ export function stageTabletop(simulation: Simulation, staging: Staging): void {
   simulation.addCamera({
     name: 'front',
     position: [0.6 + staging.cameraShiftX, staging.cameraShiftY, 0.62 + staging.cameraShiftZ],
-    target: [-0.02, 0, 0.03],
-    fieldOfViewDeg: 40,
+    target: [-0.06, 0, 0.05],
+    fieldOfViewDeg: 38,
     width: 128,
     height: 128,
   });
