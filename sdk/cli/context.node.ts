@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import pc from 'picocolors';
 import * as z from 'zod';
 import { UserError } from '../episodes/index.js';

@@ -45,7 +45,7 @@ export function createEpisodeSource(request: EpisodeSourceRequest): EpisodeSourc
     maxTicks: Math.ceil(scenario.maxDuration * environment.controlRate),
     privileged: () => ({ sceneState: () => environment.sceneState, subtasks: environment.subtasks }),
     stateHash: () => environment.simulation.stateHash(),
-    variation: () => environment.variation as PlainData,
+    variation: () => environment.variation,
     outcome: () => plain({ measures: environment.measures(), physics: environment.simulation.metrics() }),
     judge: (episode: Episode): string => {
       if (request.accept === 'any' || episode.success) return '';

@@ -63,7 +63,7 @@ export class WorkerPool implements Engine {
         // A result may be waiting already; after a cancellation it is too late for it.
         signal?.throwIfAborted();
         const output = await Promise.race([inFlight[0] as Promise<unknown>, aborted.promise]);
-        inFlight.shift();
+        void inFlight.shift();
         yield output;
       }
     } finally {

@@ -78,7 +78,7 @@ class Validator {
   async run(): Promise<void> {
     const info = await readInfo(this.#folder);
     this.#episodes = info.total_episodes;
-    checkDeclarations(info as Parameters<typeof checkDeclarations>[0]).forEach((finding) => this.#add(finding));
+    checkDeclarations(info).forEach((finding) => this.#add(finding));
     const tasks = await this.#checkTasks(info);
     const rows = await this.#checkEpisodes(info);
     await this.#checkData(info, rows, tasks);

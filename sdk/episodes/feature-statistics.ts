@@ -64,13 +64,13 @@ export class ImageStatistics {
 
   /** Counts one picture. */
   add(image: RgbImage): void {
-    const [red, green, blue] = this.#histograms;
     const { data } = image;
-    for (let i = 0; i + 2 < data.length; i += 3) {
-      red[data[i]!]!++;
-      green[data[i + 1]!]!++;
-      blue[data[i + 2]!]!++;
-    }
+    this.#histograms.forEach((histogram, channel) => {
+      for (let i = channel; i < data.length; i += 3) {
+        const level = data[i] ?? 0;
+        histogram[level] = (histogram[level] ?? 0) + 1;
+      }
+    });
     this.#images++;
   }
 

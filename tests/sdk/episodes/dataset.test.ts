@@ -37,7 +37,7 @@ afterAll(() => folders.removeAll());
 async function addEpisodes(writer: DatasetWriter, from: number, to: number): Promise<void> {
   for (let i = from; i < to; i++) {
     if (writer.attempts.length <= 2 * i) await writer.add({ seed: 2 * i, reason: 'dropped it', ticks: 7 });
-    await writer.add({ seed: 2 * i + 1, reason: '', ticks: 30 }, encoded[i] as EncodedEpisode);
+    await writer.add({ seed: 2 * i + 1, reason: '', ticks: 30 }, encoded[i]);
   }
 }
 
