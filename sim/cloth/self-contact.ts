@@ -6,6 +6,11 @@ const CONTACTS_PER_VERTEX = 10;
 const MEMORY = 2;
 /** How far outside a triangle (in barycentric coordinates) a vertex still touches it: closes the gaps over folds. */
 const OVERHANG = 0.15;
+/**
+ * Depth in thicknesses at which a remembered side is given up: a layer that has come through altogether (sideways, at a
+ * border) stays there, for two contacts that want opposite sides would fight for ever.
+ */
+const FORGET = 0.75;
 /** Share of an overlap that is undone per substep beside the layers' approach; it leaves no velocity. */
 const RELAXATION = 0.1;
 /** Speed in metres per second at which overlapping layers are driven apart at most, so that nothing pops. */
@@ -247,7 +252,7 @@ export class SelfContacts {
       const kr = this.#quadRow[known]!;
       const kc = this.#quadColumn[known]!;
       if (Math.abs(kr - qr) <= 2 && Math.abs(kc - qc) <= 2) {
-        if (distance * this.#memorySide[m]! > -1.5 * this.#thickness) side = this.#memorySide[m]!;
+        if (distance * this.#memorySide[m]! > -FORGET * this.#thickness) side = this.#memorySide[m]!;
         break;
       }
     }
