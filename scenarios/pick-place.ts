@@ -110,6 +110,9 @@ export const pickPlace = defineScenario({
   version: 1,
   kind: 'manipulation',
   description: 'A Panda puts the object that the instruction names onto the plate that it names; one other object and one other plate stand by.',
+  successCondition:
+    'The centre of the object lies within 55 mm of the centre of the plate, at the height at which it rests on it (10 mm ' +
+    'either way), slower than 20 mm/s, and the hand holds nothing.',
   robot: PANDA,
   maxDuration: 12,
   variations: VARIATIONS,

@@ -21,6 +21,8 @@ export interface Scenario<S extends VariationSpec = VariationSpec> {
   readonly kind: 'manipulation';
   /** What happens, in one or two sentences. */
   readonly description: string;
+  /** When the task counts as done, in words with numbers and units. */
+  readonly successCondition: string;
   /** The robot that acts. */
   readonly robot: RobotDescription;
   /** Time limit of an episode in seconds. */

@@ -5,7 +5,7 @@ import { pandaFinger, pandaMeshes } from './panda-visual.js';
 import type { PartMeshes } from './panda-visual.js';
 
 const SHELL_COLOR = 0xeceef0;
-const DARK_COLOR = 0x363b42;
+const DARK_COLOR = 0x4c545e;
 const PAD_COLOR = 0x6c7680;
 
 /** The drawn arm: one group whose children are the moving parts, placed in the world frame. */

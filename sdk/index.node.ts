@@ -1,0 +1,22 @@
+// The entry point `nextstate/node`: what needs Node. Everything else is in `nextstate`.
+export { DatasetReader, DatasetWriter, openDataset, summarizeDataset, validateDataset } from './episodes/index.node.js';
+export type {
+  DatasetOrigin,
+  DatasetSummary,
+  DatasetWriterOptions,
+  EpisodeRow,
+  LeRobotInfo,
+  ReadEpisodeOptions,
+  ValidationFinding,
+  ValidationReport,
+} from './episodes/index.node.js';
+export { GenerationFailedError, generateEpisodes, replayDataset } from './engine/index.node.js';
+export type { GenerateEvent, GenerateOptions, ReplayDatasetOptions, ReplayedEpisode } from './engine/index.node.js';
+export { OnnxWorldModel, loadWorldModel, tokenizeDatasets } from './world-model/index.node.js';
+export type {
+  LoadOptions,
+  TokenizeOptions,
+  TokenizeProgress,
+  TokenizeSummary,
+  WorldModelManifest,
+} from './world-model/index.node.js';

@@ -1,0 +1,75 @@
+// The portable entry point `nextstate`: everything that also runs in a browser. What needs Node (files, worker threads,
+// onnxruntime) is in `nextstate/node`.
+export type {
+  Action,
+  ActionChunk,
+  ActionPlan,
+  ArmState,
+  BoxSpace,
+  ClothState,
+  ContactState,
+  EndEffectorTarget,
+  Environment,
+  EnvironmentInfo,
+  ObjectState,
+  Observation,
+  PlainData,
+  PlanKeyframe,
+  Pose,
+  Quaternion,
+  ResetOptions,
+  ResetResult,
+  RgbImage,
+  RobotDescription,
+  SceneState,
+  StepResult,
+  Vector3,
+} from '../sim/index.js';
+export { SimulatedEnvironment, builtInScenarios, checkScenario, defineScenario, findScenario } from '../scenarios/index.js';
+export type { Scenario, ScenarioReport, Subtask } from '../scenarios/index.js';
+export { ExpertPolicy, PlannerPolicy, RandomPolicy } from '../policies/index.js';
+export type { PlanOptions, Planner, Policy, PolicyContext, PrivilegedContext } from '../policies/index.js';
+export { DatasetCorruptError, UserError, rollout, successRate, wilsonInterval } from './episodes/index.js';
+export type {
+  Episode,
+  EpisodeProvenance,
+  EpisodeScenario,
+  EpisodeStep,
+  ProportionInterval,
+  RolloutOptions,
+  SuccessRate,
+} from './episodes/index.js';
+export { contactSheet, decodePng, encodeGif, encodePng, psnr, resizeImage, ssim } from './media/index.js';
+export type { ContactSheetOptions, ContactSheetRow, GifOptions, ResizeFilter, RgbColor } from './media/index.js';
+export { explain, verifyPrediction } from './referee/index.js';
+export type {
+  Check,
+  JudgedKeyframe,
+  JudgedPrediction,
+  SimulatedKeyframe,
+  Verdict,
+  Verification,
+  VerifyOptions,
+} from './referee/index.js';
+export {
+  DisposedError,
+  ImaginedEnvironment,
+  ModelCorruptError,
+  ModelNotFoundError,
+  ModelShapeError,
+  Prediction,
+  WorldModelPlanner,
+  planFromPrediction,
+  predict,
+} from './world-model/index.js';
+export type {
+  ImaginedEnvironmentOptions,
+  ImaginedStart,
+  ModelErrorDetails,
+  PredictOptions,
+  PredictedKeyframe,
+  RolloutAction,
+  SamplingOptions,
+  WorldModel,
+  WorldModelPlannerOptions,
+} from './world-model/index.js';
