@@ -1,6 +1,9 @@
 import type { StateReader, StateWriter } from '../math/state-io.js';
 import type { MutableNumbers } from '../math/vector.js';
 
+/** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
+const { sqrt } = Math;
+
 /** A frame that others move: live arrays, read every step. */
 export interface AttachmentFrame {
   /** World position in metres, 3 numbers. */
@@ -107,7 +110,7 @@ export class Attachment implements AttachmentState {
       pose[3 + a] = value;
       norm += value * value;
     }
-    norm = 1 / Math.sqrt(norm);
+    norm = 1 / sqrt(norm);
     for (let a = 3; a < 7; a++) pose[a] = pose[a]! * norm;
     matrixOf(this.#matrix, pose, 3);
     const m = this.#matrix;
@@ -148,7 +151,7 @@ export class Attachment implements AttachmentState {
     const fx = dx * toForce;
     const fy = dy * toForce;
     const fz = dz * toForce + count * mass * gravity;
-    const force = Math.sqrt(fx * fx + fy * fy + fz * fz);
+    const force = sqrt(fx * fx + fy * fy + fz * fz);
     let sx = 0;
     let sy = 0;
     let sz = 0;
@@ -159,7 +162,7 @@ export class Attachment implements AttachmentState {
       sx = fx * share;
       sy = fy * share;
       sz = fz * share;
-      this.slip += Math.sqrt(sx * sx + sy * sy + sz * sz);
+      this.slip += sqrt(sx * sx + sy * sy + sz * sz);
     }
     this.#sum[0] = this.#sum[0]! + fx * applied;
     this.#sum[1] = this.#sum[1]! + fy * applied;
@@ -172,7 +175,8 @@ export class Attachment implements AttachmentState {
       x[p + 1] = targets[o + 1]! + sy;
       x[p + 2] = targets[o + 2]! + sz;
       if (applied < 1) {
-        for (let a = 0; a < 3; a++) this.offsets[o + a] = this.offsets[o + a]! + m[a]! * sx + m[3 + a]! * sy + m[6 + a]! * sz;
+        for (let a = 0; a < 3; a++)
+          this.offsets[o + a] = this.offsets[o + a]! + m[a]! * sx + m[3 + a]! * sy + m[6 + a]! * sz;
       }
     }
   }
@@ -180,7 +184,7 @@ export class Attachment implements AttachmentState {
   /** Ends a step of so many substeps: the mean force, and the pose from which the next step starts. */
   endStep(substeps: number): void {
     const s = this.#sum;
-    this.force = Math.sqrt(s[0]! * s[0]! + s[1]! * s[1]! + s[2]! * s[2]!) / substeps;
+    this.force = sqrt(s[0]! * s[0]! + s[1]! * s[1]! + s[2]! * s[2]!) / substeps;
     const { position, orientation } = this.frame;
     for (let a = 0; a < 3; a++) this.last[a] = position[a]!;
     for (let a = 0; a < 4; a++) this.last[3 + a] = orientation[a]!;

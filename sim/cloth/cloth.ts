@@ -1,13 +1,18 @@
-import type { ClothState, Collider, Pose } from '../interface/index.js';
+import type { ClothState, Collider } from '../interface/index.js';
 import type { Snapshottable, StateReader, StateWriter } from '../math/state-io.js';
 import { rotate } from '../math/vector.js';
 import { Attachment, matrixOf, type AttachmentFrame, type AttachmentState } from './attachment.js';
 import { ColliderContacts } from './collider-contact.js';
-import { diffuseVelocities, solveBending, solveDistances } from './constraints.js';
+import { checkOptions, requireAtLeastZero, type ClothOptions } from './cloth-options.js';
+import { diffuseVelocities } from './constraints.js';
+import { GridConstraints } from './grid-constraints.js';
 import { gridTriangles, gridUvs, sampleGrid } from './grid.js';
 import type { ClothMaterial } from './material.js';
 import { edgeStrains, surfaceArea, type ClothMetrics } from './metrics.js';
 import { SelfContacts } from './self-contact.js';
+
+/** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
+const { sqrt } = Math;
 
 /** Acceleration of gravity along z in metres per second squared. */
 const GRAVITY = -9.81;
@@ -20,30 +25,6 @@ const STICTION_SPEED = 0.003;
 const REST_SPEED = 0.002;
 /** After so many slow steps in a row the cloth sleeps until something moves. */
 const REST_STEPS = 48;
-
-/** How to build a `Cloth`. */
-export interface ClothOptions {
-  /** Unique name of the cloth in its simulation. */
-  readonly name: string;
-  /** Length along u in metres, greater than 0. */
-  readonly width: number;
-  /** Length along v in metres, greater than 0. */
-  readonly height: number;
-  /** Particles along u, an integer of at least 3. */
-  readonly columns: number;
-  /** Particles along v, an integer of at least 3. */
-  readonly rows: number;
-  /** Placement of the flat cloth's centre: u along local x, v along local y, normal along local z. */
-  readonly pose: Pose;
-  /** What it is made of. */
-  readonly material: ClothMaterial;
-  /** Distance of two layers that rest on each other in metres, greater than 0. Default 0.004. */
-  readonly thickness?: number;
-  /** Substeps per physics step, an even positive integer. Default 8. */
-  readonly substeps?: number;
-  /** Whether the cloth collides with itself. Default true. */
-  readonly selfCollision?: boolean;
-}
 
 /**
  * A rectangular cloth of particles, solved with XPBD and small substeps. `step` advances it; attachments stand for
@@ -85,6 +66,7 @@ export class Cloth implements Snapshottable {
   readonly #held: Uint8Array;
   readonly #strains: Float64Array;
   readonly #bounds = new Float64Array(6);
+  readonly #constraints: GridConstraints;
   readonly #contacts: ColliderContacts;
   readonly #self: SelfContacts | undefined;
   readonly #attachments = new Map<string, Attachment>();
@@ -100,21 +82,7 @@ export class Cloth implements Snapshottable {
   constructor(options: ClothOptions) {
     const { name, width, height, columns, rows, pose, material } = options;
     const { thickness = 0.004, substeps = 8, selfCollision = true } = options;
-    requirePositive({ width, height, thickness, arealDensity: material.arealDensity });
-    requireAtLeastZero({
-      stretchCompliance: material.stretchCompliance,
-      shearCompliance: material.shearCompliance,
-      bendCompliance: material.bendCompliance,
-      friction: material.friction,
-      damping: material.damping,
-      airDrag: material.airDrag ?? 0.5,
-    });
-    for (const [what, value] of Object.entries({ columns, rows })) {
-      if (!Number.isInteger(value) || value < 3) throw new RangeError(`${what} must be an integer of at least 3, received ${value}`);
-    }
-    if (!Number.isInteger(substeps) || substeps < 2 || substeps % 2 !== 0) {
-      throw new RangeError(`substeps must be an even positive integer, received ${substeps}`);
-    }
+    checkOptions(options);
     this.name = name;
     this.width = width;
     this.height = height;
@@ -137,6 +105,14 @@ export class Cloth implements Snapshottable {
     this.#strains = new Float64Array(count * 2);
     this.triangles = gridTriangles(columns, rows);
     this.uvs = gridUvs(columns, rows);
+    this.#constraints = new GridConstraints(
+      columns,
+      rows,
+      this.#spacingU,
+      this.#spacingV,
+      this.#particleMass,
+      material,
+    );
     this.#contacts = new ColliderContacts(count, thickness / 2, material.friction);
     this.#self = selfCollision
       ? new SelfContacts(columns, rows, this.#spacingU, this.#spacingV, thickness, material.friction)
@@ -199,7 +175,7 @@ export class Cloth implements Snapshottable {
         x[k + 2] = x[k + 2]! + (v[k + 2]! * keep + fall) * h;
       }
       for (const attachment of this.#pinches) attachment.place(x, (s + 1) / count);
-      this.#solveConstraints(h, s % 2 === 1);
+      this.#constraints.solve(x, this.#weights, h, s % 2 === 1);
       this.#self?.solve(x, previous, this.#weights, h);
       for (const attachment of this.#pinches) attachment.settle(x, this.#particleMass, h, GRAVITY);
       this.#contacts.solve(x, previous, this.#held, (count - 1 - s) * h, h);
@@ -210,7 +186,7 @@ export class Cloth implements Snapshottable {
         let vz = (x[k + 2]! - previous[k + 2]!) * inverse;
         const squared = vx * vx + vy * vy + vz * vz;
         if (squared > fastest * fastest) {
-          const scale = fastest / Math.sqrt(squared);
+          const scale = fastest / sqrt(squared);
           vx *= scale;
           vy *= scale;
           vz *= scale;
@@ -234,7 +210,9 @@ export class Cloth implements Snapshottable {
     const touching = this.#self?.touching;
     const stick = STICTION_SPEED * dt;
     for (let i = 0, k = 0; k < x.length; i++, k += 3) {
-      const dx = x[k]! - start[k]!, dy = x[k + 1]! - start[k + 1]!, dz = x[k + 2]! - start[k + 2]!;
+      const dx = x[k]! - start[k]!,
+        dy = x[k + 1]! - start[k + 1]!,
+        dz = x[k + 2]! - start[k + 2]!;
       const squared = dx * dx + dy * dy + dz * dz;
       if (touching !== undefined && touching[i] === 1 && squared < stick * stick) {
         x[k] = start[k]!;
@@ -247,33 +225,7 @@ export class Cloth implements Snapshottable {
       }
       if (squared > largest) largest = squared;
     }
-    this.#progress = Math.sqrt(largest) / dt;
-  }
-
-  #solveConstraints(h: number, reversed: boolean): void {
-    const { stretchCompliance, shearCompliance, bendCompliance } = this.material;
-    const x = this.positions;
-    const w = this.#weights;
-    const columns = this.columns;
-    const rows = this.rows;
-    const lu = this.#spacingU;
-    const lv = this.#spacingV;
-    const scale = this.#particleMass / (h * h);
-    const diagonal = Math.sqrt(lu * lu + lv * lv);
-    const shear = ((shearCompliance * diagonal * diagonal) / (lu * lv)) * scale;
-    if (bendCompliance < Infinity && !reversed) {
-      // Every other substep with twice the stiffness: bending is soft enough, and it halves the cost.
-      const bendU = ((bendCompliance * lu * lu * lu) / lv) * scale * 0.5;
-      const bendV = ((bendCompliance * lv * lv * lv) / lu) * scale * 0.5;
-      solveBending(x, w, 0, columns - 2, 1, rows, columns, 1, bendU);
-      solveBending(x, w, 0, rows - 2, columns, columns, 1, columns, bendV);
-    }
-    solveDistances(x, w, 0, rows - 1, columns, columns - 1, 1, columns + 1, diagonal, shear, reversed);
-    solveDistances(x, w, 1, rows - 1, columns, columns - 1, 1, columns - 1, diagonal, shear, reversed);
-    const stretchU = ((stretchCompliance * lu) / lv) * scale;
-    const stretchV = ((stretchCompliance * lv) / lu) * scale;
-    solveDistances(x, w, 0, columns - 1, 1, rows, columns, 1, lu, stretchU, reversed);
-    solveDistances(x, w, 0, rows - 1, columns, columns, 1, columns, lv, stretchV, reversed);
+    this.#progress = sqrt(largest) / dt;
   }
 
   /** Bounding box, largest speed, and largest speed relative to the mean velocity. */
@@ -292,7 +244,9 @@ export class Cloth implements Snapshottable {
         if (value < bounds[a]!) bounds[a] = value;
         if (value > bounds[a + 3]!) bounds[a + 3] = value;
       }
-      const vx = v[k]!, vy = v[k + 1]!, vz = v[k + 2]!;
+      const vx = v[k]!,
+        vy = v[k + 1]!,
+        vz = v[k + 2]!;
       mx += vx;
       my += vy;
       mz += vz;
@@ -308,12 +262,14 @@ export class Cloth implements Snapshottable {
     mz *= n;
     let spread = 0;
     for (let k = 0; k < x.length; k += 3) {
-      const dx = v[k]! - mx, dy = v[k + 1]! - my, dz = v[k + 2]! - mz;
+      const dx = v[k]! - mx,
+        dy = v[k + 1]! - my,
+        dz = v[k + 2]! - mz;
       const squared = dx * dx + dy * dy + dz * dz;
       if (squared > spread) spread = squared;
     }
-    this.#speed = Math.sqrt(fastest);
-    this.#spread = Math.sqrt(spread);
+    this.#speed = sqrt(fastest);
+    this.#spread = sqrt(spread);
   }
 
   /** Counts slow steps, and puts the cloth to sleep or wakes it. */
@@ -420,7 +376,9 @@ export class Cloth implements Snapshottable {
     matrixOf(m, orientation, 0);
     const x = this.positions;
     for (let k = 0; k < x.length; k += 3) {
-      const dx = x[k]! - center[0]!, dy = x[k + 1]! - center[1]!, dz = x[k + 2]! - center[2]!;
+      const dx = x[k]! - center[0]!,
+        dy = x[k + 1]! - center[1]!,
+        dz = x[k + 2]! - center[2]!;
       if (Math.abs(m[0]! * dx + m[3]! * dy + m[6]! * dz) > halfExtents[0]!) continue;
       if (Math.abs(m[1]! * dx + m[4]! * dy + m[7]! * dz) > halfExtents[1]!) continue;
       if (Math.abs(m[2]! * dx + m[5]! * dy + m[8]! * dz) > halfExtents[2]!) continue;
@@ -476,7 +434,8 @@ export class Cloth implements Snapshottable {
    */
   gridState(rows: number, columns: number): ClothState {
     for (const [what, value] of Object.entries({ rows, columns })) {
-      if (!Number.isInteger(value) || value < 2) throw new RangeError(`${what} must be an integer of at least 2, received ${value}`);
+      if (!Number.isInteger(value) || value < 2)
+        throw new RangeError(`${what} must be an integer of at least 2, received ${value}`);
     }
     return { rows, columns, points: sampleGrid(this.positions, this.rows, this.columns, rows, columns) };
   }
@@ -520,15 +479,3 @@ export class Cloth implements Snapshottable {
 }
 
 const boxMatrix = new Float64Array(9);
-
-function requirePositive(values: Readonly<Record<string, number>>): void {
-  for (const [what, value] of Object.entries(values)) {
-    if (!(value > 0) || value === Infinity) throw new RangeError(`${what} must be greater than 0, received ${value}`);
-  }
-}
-
-function requireAtLeastZero(values: Readonly<Record<string, number>>): void {
-  for (const [what, value] of Object.entries(values)) {
-    if (!(value >= 0)) throw new RangeError(`${what} must be at least 0, received ${value}`);
-  }
-}

@@ -2,6 +2,9 @@ import type { Collider } from '../interface/index.js';
 import { matrixOf } from './attachment.js';
 import { packShape, shapeExtents, signedDistance } from './signed-distance.js';
 
+/** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
+const { sqrt } = Math;
+
 /** Numbers per active collider: rotation matrix, position, velocity, angular velocity, shape, half extents, friction. */
 const STRIDE = 26;
 const POSITION = 9;
@@ -73,13 +76,13 @@ export class ColliderContacts {
         const collider = colliders[k]!;
         const v = collider.linearVelocity;
         const w = collider.angularVelocity;
-        const linear = Math.sqrt(v[0]! * v[0]! + v[1]! * v[1]! + v[2]! * v[2]!);
-        const angular = Math.sqrt(w[0]! * w[0]! + w[1]! * w[1]! + w[2]! * w[2]!);
+        const linear = sqrt(v[0]! * v[0]! + v[1]! * v[1]! + v[2]! * v[2]!);
+        const angular = sqrt(w[0]! * w[0]! + w[1]! * w[1]! + w[2]! * w[2]!);
         const moving = linear + angular > 0;
         if (moving !== (pass === 0)) continue;
         const extents = this.#normal;
         shapeExtents(extents, 0, collider.shape);
-        const sphere = Math.sqrt(extents[0]! * extents[0]! + extents[1]! * extents[1]! + extents[2]! * extents[2]!);
+        const sphere = sqrt(extents[0]! * extents[0]! + extents[1]! * extents[1]! + extents[2]! * extents[2]!);
         const reach = sphere + this.radius + (speed + linear + angular * sphere) * dt + 0.002;
         let squared = 0;
         for (let a = 0; a < 3; a++) {
@@ -116,7 +119,7 @@ export class ColliderContacts {
     }
     packShape(d, o + SHAPE, collider.shape);
     shapeExtents(d, o + EXTENTS, collider.shape);
-    d[o + FRICTION] = Math.sqrt(this.#friction * collider.friction);
+    d[o + FRICTION] = sqrt(this.#friction * collider.friction);
   }
 
   /** Finds the particles that may touch each active collider within the step. */
@@ -172,10 +175,18 @@ export class ColliderContacts {
       if (begin === end) continue;
       const o = k * STRIDE;
       if (this.#moving[k] === 1) this.#moveBack(k, ahead);
-      const m0 = d[o]!, m1 = d[o + 1]!, m2 = d[o + 2]!;
-      const m3 = d[o + 3]!, m4 = d[o + 4]!, m5 = d[o + 5]!;
-      const m6 = d[o + 6]!, m7 = d[o + 7]!, m8 = d[o + 8]!;
-      const cx = d[o + 9]!, cy = d[o + 10]!, cz = d[o + 11]!;
+      const m0 = d[o]!,
+        m1 = d[o + 1]!,
+        m2 = d[o + 2]!;
+      const m3 = d[o + 3]!,
+        m4 = d[o + 4]!,
+        m5 = d[o + 5]!;
+      const m6 = d[o + 6]!,
+        m7 = d[o + 7]!,
+        m8 = d[o + 8]!;
+      const cx = d[o + 9]!,
+        cy = d[o + 10]!,
+        cz = d[o + 11]!;
       const friction = d[o + FRICTION]!;
       for (let q = begin; q < end; q++) {
         const i = this.#pairs[q]!;
@@ -193,7 +204,9 @@ export class ColliderContacts {
         const nx = m0 * normal[0]! + m1 * normal[1]! + m2 * normal[2]!;
         const ny = m3 * normal[0]! + m4 * normal[1]! + m5 * normal[2]!;
         const nz = m6 * normal[0]! + m7 * normal[1]! + m8 * normal[2]!;
-        const wx = d[o + 15]!, wy = d[o + 16]!, wz = d[o + 17]!;
+        const wx = d[o + 15]!,
+          wy = d[o + 16]!,
+          wz = d[o + 17]!;
         const ux = (d[o + 12]! + wy * rz - wz * ry) * h;
         const uy = (d[o + 13]! + wz * rx - wx * rz) * h;
         const uz = (d[o + 14]! + wx * ry - wy * rx) * h;
@@ -207,7 +220,7 @@ export class ColliderContacts {
         tx -= along * nx;
         ty -= along * ny;
         tz -= along * nz;
-        const sliding = Math.sqrt(tx * tx + ty * ty + tz * tz);
+        const sliding = sqrt(tx * tx + ty * ty + tz * tz);
         const limit = friction * depth;
         const undone = sliding <= limit ? 1 : limit / sliding;
         x[p] = px - tx * undone;
@@ -230,13 +243,15 @@ export class ColliderContacts {
     if (w[0] === 0 && w[1] === 0 && w[2] === 0) return;
     const q = collider.orientation;
     const s = -0.5 * ahead;
-    const ax = w[0]! * s, ay = w[1]! * s, az = w[2]! * s;
+    const ax = w[0]! * s,
+      ay = w[1]! * s,
+      az = w[2]! * s;
     const out = this.#quaternion;
     out[0] = q[0]! + ax * q[3]! + ay * q[2]! - az * q[1]!;
     out[1] = q[1]! - ax * q[2]! + ay * q[3]! + az * q[0]!;
     out[2] = q[2]! + ax * q[1]! - ay * q[0]! + az * q[3]!;
     out[3] = q[3]! - ax * q[0]! - ay * q[1]! - az * q[2]!;
-    const inverse = 1 / Math.sqrt(out[0]! * out[0]! + out[1]! * out[1]! + out[2]! * out[2]! + out[3]! * out[3]!);
+    const inverse = 1 / sqrt(out[0]! * out[0]! + out[1]! * out[1]! + out[2]! * out[2]! + out[3]! * out[3]!);
     for (let a = 0; a < 4; a++) out[a] = out[a]! * inverse;
     matrixInto(d, o, out);
   }

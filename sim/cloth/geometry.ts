@@ -37,8 +37,12 @@ export function updateClothGeometry(geometry: BufferGeometry, cloth: Cloth): voi
     const a = t[k]! * 3;
     const b = t[k + 1]! * 3;
     const c = t[k + 2]! * 3;
-    const ux = x[b]! - x[a]!, uy = x[b + 1]! - x[a + 1]!, uz = x[b + 2]! - x[a + 2]!;
-    const vx = x[c]! - x[a]!, vy = x[c + 1]! - x[a + 1]!, vz = x[c + 2]! - x[a + 2]!;
+    const ux = x[b]! - x[a]!,
+      uy = x[b + 1]! - x[a + 1]!,
+      uz = x[b + 2]! - x[a + 2]!;
+    const vx = x[c]! - x[a]!,
+      vy = x[c + 1]! - x[a + 1]!,
+      vz = x[c + 2]! - x[a + 2]!;
     const nx = uy * vz - uz * vy;
     const ny = uz * vx - ux * vz;
     const nz = ux * vy - uy * vx;

@@ -1,4 +1,5 @@
-export { Cloth, type ClothOptions } from './cloth.js';
+export { Cloth } from './cloth.js';
+export type { ClothOptions } from './cloth-options.js';
 export { TOWEL, NAPKIN, type ClothMaterial } from './material.js';
 export type { AttachmentFrame, AttachmentState } from './attachment.js';
 export type { ClothMetrics } from './metrics.js';

@@ -1,5 +1,8 @@
 import type { StateReader, StateWriter } from '../math/state-io.js';
 
+/** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
+const { sqrt, abs } = Math;
+
 /** Contacts a vertex can have at a time, on average over all vertices. */
 const CONTACTS_PER_VERTEX = 10;
 /** Sheets whose side a vertex remembers: one above and one below. */
@@ -107,7 +110,7 @@ export class SelfContacts {
     const limit = this.#thickness + Math.min(Math.max(travel, 0.001), 2 * this.#thickness);
     this.#limit2[0] = limit * limit;
     // Farthest a vertex over a cell, or a little beside it, can be from the cell's centre.
-    const reach = Math.sqrt((1.25 * this.#halfDiagonal) ** 2 + limit * limit);
+    const reach = sqrt((1.25 * this.#halfDiagonal) ** 2 + limit * limit);
     const rows = this.#rows;
     const columns = this.#columns;
     const quadColumns = columns - 1;
@@ -214,28 +217,27 @@ export class SelfContacts {
     this.#nextSide = sides;
   }
 
-  #consider(
-    x: Float64Array,
-    i: number,
-    quad: number,
-    qr: number,
-    qc: number,
-    a: number,
-    b: number,
-    c: number,
-  ): void {
+  #consider(x: Float64Array, i: number, quad: number, qr: number, qc: number, a: number, b: number, c: number): void {
     const p = i * 3;
     const ia = a * 3;
     const ib = b * 3;
     const ic = c * 3;
-    const ax = x[ia]!, ay = x[ia + 1]!, az = x[ia + 2]!;
-    const ux = x[ib]! - ax, uy = x[ib + 1]! - ay, uz = x[ib + 2]! - az;
-    const vx = x[ic]! - ax, vy = x[ic + 1]! - ay, vz = x[ic + 2]! - az;
+    const ax = x[ia]!,
+      ay = x[ia + 1]!,
+      az = x[ia + 2]!;
+    const ux = x[ib]! - ax,
+      uy = x[ib + 1]! - ay,
+      uz = x[ib + 2]! - az;
+    const vx = x[ic]! - ax,
+      vy = x[ic + 1]! - ay,
+      vz = x[ic + 2]! - az;
     const nx = uy * vz - uz * vy;
     const ny = uz * vx - ux * vz;
     const nz = ux * vy - uy * vx;
     const n2 = nx * nx + ny * ny + nz * nz;
-    const dx = x[p]! - ax, dy = x[p + 1]! - ay, dz = x[p + 2]! - az;
+    const dx = x[p]! - ax,
+      dy = x[p + 1]! - ay,
+      dz = x[p + 2]! - az;
     const height = dx * nx + dy * ny + dz * nz;
     if (height * height > this.#limit2[0]! * n2 || n2 < 1e-24) return;
     const beta = ((dy * vz - dz * vy) * nx + (dz * vx - dx * vz) * ny + (dx * vy - dy * vx) * nz) / n2;
@@ -243,7 +245,7 @@ export class SelfContacts {
     const gamma = ((uy * dz - uz * dy) * nx + (uz * dx - ux * dz) * ny + (ux * dy - uy * dx) * nz) / n2;
     if (gamma < -OVERHANG || beta + gamma > 1 + OVERHANG) return;
 
-    const distance = height / Math.sqrt(n2);
+    const distance = height / sqrt(n2);
     let side = distance < 0 ? -1 : 1;
     const slot = i * MEMORY;
     for (let m = slot; m < slot + MEMORY; m++) {
@@ -251,7 +253,7 @@ export class SelfContacts {
       if (known < 0) continue;
       const kr = this.#quadRow[known]!;
       const kc = this.#quadColumn[known]!;
-      if (Math.abs(kr - qr) <= 2 && Math.abs(kc - qc) <= 2) {
+      if (abs(kr - qr) <= 2 && abs(kc - qc) <= 2) {
         if (distance * this.#memorySide[m]! > -FORGET * this.#thickness) side = this.#memorySide[m]!;
         break;
       }
@@ -265,7 +267,7 @@ export class SelfContacts {
       }
       const kr = this.#quadRow[known]!;
       const kc = this.#quadColumn[known]!;
-      if (Math.abs(kr - qr) <= 2 && Math.abs(kc - qc) <= 2) break;
+      if (abs(kr - qr) <= 2 && abs(kc - qc) <= 2) break;
     }
 
     const n = this.#count;
@@ -321,11 +323,21 @@ export class SelfContacts {
       const w1 = weights[k * 5 + 1]!;
       const w2 = weights[k * 5 + 2]!;
       const side = weights[k * 5 + 3]!;
-      const ax = x[a]!, ay = x[a + 1]!, az = x[a + 2]!;
-      const bx = x[b]!, by = x[b + 1]!, bz = x[b + 2]!;
-      const cx = x[c]!, cy = x[c + 1]!, cz = x[c + 2]!;
-      const ux = bx - ax, uy = by - ay, uz = bz - az;
-      const vx = cx - ax, vy = cy - ay, vz = cz - az;
+      const ax = x[a]!,
+        ay = x[a + 1]!,
+        az = x[a + 2]!;
+      const bx = x[b]!,
+        by = x[b + 1]!,
+        bz = x[b + 2]!;
+      const cx = x[c]!,
+        cy = x[c + 1]!,
+        cz = x[c + 2]!;
+      const ux = bx - ax,
+        uy = by - ay,
+        uz = bz - az;
+      const vx = cx - ax,
+        vy = cy - ay,
+        vz = cz - az;
       let nx = uy * vz - uz * vy;
       let ny = uz * vx - ux * vz;
       let nz = ux * vy - uy * vx;
@@ -337,7 +349,7 @@ export class SelfContacts {
       const n2 = nx * nx + ny * ny + nz * nz;
       if (scaled > 0 && scaled * scaled >= thickness * thickness * n2) continue;
       if (n2 < 1e-24) continue;
-      const inverse = side / Math.sqrt(n2);
+      const inverse = side / sqrt(n2);
       nx *= inverse;
       ny *= inverse;
       nz *= inverse;
@@ -354,7 +366,7 @@ export class SelfContacts {
       tx -= along * nx;
       ty -= along * ny;
       tz -= along * nz;
-      const sliding = Math.sqrt(tx * tx + ty * ty + tz * tz);
+      const sliding = sqrt(tx * tx + ty * ty + tz * tz);
       const held = friction * push;
       const undone = sliding <= held ? 1 : held / sliding;
       const wp = w[ip]!;
@@ -364,7 +376,9 @@ export class SelfContacts {
       const s = 1 / (wp + wa * w0 + wb * w1 + wc * w2);
       // Moving the start of the substep along keeps the overlap's undoing out of the velocity: nothing pops or hops.
       const r = relax * s;
-      const ex = nx * r, ey = ny * r, ez = nz * r;
+      const ex = nx * r,
+        ey = ny * r,
+        ez = nz * r;
       previous[p] = previous[p]! + ex * wp;
       previous[p + 1] = previous[p + 1]! + ey * wp;
       previous[p + 2] = previous[p + 2]! + ez * wp;
@@ -418,13 +432,17 @@ export class SelfContacts {
     const a = this.#corners[k * 3]! * 3;
     const b = this.#corners[k * 3 + 1]! * 3;
     const c = this.#corners[k * 3 + 2]! * 3;
-    const ux = x[b]! - x[a]!, uy = x[b + 1]! - x[a + 1]!, uz = x[b + 2]! - x[a + 2]!;
-    const vx = x[c]! - x[a]!, vy = x[c + 1]! - x[a + 1]!, vz = x[c + 2]! - x[a + 2]!;
+    const ux = x[b]! - x[a]!,
+      uy = x[b + 1]! - x[a + 1]!,
+      uz = x[b + 2]! - x[a + 2]!;
+    const vx = x[c]! - x[a]!,
+      vy = x[c + 1]! - x[a + 1]!,
+      vz = x[c + 2]! - x[a + 2]!;
     const nx = uy * vz - uz * vy;
     const ny = uz * vx - ux * vz;
     const nz = ux * vy - uy * vx;
     const height = (x[p]! - x[a]!) * nx + (x[p + 1]! - x[a + 1]!) * ny + (x[p + 2]! - x[a + 2]!) * nz;
-    return (this.#weights[k * 5 + 3]! * height) / Math.sqrt(nx * nx + ny * ny + nz * nz);
+    return (this.#weights[k * 5 + 3]! * height) / sqrt(nx * nx + ny * ny + nz * nz);
   }
 
   /** Writes the remembered sides. */

@@ -1,5 +1,8 @@
 import type { Shape } from '../interface/index.js';
 
+/** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
+const { sqrt, abs } = Math;
+
 /** Kinds of shape as numbers, for tables of shapes in typed arrays. */
 export const BOX = 0;
 export const SPHERE = 1;
@@ -61,9 +64,9 @@ export function signedDistance(out: Float64Array, s: Float64Array, offset: numbe
   const a = s[offset + 1]!;
   switch (s[offset]!) {
     case BOX: {
-      const dx = Math.abs(x) - a;
-      const dy = Math.abs(y) - s[offset + 2]!;
-      const dz = Math.abs(z) - s[offset + 3]!;
+      const dx = abs(x) - a;
+      const dy = abs(y) - s[offset + 2]!;
+      const dz = abs(z) - s[offset + 3]!;
       if (dx <= 0 && dy <= 0 && dz <= 0) {
         out[0] = out[1] = out[2] = 0;
         if (dz >= dx && dz >= dy) {
@@ -78,7 +81,7 @@ export function signedDistance(out: Float64Array, s: Float64Array, offset: numbe
         }
         out[1] = y < 0 ? -1 : 1;
         out[3] = dy;
-          return;
+        return;
       }
       const px = dx > 0 ? (x < 0 ? -dx : dx) : 0;
       const py = dy > 0 ? (y < 0 ? -dy : dy) : 0;
@@ -95,9 +98,9 @@ export function signedDistance(out: Float64Array, s: Float64Array, offset: numbe
       return;
     }
     default: {
-      const radial = Math.sqrt(x * x + y * y);
+      const radial = sqrt(x * x + y * y);
       const dr = radial - a;
-      const dz = Math.abs(z) - s[offset + 2]!;
+      const dz = abs(z) - s[offset + 2]!;
       const sign = z < 0 ? -1 : 1;
       const ux = radial > 1e-9 ? x / radial : 1;
       const uy = radial > 1e-9 ? y / radial : 0;
@@ -116,7 +119,7 @@ export function signedDistance(out: Float64Array, s: Float64Array, offset: numbe
 }
 
 function outward(out: Float64Array, x: number, y: number, z: number, radius: number): void {
-  const length = Math.sqrt(x * x + y * y + z * z);
+  const length = sqrt(x * x + y * y + z * z);
   const inverse = length > 1e-12 ? 1 / length : 0;
   out[0] = x * inverse;
   out[1] = y * inverse;

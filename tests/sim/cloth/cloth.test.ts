@@ -10,7 +10,11 @@ describe('Cloth in the air', () => {
     const t = 96 * DT;
     const k = 0.5;
     const fallen = (9.81 / k) * (t - (1 - Math.exp(-k * t)) / k);
-    for (const [row, column] of [[0, 0], [11, 7], [21, 21]] as const) {
+    for (const [row, column] of [
+      [0, 0],
+      [11, 7],
+      [21, 21],
+    ] as const) {
       expect(Math.abs(2 - point(cloth, row, column)[2]! - fallen)).toBeLessThan(2e-3);
     }
     expect(Math.abs(-cloth.velocities[2]! - (9.81 / k) * (1 - Math.exp(-k * t)))).toBeLessThan(2e-3);
@@ -88,9 +92,17 @@ describe('Cloth on solids', () => {
       pose: { position: [normal[0] * 0.002, 0, normal[2] * 0.002], orientation },
       material: { ...TOWEL, friction: mu },
     });
-    const ramp = solid({ type: 'box', halfExtents: [2, 2, 0.05] }, [-normal[0] * 0.05, 0, -normal[2] * 0.05], mu, orientation);
+    const ramp = solid(
+      { type: 'box', halfExtents: [2, 2, 0.05] },
+      [-normal[0] * 0.05, 0, -normal[2] * 0.05],
+      mu,
+      orientation,
+    );
     run(cloth, 240, [ramp]);
-    const travel = Math.hypot(point(cloth, 11, 11)[0]! - 0.00667, point(cloth, 11, 11)[2]! - point(towel(0), 11, 11)[2]!);
+    const travel = Math.hypot(
+      point(cloth, 11, 11)[0]! - 0.00667,
+      point(cloth, 11, 11)[2]! - point(towel(0), 11, 11)[2]!,
+    );
     const expected = 0.5 * 9.81 * (Math.sin(angle) - mu * Math.cos(angle));
     if (slides) expect(Math.abs(travel - expected)).toBeLessThan(0.25 * expected);
     else expect(travel).toBeLessThan(0.012);
@@ -98,7 +110,10 @@ describe('Cloth on solids', () => {
 
   it.each([
     ['sphere', solid({ type: 'sphere', radius: 0.06 }, [0, 0, 0.06])],
-    ['capsule', solid({ type: 'capsule', radius: 0.05, length: 0.08 }, [0, 0, 0.05], 0.6, fromAxisAngle([0, 1, 0], Math.PI / 2))],
+    [
+      'capsule',
+      solid({ type: 'capsule', radius: 0.05, length: 0.08 }, [0, 0, 0.05], 0.6, fromAxisAngle([0, 1, 0], Math.PI / 2)),
+    ],
     ['cylinder', solid({ type: 'cylinder', radius: 0.06, height: 0.08 }, [0, 0, 0.04])],
     ['box', solid({ type: 'box', halfExtents: [0.05, 0.04, 0.03] }, [0, 0, 0.03], 0.6, fromAxisAngle([0, 0, 1], 0.4))],
   ])('drapes over a %s with small strain and without penetration', (_, obstacle) => {
@@ -140,7 +155,35 @@ describe('Cloth as data', () => {
     cloth.particlesInBox([a, a, 0.1], fromAxisAngle([0, 0, 1], Math.PI / 4), [0.005, 0.02, 0.01], found);
     expect(found).toEqual([22 * 22 - 1]);
     const grid = cloth.gridState(3, 3);
-    const expected = [-a, -a, 0.1, 0, -a, 0.1, a, -a, 0.1, -a, 0, 0.1, 0, 0, 0.1, a, 0, 0.1, -a, a, 0.1, 0, a, 0.1, a, a, 0.1];
+    const expected = [
+      -a,
+      -a,
+      0.1,
+      0,
+      -a,
+      0.1,
+      a,
+      -a,
+      0.1,
+      -a,
+      0,
+      0.1,
+      0,
+      0,
+      0.1,
+      a,
+      0,
+      0.1,
+      -a,
+      a,
+      0.1,
+      0,
+      a,
+      0.1,
+      a,
+      a,
+      0.1,
+    ];
     grid.points.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 12));
   });
 
@@ -157,7 +200,9 @@ describe('Cloth as data', () => {
   });
 
   it('refuses options outside their ranges', () => {
-    expect(() => towel(0, { columns: 2 })).toThrow(new RangeError('columns must be an integer of at least 3, received 2'));
+    expect(() => towel(0, { columns: 2 })).toThrow(
+      new RangeError('columns must be an integer of at least 3, received 2'),
+    );
     expect(() => towel(0, { width: -1 })).toThrow(new RangeError('width must be greater than 0, received -1'));
     expect(() => towel(0, { substeps: 3 })).toThrow(RangeError);
     const cloth: Cloth = towel(0);

@@ -5,7 +5,12 @@ import type { Collider, Quaternion, Shape, Vector3 } from '../../../sim/interfac
 export const DT = 1 / 240;
 
 /** A collider at rest. */
-export function solid(shape: Shape, position: Vector3, friction = 0.6, orientation: Quaternion = [0, 0, 0, 1]): Collider {
+export function solid(
+  shape: Shape,
+  position: Vector3,
+  friction = 0.6,
+  orientation: Quaternion = [0, 0, 0, 1],
+): Collider {
   return {
     name: 'solid',
     shape,
