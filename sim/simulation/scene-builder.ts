@@ -1,0 +1,314 @@
+import type * as THREE from 'three';
+import { Arm, armModel } from '../arms/index.js';
+import { RigidWorld, type RigidObject } from '../bodies/index.js';
+import { Cloth, NAPKIN, TOWEL } from '../cloth/index.js';
+import { Gripper } from '../grasping/index.js';
+import type { BoxSpace, Collider, RobotDescription } from '../interface/index.js';
+import { Camera, type Appearance, type CameraOptions } from '../rendering/index.js';
+import type {
+  BackgroundOptions,
+  LightingOptions,
+  RobotPlacement,
+  SceneClothOptions,
+  SceneFixedOptions,
+  SceneObjectOptions,
+  SimulationOptions,
+  TableOptions,
+} from './options.js';
+import { buildActionSpace, buildEnvironmentStateSpace, buildStateSpace } from './spaces.js';
+import { Stage } from './stage.js';
+import { hashBytes } from './state-hash.js';
+
+const CLOTH_MATERIALS = { towel: TOWEL, napkin: NAPKIN };
+
+/** The spaces of a scene. */
+interface Spaces {
+  readonly action: BoxSpace;
+  readonly state: BoxSpace;
+  readonly environmentState: BoxSpace;
+}
+
+/**
+ * Puts a scene together: table, objects, cloths, robot, cameras, light. `Simulation` is the class to use; it adds what
+ * moves the scene.
+ */
+export abstract class SceneBuilder {
+  /** Physics steps per simulated second. */
+  readonly physicsRate: number;
+  /** Control ticks per simulated second. */
+  readonly controlRate: number;
+  /** Physics steps per control tick. */
+  readonly stepsPerTick: number;
+
+  /** Rigid things. For subclasses. */
+  protected readonly world = new RigidWorld();
+  /** Solids that the cloths collide with beside the arms. For subclasses. */
+  protected readonly solids: Collider[] = [];
+  /** Whether a step was made, after which nothing can be added. For subclasses. */
+  protected closed = false;
+
+  readonly #arms: Arm[] = [];
+  readonly #grippers: Gripper[] = [];
+  readonly #cloths: Cloth[] = [];
+  readonly #cameras = new Map<string, Camera>();
+  readonly #names = new Set<string>();
+  /** Every build call with its plain data: the scene's identity. */
+  readonly #calls: [call: string, data: unknown][] = [];
+  /** What the stage is to show, in the order of the build calls. */
+  readonly #shown: ((stage: Stage) => void)[] = [];
+  #robot: RobotDescription = { type: 'none', arms: [] };
+  #spaces: Spaces | undefined;
+  #sceneHash: string | undefined;
+  #stage: Stage | undefined;
+  #disposed = false;
+
+  /**
+   * An empty scene.
+   * @throws RangeError when a rate is not positive or the physics rate no multiple of the control rate.
+   */
+  constructor(options: SimulationOptions = {}) {
+    const { physicsRate = 240, controlRate = 20 } = options;
+    if (!(controlRate > 0 && physicsRate > 0 && Number.isInteger(physicsRate / controlRate))) {
+      throw new RangeError(
+        `physicsRate must be a positive multiple of controlRate, received ${physicsRate} and ${controlRate}`,
+      );
+    }
+    this.physicsRate = physicsRate;
+    this.controlRate = controlRate;
+    this.stepsPerTick = physicsRate / controlRate;
+    this.#calls.push(['rates', { physicsRate, controlRate }]);
+  }
+
+  /** The robot; without arms until `setRobot`. */
+  get robot(): RobotDescription {
+    return this.#robot;
+  }
+
+  /** Arms in the robot's order, live. Not for changing. */
+  get arms(): readonly Arm[] {
+    return this.#arms;
+  }
+
+  /** Grippers, one per arm in the robot's order: what they hold, how far it slipped. */
+  get grippers(): readonly Gripper[] {
+    return this.#grippers;
+  }
+
+  /** Cloths in the order in which they were added, live. Not for changing. */
+  get cloths(): readonly Cloth[] {
+    return this.#cloths;
+  }
+
+  /** Free objects in the order in which they were added, live. Forces applied to them act in the next step. */
+  get objects(): readonly RigidObject[] {
+    return this.world.objects;
+  }
+
+  /** Fixed things in the order in which they were added. */
+  get fixed(): readonly RigidObject[] {
+    return this.world.fixed;
+  }
+
+  /** Cameras by name, in the order in which they were added. */
+  get cameras(): ReadonlyMap<string, Camera> {
+    return this.#cameras;
+  }
+
+  /** Layout of actions: per arm joint positions, gripper opening, grip force. */
+  get actionSpace(): BoxSpace {
+    return this.#layout().action;
+  }
+
+  /** Layout of `observe().state`: per arm joint positions, gripper opening. */
+  get stateSpace(): BoxSpace {
+    return this.#layout().state;
+  }
+
+  /** Layout of `environmentState()`: per object its pose, per cloth a grid of points, per arm its end effector. */
+  get environmentStateSpace(): BoxSpace {
+    return this.#layout().environmentState;
+  }
+
+  /** The three.js scene, brought up to date. */
+  get scene(): THREE.Scene {
+    const stage = this.#openStage();
+    stage.sync();
+    return stage.scene;
+  }
+
+  /** Name of the thing behind each segmentation id; 0 is the room. */
+  get segmentationNames(): ReadonlyMap<number, string> {
+    return this.#openStage().segmentationNames;
+  }
+
+  /** Identity of the scene: a hash of all build calls and their data, 16 hexadecimal digits. */
+  get sceneHash(): string {
+    return (this.#sceneHash ??= hashBytes(new TextEncoder().encode(JSON.stringify(this.#calls))));
+  }
+
+  /** Sets the table up. Throws a RangeError when there is one already. */
+  setTable(options: TableOptions): void {
+    const { size, thickness, friction = 0.7, appearance } = options;
+    this.#check('setTable', 'table');
+    const table = this.world.addFixed({
+      name: 'table',
+      parts: [{ shape: { type: 'box', halfExtents: [size[0] / 2, size[1] / 2, thickness / 2] } }],
+      pose: { position: [0, 0, -thickness / 2], orientation: [0, 0, 0, 1] },
+      friction,
+    });
+    this.solids.push(...table.colliders);
+    this.#record('setTable', options, ['table'], (stage) => {
+      stage.addObject(table, appearance, 'table');
+      stage.addTableLegs(size, thickness);
+    });
+  }
+
+  /** Adds a free object. Throws a RangeError when its name is taken or a number is out of range. */
+  addObject(options: SceneObjectOptions): void {
+    this.#check('addObject', options.name);
+    this.#addSolid('addObject', this.world.addObject(options), options);
+  }
+
+  /** Adds fixed furniture. Throws a RangeError when its name is taken or a number is out of range. */
+  addFixed(options: SceneFixedOptions): void {
+    this.#check('addFixed', options.name);
+    this.#addSolid('addFixed', this.world.addFixed(options), options);
+  }
+
+  /** Adds a cloth. Throws a RangeError when its name is taken or a number is out of range. */
+  addCloth(options: SceneClothOptions): void {
+    const { name, width, height, columns, rows, pose, thickness, appearance } = options;
+    this.#check('addCloth', name);
+    const material = typeof options.material === 'string' ? CLOTH_MATERIALS[options.material] : options.material;
+    if (material === undefined) {
+      const known = Object.keys(CLOTH_MATERIALS).join(', ');
+      throw new RangeError(`material of ${name} must be a material or one of ${known}, received ${options.material}`);
+    }
+    const cloth = new Cloth({
+      name, width, height, columns, rows, pose, material, ...(thickness === undefined ? {} : { thickness }),
+    });
+    this.#cloths.push(cloth);
+    this.#record('addCloth', { ...options, material }, [name], (stage) =>
+      stage.addCloth(cloth, appearance, options.class ?? name),
+    );
+  }
+
+  /**
+   * Puts the robot in. Its arms hold their first pose until an action comes.
+   * @throws RangeError when a model or joint position is unknown or out of range, or there is a robot already.
+   */
+  setRobot(robot: RobotDescription, placement: RobotPlacement = {}): void {
+    if (this.#arms.length > 0) throw new RangeError('this simulation has a robot already');
+    const names = robot.arms.map((arm) => arm.name);
+    this.#check('setRobot', ...names);
+    const { jointPositions = {}, gripperOpening } = placement;
+    const arms = robot.arms.map(({ name, model, base }) => {
+      const joints = jointPositions[name];
+      return new Arm({
+        name,
+        model: armModel(model),
+        base,
+        interpolationTime: 1 / this.controlRate,
+        ...(joints === undefined ? {} : { jointPositions: joints }),
+        ...(gripperOpening === undefined ? {} : { gripperOpening }),
+      });
+    });
+    for (const arm of arms) {
+      for (const collider of arm.colliders) this.world.addKinematic(collider);
+      this.#arms.push(arm);
+      this.#grippers.push(new Gripper({ arm, world: this.world, cloths: this.#cloths }));
+    }
+    this.#robot = robot;
+    this.#record('setRobot', { robot, placement }, names, (stage) => {
+      for (const arm of arms) stage.addArm(arm);
+    });
+  }
+
+  /** Adds a camera. Throws a RangeError when its name is taken or a number is out of range. */
+  addCamera(options: CameraOptions): void {
+    this.#check('addCamera');
+    if (this.#cameras.has(options.name)) throw new RangeError(`there is a camera named "${options.name}" already`);
+    this.#cameras.set(options.name, new Camera(options));
+    this.#record('addCamera', options, []);
+  }
+
+  /** Sets the light. */
+  setLighting(options: LightingOptions): void {
+    this.#check('setLighting');
+    this.#record('setLighting', options, [], (stage) => stage.setLighting(options));
+  }
+
+  /** Sets the colours of walls and floor. */
+  setBackground(options: BackgroundOptions): void {
+    this.#check('setBackground');
+    this.#record('setBackground', options, [], (stage) => stage.setBackground(options));
+  }
+
+  /** Frees what the scene holds. Idempotent; later calls that build, step or look throw. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#stage?.dispose();
+    this.#stage = undefined;
+  }
+
+  /** The same as `dispose`. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** Throws an Error after `dispose`. For subclasses. */
+  protected assertUsable(): void {
+    if (this.#disposed) throw new Error('this Simulation was disposed of; build a new one');
+  }
+
+  #addSolid(
+    call: string,
+    object: RigidObject,
+    options: { readonly appearance: Appearance; readonly class?: string },
+  ): void {
+    this.solids.push(...object.colliders);
+    const { name } = object;
+    this.#record(call, options, [name], (stage) => stage.addObject(object, options.appearance, options.class ?? name));
+  }
+
+  #check(call: string, ...names: readonly string[]): void {
+    this.assertUsable();
+    if (this.closed) throw new Error(`${call} must be called before the first step`);
+    for (const name of names) {
+      if (this.#names.has(name)) throw new RangeError(`the name "${name}" is already taken`);
+    }
+  }
+
+  #record(call: string, data: unknown, names: readonly string[], show?: (stage: Stage) => void): void {
+    for (const name of names) this.#names.add(name);
+    this.#calls.push([call, data]);
+    this.#sceneHash = undefined;
+    this.#spaces = undefined;
+    if (!show) return;
+    this.#shown.push(show);
+    if (this.#stage) show(this.#stage);
+  }
+
+  #openStage(): Stage {
+    if (!this.#stage) {
+      this.assertUsable();
+      // Building the pictures' geometry takes longer than a second of physics, so it waits until someone looks.
+      this.#stage = new Stage();
+      for (const show of this.#shown) show(this.#stage);
+    }
+    return this.#stage;
+  }
+
+  #layout(): Spaces {
+    return (this.#spaces ??= {
+      action: buildActionSpace(this.#arms),
+      state: buildStateSpace(this.#arms),
+      environmentState: buildEnvironmentStateSpace(
+        this.world.objects.map((object) => object.name),
+        this.#cloths.map((cloth) => cloth.name),
+        this.#arms,
+      ),
+    });
+  }
+}
