@@ -45,6 +45,7 @@ const FINISHED: Slot = { type: 'finished' };
  */
 export class SequenceGrammar {
   readonly #layout: Layout;
+  readonly #arms: number;
   readonly #head: readonly Slot[];
   readonly #action: readonly Slot[];
   readonly #hands: readonly Slot[];
@@ -68,6 +69,7 @@ export class SequenceGrammar {
       throw new RangeError(`arms must be an integer from 0 to 4, received ${arms}`);
     }
     this.#layout = layout;
+    this.#arms = arms;
     this.#codes = Array.from({ length: patchCount(layout) }, (_, index): Slot => ({ type: 'code', index }));
     this.#hands = repeat(HAND, arms);
     this.#head = [
@@ -171,6 +173,14 @@ export class SequenceGrammar {
     this.#follow([...this.#text('name'), ...repeat(POINT, points), ENTRY]);
   }
 
+  /** Whether an entry of `points` points leaves room in the context for the list's end and one keyframe. */
+  #fits(points: number): boolean {
+    const { widths, alignment, contextLength } = this.#layout;
+    const list = this.#position + 1 + widths.name + 3 * points + 1;
+    const aligned = Math.ceil(list / alignment) * alignment;
+    return aligned + keyframeLength(this.#layout, this.#arms, this.#points + points) <= contextLength;
+  }
+
   /** The slots of a keyframe after `subtask`. */
   #keyframe(): Slot[] {
     const slots = [...this.#action, ...repeat(POINT, this.#points), marker('image'), ...this.#codes];
@@ -219,8 +229,8 @@ export class SequenceGrammar {
         break;
       case 'entry':
         if (this.#entries < maximumObjects) {
-          one(markers.object);
-          one(markers.cloth);
+          if (this.#fits(1)) one(markers.object);
+          if (this.#fits(this.#layout.cloth.rows * this.#layout.cloth.columns)) one(markers.cloth);
         }
         one(markers.close);
         break;

@@ -78,14 +78,39 @@ export class RobotKinematics {
    * @throws TypeError when no action space was given.
    */
   targets(action: ArrayLike<number>): TargetRecord[] {
-    const spaces = this.#action;
-    if (!spaces) throw new TypeError('RobotKinematics needs an actionSpace to read actions');
+    const joints = this.actionJoints(action);
     return this.#robot.arms.map((arm, i) => {
-      const entries = spaces[i] as ArmEntries;
-      const joints = entries.joints.map((index) => action[index] as number);
-      const pose = forwardKinematics(armModel(arm.model), arm.base, joints);
+      const entries = this.#actionEntries[i] as ArmEntries;
+      const pose = forwardKinematics(armModel(arm.model), arm.base, joints[i] as number[]);
       return { ...handRecord(pose, action[entries.gripper] as number), force: action[entries.force] as number };
     });
+  }
+
+  /** The joint targets of an action vector in radians, per arm. */
+  actionJoints(action: ArrayLike<number>): number[][] {
+    return this.#actionEntries.map(({ joints }) => joints.map((index) => action[index] as number));
+  }
+
+  /** The joint positions of a state vector in radians, per arm. */
+  stateJoints(state: ArrayLike<number>): Float64Array[] {
+    return this.#state.map(({ joints }) => Float64Array.from(joints, (index) => state[index] as number));
+  }
+
+  /** Writes joint positions in radians, per arm, into a state vector. */
+  writeJoints(state: Float32Array, joints: readonly ArrayLike<number>[]): void {
+    this.#state.forEach((entries, arm) => {
+      entries.joints.forEach((index, joint) => (state[index] = joints[arm]?.[joint] as number));
+    });
+  }
+
+  /** Writes gripper openings in metres, per arm, into a state vector. */
+  writeOpenings(state: Float32Array, openings: readonly number[]): void {
+    this.#state.forEach((entries, arm) => (state[entries.gripper] = openings[arm] as number));
+  }
+
+  get #actionEntries(): readonly ArmEntries[] {
+    if (!this.#action) throw new TypeError('RobotKinematics needs an actionSpace to read actions');
+    return this.#action;
   }
 }
 

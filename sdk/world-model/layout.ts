@@ -75,6 +75,8 @@ export interface Layout {
   readonly cloth: { readonly rows: number; readonly columns: number };
   /** Largest number of tokens that the model can look back on; no sequence is longer. */
   readonly contextLength: number;
+  /** Largest number of keyframes in a sequence; a prediction starts afresh from its last frame after as many. */
+  readonly keyframesPerSequence: number;
   /** Largest number of entries in the list of objects (a cloth is one entry). */
   readonly maximumObjects: number;
   /**
@@ -120,6 +122,7 @@ const layoutSchema = z.object({
   widths: z.object({ instruction: positive, subtask: positive, name: positive }),
   cloth: z.object({ rows: positive.min(2), columns: positive.min(2) }),
   contextLength: positive,
+  keyframesPerSequence: positive,
   maximumObjects: positive,
   alignment: positive,
 });
@@ -132,6 +135,8 @@ export interface LayoutOptions {
   readonly image: Pick<ImageLayout, 'width' | 'height' | 'patchWidth' | 'patchHeight' | 'levels'>;
   /** Largest number of tokens that the model can look back on. */
   readonly contextLength: number;
+  /** Largest number of keyframes in a sequence. Default 3. */
+  readonly keyframesPerSequence?: number;
   /** Bins per quantity. Default 1024. */
   readonly bins?: number;
   /** Text widths in tokens. Default: instruction 24, subtask 12, name 4. */
@@ -174,6 +179,7 @@ export function createLayout(options: LayoutOptions): Layout {
     widths: { instruction: 24, subtask: 12, name: 4, ...options.widths },
     cloth: { rows: 3, columns: 3 },
     contextLength: options.contextLength,
+    keyframesPerSequence: options.keyframesPerSequence ?? 3,
     maximumObjects: options.maximumObjects ?? 16,
     alignment: options.alignment ?? 16,
   });

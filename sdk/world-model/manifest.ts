@@ -42,7 +42,6 @@ const manifestSchema = tokenizersSchema.extend({
     decode: fileName,
     prefillLength: positive,
   }),
-  training: z.looseObject({ keyframesPerSequence: positive.optional() }).optional(),
 });
 
 /** What a model folder's `manifest.json` says of its tokenizers. */

@@ -7,9 +7,8 @@ import { ModelCorruptError, ModelNotFoundError, ModelShapeError } from './errors
 import { parseLayout, patchCount, type Layout } from './layout.js';
 import { parseManifest, parseTokenizersManifest, type TokenizersManifest, type WorldModelManifest } from './manifest.js';
 import { fitPicture, pictureToPlanes, planesToPicture } from './picture.js';
-import type { ModelContext, WorldModel } from './runtime.js';
+import type { ModelContext, PictureEncoder, WorldModel } from './runtime.js';
 import { BytePairTokenizer } from './text-tokenizer.js';
-import type { PictureEncoder } from './tokenize.js';
 import { WorkerClient } from './worker-client.node.js';
 
 const REMEDY = 'Get the model folder anew, or export it again with training/';
@@ -27,7 +26,6 @@ export class OnnxWorldModel implements WorldModel {
   readonly layout: Layout;
   readonly text: BytePairTokenizer;
   readonly prefillLength: number;
-  readonly keyframesPerSequence: number;
   /** What `manifest.json` says. */
   readonly manifest: WorldModelManifest;
   readonly #client: WorkerClient;
@@ -40,7 +38,6 @@ export class OnnxWorldModel implements WorldModel {
     this.layout = layout;
     this.text = text;
     this.prefillLength = manifest.graphs.prefillLength;
-    this.keyframesPerSequence = manifest.training?.keyframesPerSequence ?? DEFAULT_KEYFRAMES;
     this.#client = client;
   }
 
@@ -77,9 +74,6 @@ export class OnnxWorldModel implements WorldModel {
     void this.dispose();
   }
 }
-
-/** Keyframes per sequence of a model whose manifest does not say how it was trained. */
-const DEFAULT_KEYFRAMES = 1;
 
 /**
  * Loads a world model from a folder. Every file that the manifest lists is checked (presence, size, SHA-256), and the

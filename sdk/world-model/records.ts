@@ -27,6 +27,8 @@ export interface TrackedObject {
   readonly kind: 'object' | 'cloth';
   /** World coordinates in metres, `x, y, z` per point; a cloth's points are row-major, from edge to edge. */
   readonly points: readonly number[];
+  /** The name as text ids, where a sequence was read: a model may write what no text encodes to. Default: `name` encoded. */
+  readonly nameIds?: readonly number[];
 }
 
 /** What a sequence says of one moment. */

@@ -1,7 +1,12 @@
 import type { RgbImage } from '../../sim/interface/index.js';
 import type { Layout } from './layout.js';
 import type { TextTokenizer } from './text-tokenizer.js';
-import type { PictureEncoder } from './tokenize.js';
+
+/** Turns pictures into codes. */
+export interface PictureEncoder {
+  /** The codes of a picture at the model's size, row-major from the top left. */
+  encodePicture(picture: RgbImage): Promise<ArrayLike<number>>;
+}
 
 /** A key-value cache: what a model remembers of one sequence. */
 export interface ModelContext {
@@ -36,8 +41,6 @@ export interface WorldModel extends PictureEncoder {
   readonly text: TextTokenizer;
   /** Largest number of tokens that one `forward` takes. */
   readonly prefillLength: number;
-  /** Largest number of keyframes in the sequences that the model was trained on. */
-  readonly keyframesPerSequence: number;
   /** Draws the picture of codes. */
   decodePicture(codes: ArrayLike<number>): Promise<RgbImage>;
   /** Makes an empty key-value cache. */

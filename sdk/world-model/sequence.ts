@@ -1,5 +1,5 @@
 import type { Vector3 } from '../../sim/interface/index.js';
-import { SequenceGrammar, type Slot, type TextField } from './grammar.js';
+import { keyframeLength, observationLength, SequenceGrammar, type Slot, type TextField } from './grammar.js';
 import { patchCount, type Layout } from './layout.js';
 import { decodeNumber, encodeNumber, saturates, type Quantity } from './numbers.js';
 import type { ActionRecord, FrameRecord, HandRecord, KeyframeRecord, SequenceRecord, TargetRecord, TrackedObject } from './records.js';
@@ -34,7 +34,7 @@ export interface BuiltSequence {
 }
 
 /** The parts of a `TrackedObject` that the list tells before the points are known. */
-type PartialObject = { name: string; kind: 'object' | 'cloth'; points: number[] };
+type PartialObject = { name: string; nameIds: readonly number[]; kind: 'object' | 'cloth'; points: number[] };
 
 /**
  * The one builder and reader of sequences. The `write` methods append the parts of a sequence in order; `push` appends
@@ -118,7 +118,11 @@ export class Sequence {
     this.#forced();
   }
 
-  /** Writes the observed hands and picture. */
+  /**
+   * Writes the observed hands and picture.
+   *
+   * @throws RangeError when their number is wrong.
+   */
   writeObservation(frame: Pick<FrameRecord, 'hands' | 'codes'>): void {
     this.#given = true;
     this.#writeHands(frame.hands);
@@ -138,9 +142,14 @@ export class Sequence {
     if (objects.length > maximumObjects) {
       throw new RangeError(`objects must have at most ${maximumObjects} entries (layout.maximumObjects), received ${objects.length}`);
     }
+    const points = objects.reduce((sum, { kind }) => sum + pointCount(this.#layout, kind), 0);
+    const needed = observationLength(this.#layout, this.#arms, objects) + keyframeLength(this.#layout, this.#arms, points);
+    if (needed > this.#layout.contextLength) {
+      throw new RangeError(`an observation of these ${objects.length} objects and one keyframe must fit into ${this.#layout.contextLength} tokens (layout.contextLength), they take ${needed}. Track fewer objects`);
+    }
     for (const object of objects) {
       this.push(markers[object.kind]);
-      this.#field('name', encodeName(this.#layout, this.#text, object.name));
+      this.#field('name', object.nameIds ?? encodeName(this.#layout, this.#text, object.name));
       this.#writePoints(object);
     }
     this.push(markers.close);
@@ -153,6 +162,8 @@ export class Sequence {
       throw new RangeError(`ticks must be a positive integer, received ${action.ticks}`);
     }
     this.#requireCount('targets', action.targets.length, this.#arms);
+    this.#given = false;
+    this.#forced();
     this.#given = this.#givenAction = options.given ?? false;
     this.push(this.#layout.markers.subtask);
     this.#field('subtask', this.#text.encode(action.subtask).slice(0, this.#layout.widths.subtask));
@@ -191,11 +202,13 @@ export class Sequence {
   /** Writes that another keyframe follows, without the keyframe: what a sequence that stops in the middle ends with. */
   writeContinuation(): void {
     this.#given = false;
+    this.#forced();
     this.push(this.#layout.markers.subtask);
   }
 
   /** Writes the `end` token, after which nothing follows. */
   writeEnd(): void {
+    this.#forced();
     this.push(this.#layout.markers.end);
   }
 
@@ -253,14 +266,14 @@ export class Sequence {
 
   /** Gathers what the tokens say and files it when a part is complete. */
   #collect(slot: Slot, id: number): void {
-    const { markers, numbers, image, text } = this.#layout;
+    const { markers, image, text } = this.#layout;
     switch (slot.type) {
       case 'text':
         if (id !== markers.pad) this.#textIds.push(id - text.offset);
         if (slot.index + 1 === this.#layout.widths[slot.field]) this.#finishText(slot.field);
         break;
       case 'number':
-        this.#numbers.push(decodeNumber(numbers.quantities[slot.quantity], numbers.bins, id - numbers.offset));
+        this.#numbers.push(this.#decoded(slot.quantity, id - this.#layout.numbers.offset));
         this.#finishPoints();
         break;
       case 'code':
@@ -268,8 +281,8 @@ export class Sequence {
         if (slot.index + 1 === patchCount(this.#layout)) this.#finishFrame();
         break;
       case 'entry':
-        if (id === markers.object) this.#objects.push({ name: '', kind: 'object', points: [] });
-        if (id === markers.cloth) this.#objects.push({ name: '', kind: 'cloth', points: [] });
+        if (id === markers.object) this.#objects.push({ name: '', nameIds: [], kind: 'object', points: [] });
+        if (id === markers.cloth) this.#objects.push({ name: '', nameIds: [], kind: 'cloth', points: [] });
         break;
       case 'step':
         this.#ended = id === markers.end;
@@ -286,10 +299,11 @@ export class Sequence {
   }
 
   #finishText(field: TextField): void {
-    const words = this.#text.decode(this.#textIds);
+    const ids = this.#textIds;
+    const words = this.#text.decode(ids);
     this.#textIds = [];
     if (field === 'instruction') this.#instruction = words;
-    else if (field === 'name') (this.#objects.at(-1) as PartialObject).name = words;
+    else if (field === 'name') Object.assign(this.#objects.at(-1) as PartialObject, { name: words, nameIds: ids });
     else this.#action = { subtask: words, ticks: 0, targets: [] };
   }
 
@@ -317,10 +331,10 @@ export class Sequence {
     }
     const values = this.#take();
     let at = 0;
-    const objects = this.#objects.map(({ name, kind }) => {
+    const objects = this.#objects.map(({ name, nameIds, kind }) => {
       const points = values.slice(at, at + pointCount(this.#layout, kind) * 3);
       at += points.length;
-      return { name, kind, points };
+      return { name, nameIds, kind, points };
     });
     const action = this.#action as ActionRecord;
     const keyframe: KeyframeRecord = { ...action, hands: this.#hands, objects, codes };
@@ -358,6 +372,13 @@ export class Sequence {
     const range = quantities[quantity];
     if (saturates(range, value)) this.#saturated += 1;
     this.push(offset + encodeNumber(range, bins, value));
+  }
+
+  /** The centre of a bin; ticks are whole, whatever the bins. */
+  #decoded(quantity: Quantity, bin: number): number {
+    const { quantities, bins } = this.#layout.numbers;
+    const value = decodeNumber(quantities[quantity], bins, bin);
+    return quantity === 'ticks' ? Math.max(1, Math.round(value)) : value;
   }
 
   #writeHands(hands: readonly HandRecord[]): void {

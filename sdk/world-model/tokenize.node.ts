@@ -91,6 +91,7 @@ export async function tokenizeDatasets(options: TokenizeOptions): Promise<Tokeni
       textSize: tokenizers.manifest.text.size,
       image: tokenizers.manifest.image,
       contextLength: tokenizers.manifest.transformer.contextLength,
+      keyframesPerSequence: sampling.keyframesPerSequence,
       widths: options.widths,
       alignment: options.alignment,
     });

@@ -1,4 +1,3 @@
-import type { RgbImage } from '../../sim/interface/index.js';
 import { Random } from '../../sim/math/random.js';
 import type { Episode } from '../episodes/index.js';
 import { RobotKinematics } from './hands.js';
@@ -6,20 +5,13 @@ import { keyframeLength, observationLength } from './grammar.js';
 import type { Layout } from './layout.js';
 import { fitPicture } from './picture.js';
 import type { FrameRecord, KeyframeRecord } from './records.js';
+import type { PictureEncoder } from './runtime.js';
 import { buildSequence, type BuiltSequence } from './sequence.js';
 import type { TextTokenizer } from './text-tokenizer.js';
 import { EnvironmentReader } from './tracked-objects.js';
 
-/** Turns pictures into codes. */
-export interface PictureEncoder {
-  /** The codes of a picture at the model's size, row-major from the top left. */
-  encodePicture(picture: RgbImage): Promise<ArrayLike<number>>;
-}
-
 /** How sequences are drawn from an episode. */
 export interface SequenceSampling {
-  /** Largest number of keyframes in a sequence. */
-  readonly keyframesPerSequence: number;
   /** Smallest and largest distance of two keyframes in control ticks. */
   readonly strides: readonly [shortest: number, longest: number];
   /** Mean distance of the starts of two sequences in control ticks; one sequence starts at frame 0 in any case. */
@@ -44,7 +36,7 @@ export interface SequenceContext {
 export interface EpisodeSequence extends BuiltSequence {
   /** Frame of the observation. */
   readonly startFrame: number;
-  /** Number of keyframes, 0 to `keyframesPerSequence`. */
+  /** Number of keyframes, 0 to the layout's `keyframesPerSequence`. */
   readonly keyframes: number;
 }
 
@@ -78,7 +70,7 @@ export async function sequencesOfEpisode(
     const startFrame = stretch === 0 ? 0 : stretch === stretches ? last : random.integer(from, to);
     const given = random.uniform(0, 1) < sampling.rolloutFraction;
     const observation = await frames.frame(startFrame);
-    const fitting = Math.min(sampling.keyframesPerSequence, fittingKeyframes(context.layout, observation));
+    const fitting = Math.min(context.layout.keyframesPerSequence, fittingKeyframes(context.layout, observation));
     const keyframes: KeyframeRecord[] = [];
     let at = startFrame;
     while (keyframes.length < fitting && at < Math.min(over, last)) {

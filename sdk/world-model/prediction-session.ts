@@ -1,0 +1,191 @@
+import type { Observation, RgbImage, SceneState } from '../../sim/interface/index.js';
+import { Random } from '../../sim/math/random.js';
+import { believedState } from './believed-state.js';
+import { SequenceDecoder } from './decoding.js';
+import { keyframeLength } from './grammar.js';
+import { endEffectorTarget, RobotKinematics, targetRecord } from './hands.js';
+import { compositePicture, fitPicture } from './picture.js';
+import type { PredictedKeyframe, PredictOptions, RolloutAction } from './prediction.js';
+import type { FrameRecord, KeyframeRecord } from './records.js';
+import type { ModelContext } from './runtime.js';
+import { TokenSampler } from './sampling.js';
+import { Sequence } from './sequence.js';
+import { trackedObjects } from './tracked-objects.js';
+
+/**
+ * One prediction under way: holds the model's context and goes on keyframe by keyframe. The model was trained on short
+ * sequences: after as many keyframes as those have, or when the next one would not fit into the context, the last
+ * predicted frame becomes the observation of a new sequence.
+ */
+export class PredictionSession {
+  readonly #options: PredictOptions;
+  readonly #context: ModelContext;
+  readonly #decoder: SequenceDecoder;
+  readonly #keyframeLength: number;
+  #sequence: Sequence;
+  #frame: FrameRecord;
+  #picture: RgbImage;
+  #state: SceneState;
+  #index = 0;
+  #ended: boolean | undefined;
+
+  private constructor(
+    options: PredictOptions,
+    context: ModelContext,
+    decoder: SequenceDecoder,
+    sequence: Sequence,
+    frame: FrameRecord,
+    picture: RgbImage,
+  ) {
+    const { model, robot, observation, objects } = options;
+    this.#options = options;
+    this.#context = context;
+    this.#decoder = decoder;
+    this.#sequence = sequence;
+    this.#frame = frame;
+    this.#picture = picture;
+    this.#keyframeLength = keyframeLength(model.layout, robot.arms.length, sequence.grammar.points);
+    const state = believedState(frame, [], robot, model.layout, observation.time);
+    this.#state = objects ? { ...state, objects: objects.objects, cloths: objects.cloths } : state;
+  }
+
+  /**
+   * Looks at the observation: encodes its picture and, unless the objects are given, lets the model list them.
+   *
+   * @throws RangeError when the observation, the instruction or the objects do not fit the model.
+   */
+  static async open(options: PredictOptions): Promise<PredictionSession> {
+    const { model, robot, observation, signal, objects } = options;
+    signal?.throwIfAborted();
+    const sampler = new TokenSampler(options, new Random(options.seed ?? 0).split('tokens'));
+    const picture = fitPicture(observedPicture(observation, options.camera), model.layout.image);
+    const hands = new RobotKinematics(robot, options.stateSpace).hands(observation.state);
+    const observed = { hands, codes: await model.encodePicture(picture) };
+    const sequence = beginSequence(options, observed);
+    if (objects) sequence.writeObjects(trackedObjects(objects, model.layout));
+    const context = await model.openContext();
+    try {
+      const decoder = new SequenceDecoder(model, context, sequence, sampler, signal, { draft: options.draft });
+      while (sequence.grammar.slot.type !== 'step') await decoder.next();
+      const frame = { ...observed, objects: sequence.objects };
+      return new PredictionSession(options, context, decoder, sequence, frame, picture);
+    } catch (error) {
+      await context.close();
+      throw error;
+    }
+  }
+
+  /** The state that the model believes in at the last keyframe, or at the observation before the first. */
+  get state(): SceneState {
+    return this.#state;
+  }
+
+  /**
+   * Predicts the next keyframe.
+   *
+   * @param action - What is done up to it; left out where the model chooses.
+   * @returns The keyframe, or `null` when the model holds the task for done.
+   */
+  async next(action?: RolloutAction): Promise<PredictedKeyframe | null> {
+    if (!action) {
+      this.#ended ??= await this.#ends();
+      if (this.#ended) return null;
+    }
+    this.#anchor(action === undefined);
+    const keyframe = await this.#keyframe(action);
+    // Asked here, where the sequence was trained to answer, and kept for the next call.
+    this.#ended = action ? undefined : await this.#ends();
+    const { model, robot, controlRate = 20, signal } = this.#options;
+    const drawn = await this.#draw(keyframe.codes);
+    signal?.throwIfAborted();
+    const time = this.#state.time + keyframe.ticks / controlRate;
+    this.#state = believedState(keyframe, keyframe.targets, robot, model.layout, time, this.#state);
+    this.#frame = keyframe;
+    this.#picture = drawn.picture;
+    return {
+      index: this.#index++,
+      time,
+      subtask: action?.subtask ?? keyframe.subtask,
+      ticks: keyframe.ticks,
+      targets: action?.targets ?? keyframe.targets.map(endEffectorTarget),
+      state: this.#state,
+      frame: drawn.picture,
+      codes: Array.from(keyframe.codes),
+      changedPatches: drawn.changedPatches,
+      ending: this.#ended ? 'task' : null,
+    };
+  }
+
+  /** Frees the model's context. Idempotent. */
+  close(): Promise<void> {
+    return this.#context.close();
+  }
+
+  /** Lets the model choose whether it ends here. Otherwise the mark of the next keyframe is written. */
+  async #ends(): Promise<boolean> {
+    while (atStep(this.#sequence)) await this.#decoder.next();
+    return this.#sequence.grammar.slot.type === 'finished';
+  }
+
+  /** Starts a new sequence from the last frame when the present one can take no other keyframe. */
+  #anchor(chosen: boolean): void {
+    const { layout } = this.#options.model;
+    const { keyframes, tokens } = this.#sequence;
+    // The mark of the next keyframe, its first token, is there already where the model chose to go on.
+    const end = tokens.length + this.#keyframeLength - (chosen ? 1 : 0);
+    if (keyframes.length < layout.keyframesPerSequence && end <= layout.contextLength) return;
+    this.#sequence = beginSequence(this.#options, this.#frame);
+    this.#sequence.writeObjects(this.#frame.objects);
+    // That it goes on was chosen at the end of the sequence before.
+    if (chosen) this.#sequence.writeContinuation();
+    this.#decoder.restart(this.#sequence);
+  }
+
+  async #keyframe(action: RolloutAction | undefined): Promise<KeyframeRecord> {
+    const sequence = this.#sequence;
+    const count = sequence.keyframes.length;
+    const targets = action?.targets.map(targetRecord);
+    if (action && targets) {
+      sequence.writeAction({ subtask: action.subtask ?? '', ticks: action.ticks, targets }, { given: true });
+    }
+    while (sequence.keyframes.length === count) await this.#decoder.next();
+    const keyframe = sequence.keyframes[count] as KeyframeRecord;
+    // The sequence knows a given action to the nearest bin only.
+    return action && targets ? { ...keyframe, ticks: action.ticks, targets } : keyframe;
+  }
+
+  async #draw(codes: ArrayLike<number>): Promise<{ readonly picture: RgbImage; readonly changedPatches: readonly number[] }> {
+    const { model } = this.#options;
+    const before = { picture: this.#picture, codes: this.#frame.codes };
+    const same = Array.from(codes).every((code, i) => code === before.codes[i]);
+    const decoded = same ? before.picture : await model.decodePicture(codes);
+    return compositePicture(model.layout.image, before, decoded, codes);
+  }
+}
+
+/**
+ * The picture of a camera.
+ *
+ * @param camera - Name of the camera. Default: `front`, else the first in order of name.
+ * @throws RangeError when the observation has no such picture.
+ */
+export function observedPicture(observation: Observation, camera?: string): RgbImage {
+  const names = Object.keys(observation.images).sort();
+  const name = camera ?? (names.includes('front') ? 'front' : names[0]);
+  const picture = name === undefined ? undefined : observation.images[name];
+  if (!picture) throw new RangeError(`observation.images must hold the camera "${name ?? '(any)'}", it has ${names.join(', ') || 'none'}`);
+  return picture;
+}
+
+/** Whether the next choice is that between another keyframe and the end. */
+function atStep({ grammar }: Sequence): boolean {
+  return grammar.slot.type === 'step' || grammar.slot.type === 'filling';
+}
+
+function beginSequence(options: PredictOptions, frame: Pick<FrameRecord, 'hands' | 'codes'>): Sequence {
+  const { model, robot, instruction } = options;
+  const sequence = new Sequence(model.layout, model.text, robot.arms.length);
+  sequence.writeInstruction(instruction);
+  sequence.writeObservation(frame);
+  return sequence;
+}

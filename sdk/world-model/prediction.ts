@@ -1,0 +1,78 @@
+import type {
+  BoxSpace,
+  EndEffectorTarget,
+  Observation,
+  RgbImage,
+  RobotDescription,
+  SceneState,
+} from '../../sim/interface/index.js';
+import type { WorldModel } from './runtime.js';
+import type { SamplingOptions } from './sampling.js';
+
+/** What is done up to a keyframe, given to a rollout. */
+export interface RolloutAction {
+  /** Control ticks from the frame before to this keyframe, a positive integer. */
+  readonly ticks: number;
+  /** Where each hand is to be at the end of the ticks, in the robot's order. */
+  readonly targets: readonly EndEffectorTarget[];
+  /** What is being done, in words. Default: nothing said, as in the rollouts that models are trained on. */
+  readonly subtask?: string;
+}
+
+/** A keyframe as a model predicts it. */
+export interface PredictedKeyframe {
+  /** Index of the keyframe, from 0. */
+  readonly index: number;
+  /** Time of the keyframe in seconds, counted as in the observation. */
+  readonly time: number;
+  /** What is being done up to it, in words; may be empty. */
+  readonly subtask: string;
+  /** Control ticks from the frame before. */
+  readonly ticks: number;
+  /** Where each hand is to be, in the robot's order: predicted in a plan, as given in a rollout. */
+  readonly targets: readonly EndEffectorTarget[];
+  /** The state of the scene that the model believes in then. */
+  readonly state: SceneState;
+  /** The picture of the camera then, at the model's size. Patches that do not change keep the pixels of the frame before. */
+  readonly frame: RgbImage;
+  /** The picture as codes, one per patch, row-major. */
+  readonly codes: readonly number[];
+  /** Indices of the patches that differ from the frame before, row-major, ascending. */
+  readonly changedPatches: readonly number[];
+  /** Why nothing follows: the model holds the task for done (`task`), or the largest number of keyframes is reached (`limit`). */
+  readonly ending: 'task' | 'limit' | null;
+}
+
+/** What a prediction is made from. */
+export interface PredictOptions extends SamplingOptions {
+  /** The model. */
+  readonly model: WorldModel;
+  /** What is seen now. Its picture must have the model's size or a multiple of it. */
+  readonly observation: Observation;
+  /** What is to be done, in words. */
+  readonly instruction: string;
+  /** The robot. */
+  readonly robot: RobotDescription;
+  /** `plan` (default): the model chooses the actions. `rollout`: they are given, and only what follows is predicted. */
+  readonly mode?: 'plan' | 'rollout';
+  /** The actions of a rollout, one per keyframe. */
+  readonly actions?: Iterable<RolloutAction> | AsyncIterable<RolloutAction>;
+  /** What is there, where somebody knows (a detector, a simulation). Default: what the model believes to see. */
+  readonly objects?: Pick<SceneState, 'objects' | 'cloths'>;
+  /** Name of the camera. Default: `front`, else the first in order of name. */
+  readonly camera?: string;
+  /** Layout of `observation.state`. Default: per arm seven joint positions and the opening. */
+  readonly stateSpace?: Pick<BoxSpace, 'names'>;
+  /** Control rate in hertz, for the time of keyframes. Default 20. */
+  readonly controlRate?: number;
+  /** Largest number of keyframes. Default 64 in a plan, as many as there are actions in a rollout. */
+  readonly maxKeyframes?: number;
+  /** Seed of the random draws, an integer from 0 to 2^32 - 1. Default 0. */
+  readonly seed?: number;
+  /** Cancels the prediction: it fails with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called once, before the first keyframe, with the state that the model sees in the observation. */
+  readonly onObserved?: (state: SceneState) => void;
+  /** Whether the frame before is proposed as a draft of the next one; the result is the same, only slower without. Default true. */
+  readonly draft?: boolean;
+}
