@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 import { registerDoctor } from './doctor.node.js';
+import { registerEvaluate } from './evaluate.node.js';
+import { registerEvaluateModel } from './evaluate-model.node.js';
 import { registerGenerate } from './generate.node.js';
 import { registerInspect } from './inspect.node.js';
+import { registerModelCard } from './model-card.node.js';
 import { registerReplay } from './replay.node.js';
 import { registerScenarios } from './scenarios.node.js';
 import { registerTokenize } from './tokenize.node.js';
@@ -15,5 +18,8 @@ export const VERBS: readonly ((program: Command) => void)[] = [
   registerInspect,
   registerValidate,
   registerTokenize,
+  registerEvaluate,
+  registerEvaluateModel,
+  registerModelCard,
   registerDoctor,
 ];

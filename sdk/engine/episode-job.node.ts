@@ -12,6 +12,9 @@ export interface EpisodeJobSettings {
   readonly request: EpisodeSourceRequest;
 }
 
+/** Which episode is to be played: a seed, with an instruction where it is not to be drawn. */
+export type EpisodeJobInput = number | { readonly seed: number; readonly instruction?: string };
+
 /** One attempt, as a worker hands it back. */
 export interface AttemptOutput {
   /** Seed that was tried. */
@@ -31,13 +34,13 @@ export interface AttemptOutput {
 /** Errors that say that an attempt failed, not that the program did. */
 const ATTEMPT_ERRORS = new Set(['SimulationDivergedError', 'UnreachableTargetError']);
 
-/** Plays one episode per seed. */
+/** Plays one episode per `EpisodeJobInput`. */
 export async function createJob(settings: unknown): Promise<Job> {
   const { source: url, request } = settings as EpisodeJobSettings;
   const module = (await import(url)) as EpisodeSourceModule;
   const source = await module.createEpisodeSource(request);
   return {
-    run: (seed) => attempt(source, request, seed as number),
+    run: (input) => attempt(source, request, input as EpisodeJobInput),
     dispose: () => {
       source.policy.dispose?.();
       source.environment.dispose();
@@ -45,16 +48,18 @@ export async function createJob(settings: unknown): Promise<Job> {
   };
 }
 
-async function attempt(source: EpisodeSource, request: EpisodeSourceRequest, seed: number): Promise<JobResult> {
+async function attempt(source: EpisodeSource, request: EpisodeSourceRequest, input: EpisodeJobInput): Promise<JobResult> {
+  const { seed, instruction } = typeof input === 'number' ? { seed: input } : input;
   let ticks = 0;
   try {
     const { environment, policy, scenario, maxTicks, privileged, stateHash, variation, outcome } = source;
-    const episode = await rollout({
+    const played = await rollout({
       environment,
       policy,
       seed,
       scenario,
       maxTicks,
+      ...(instruction === undefined ? {} : { instruction }),
       ...(request.variation === undefined ? {} : { resetOptions: { variation: request.variation } }),
       ...(privileged === undefined ? {} : { privileged }),
       ...(stateHash === undefined ? {} : { stateHash }),
@@ -62,6 +67,8 @@ async function attempt(source: EpisodeSource, request: EpisodeSourceRequest, see
       ...(outcome === undefined ? {} : { outcome }),
       onStep: (_, index) => (ticks = index + 1),
     });
+    const verdict = source.verify?.(played);
+    const episode = verdict === undefined ? played : { ...played, verdict: verdict as unknown as PlainData };
     const reason = source.judge(episode);
     const output: AttemptOutput = {
       seed,

@@ -1,6 +1,7 @@
 import type { Environment, PlainData } from '../../sim/interface/index.js';
 import type { Policy, PrivilegedContext } from '../../policies/index.js';
 import type { Episode, EpisodeScenario } from '../episodes/index.js';
+import type { Verdict } from '../referee/index.js';
 
 /** Everything that is needed to play episodes of one scenario with one policy. */
 export interface EpisodeSource {
@@ -20,7 +21,9 @@ export interface EpisodeSource {
   readonly variation?: () => PlainData;
   /** Figures about the present episode, asked for at its end. */
   readonly outcome?: () => PlainData;
-  /** Why an episode is not to be kept, in a clause; empty when it is. */
+  /** What the referee says of the episode that was just played; recorded with it. */
+  readonly verify?: (episode: Episode) => Verdict;
+  /** Why an episode is not to be kept, in a clause; empty when it is. Its verdict, where there is one, is in it. */
   judge(episode: Episode): string;
 }
 

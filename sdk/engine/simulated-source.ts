@@ -1,6 +1,7 @@
 import { ExpertPolicy, RandomPolicy, type Policy } from '../../policies/index.js';
 import { builtInScenarios, SimulatedEnvironment, type Scenario } from '../../scenarios/index.js';
 import { UserError, type Episode } from '../episodes/index.js';
+import { sceneGeometry, verifyEpisode, type Verdict } from '../referee/index.js';
 import type { PlainData } from '../../sim/interface/index.js';
 import type { EpisodeSource, EpisodeSourceRequest } from './episode-source.js';
 
@@ -47,12 +48,24 @@ export function createEpisodeSource(request: EpisodeSourceRequest): EpisodeSourc
     stateHash: () => environment.simulation.stateHash(),
     variation: () => environment.variation,
     outcome: () => plain({ measures: environment.measures(), physics: environment.simulation.metrics() }),
+    verify: (episode: Episode) =>
+      verifyEpisode(episode, {
+        geometry: sceneGeometry(environment.simulation),
+        metrics: environment.simulation.metrics(),
+      }),
     judge: (episode: Episode): string => {
-      if (request.accept === 'any' || episode.success) return '';
+      if (request.accept === 'any') return '';
+      if (episode.success) return rejection(episode.verdict);
       const failure = policy instanceof ExpertPolicy ? policy.failure : null;
       return failure ?? `the task was not done after ${episode.steps.length} ticks`;
     },
   };
+}
+
+/** What a recorded verdict says against an episode; empty when it was accepted or none was given. */
+function rejection(recorded: PlainData | undefined): string {
+  const verdict = recorded as Pick<Verdict, 'accepted' | 'summary'> | undefined;
+  return verdict?.accepted === false ? verdict.summary : '';
 }
 
 /** A copy of nested figures as plain data. */

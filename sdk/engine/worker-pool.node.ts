@@ -121,6 +121,8 @@ class PoolWorker {
     this.#onEnd = onEnd;
     this.#worker = new Worker(new URL('./pool-worker.node.js', import.meta.url), {
       workerData: { job: options.job.href, settings: options.settings },
+      // A program given as text (node --input-type=module -e) must not hand that flag on: it forbids file entry points.
+      execArgv: process.execArgv.some((flag) => flag.startsWith('--input-type')) ? [] : process.execArgv,
     });
     this.#worker.on('message', (reply: WorkerReply) => this.#finish(reply));
     this.#worker.on('error', (error: Error) => this.#fail(error));
