@@ -48,7 +48,11 @@ export async function createJob(settings: unknown): Promise<Job> {
   };
 }
 
-async function attempt(source: EpisodeSource, request: EpisodeSourceRequest, input: EpisodeJobInput): Promise<JobResult> {
+async function attempt(
+  source: EpisodeSource,
+  request: EpisodeSourceRequest,
+  input: EpisodeJobInput,
+): Promise<JobResult> {
   const { seed, instruction } = typeof input === 'number' ? { seed: input } : input;
   let ticks = 0;
   try {
