@@ -41,12 +41,17 @@ export type {
 } from './episodes/index.js';
 export { contactSheet, decodePng, encodeGif, encodePng, psnr, resizeImage, ssim } from './media/index.js';
 export type { ContactSheetOptions, ContactSheetRow, GifOptions, ResizeFilter, RgbColor } from './media/index.js';
-export { explain, verifyPrediction } from './referee/index.js';
+export { DEFAULT_LIMITS, explain, sceneGeometry, verifyEpisode, verifyPrediction } from './referee/index.js';
 export type {
   Check,
+  CheckPart,
+  EpisodeEvidence,
+  FrameAgreement,
   JudgedKeyframe,
   JudgedPrediction,
-  SimulatedKeyframe,
+  Moment,
+  RefereeLimits,
+  SceneGeometry,
   Verdict,
   Verification,
   VerifyOptions,

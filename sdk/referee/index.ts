@@ -1,14 +1,20 @@
-export { explain, judge } from './verdict.js';
-export type { Check, Verdict } from './verdict.js';
-export { DEFAULT_STATE_LIMITS, checkStates, clothStrain } from './state-checks.js';
-export type { SceneGeometry, StateLimits } from './state-checks.js';
+export { explain, judge, limitText, measuredText } from './verdict.js';
+export type { Check, CheckPart, Verdict } from './verdict.js';
+export { DEFAULT_LIMITS } from './limits.js';
+export type { RefereeLimits } from './limits.js';
 export { checkPlan } from './plan-checks.js';
 export type { PlanContext } from './plan-checks.js';
+export { MotionChecker } from './motion-checks.js';
+export type { MotionContext } from './motion-checks.js';
+export { checkStates, clothStrain } from './state-checks.js';
+export { sceneGeometry } from './scene-geometry.js';
+export type { SceneGeometry } from './scene-geometry.js';
+export { checkExecution } from './execution-checks.js';
+export type { Execution } from './execution-checks.js';
+export { checkAgreement } from './agreement-checks.js';
+export type { FrameAgreement, Moment } from './agreement-checks.js';
+export { RecordedStates } from './recorded-states.js';
+export { verifyEpisode } from './verify-episode.js';
+export type { EpisodeEvidence } from './verify-episode.js';
 export { verifyPrediction } from './referee.js';
-export type {
-  JudgedKeyframe,
-  JudgedPrediction,
-  SimulatedKeyframe,
-  Verification,
-  VerifyOptions,
-} from './referee.js';
+export type { JudgedKeyframe, JudgedPrediction, Verification, VerifyOptions } from './referee.js';

@@ -1,14 +1,16 @@
-import { PlannerPolicy } from '../../policies/index.js';
-import type { Planner } from '../../policies/index.js';
+import { PlannerPolicy, type Planner } from '../../policies/index.js';
 import type { SimulatedEnvironment } from '../../scenarios/index.js';
-import type { ActionPlan, EndEffectorTarget, PlainData, RgbImage, SceneState, Vector3 } from '../../sim/interface/index.js';
-import { rollout } from '../episodes/index.js';
-import type { Episode } from '../episodes/index.js';
+import { SimulationDivergedError } from '../../sim/simulation/index.js';
+import type { ActionPlan, EndEffectorTarget, PlainData, RgbImage, SceneState } from '../../sim/interface/index.js';
+import { rollout, type Episode, type EpisodeStep } from '../episodes/index.js';
+import { checkAgreement, type FrameAgreement, type Moment } from './agreement-checks.js';
+import { checkExecution } from './execution-checks.js';
+import { DEFAULT_LIMITS, type RefereeLimits } from './limits.js';
 import { checkPlan } from './plan-checks.js';
+import { sceneGeometry } from './scene-geometry.js';
 import { checkStates } from './state-checks.js';
-import type { SceneGeometry } from './state-checks.js';
-import type { Check, Verdict } from './verdict.js';
-import { Worst, judge } from './verdict.js';
+import { judge, type Check, type Verdict } from './verdict.js';
+import { verifyEpisode } from './verify-episode.js';
 
 /** What the referee needs of one predicted keyframe. */
 export interface JudgedKeyframe {
@@ -32,7 +34,7 @@ export interface JudgedPrediction {
   readonly instruction: string;
   /** The keyframes in order, at least one. */
   readonly keyframes: readonly JudgedKeyframe[];
-  /** Who predicted. */
+  /** SHA-256 of the model that predicted, for the record. */
   readonly model: string;
 }
 
@@ -40,18 +42,12 @@ export interface JudgedPrediction {
 export interface VerifyOptions {
   /** Cancels the simulation between two ticks. */
   readonly signal?: AbortSignal;
-  /** Called with the verdict's checks as they are made. */
+  /** Called with each check as it is made. */
   readonly onCheck?: (check: Check) => void;
-  /** Largest mean position error of what moved, in metres. */
-  readonly positionTolerance?: number;
-}
-
-/** What the simulation showed at a predicted keyframe. */
-export interface SimulatedKeyframe {
-  /** The simulated state. */
-  readonly state: SceneState;
-  /** The simulated picture. */
-  readonly frame: RgbImage;
+  /** Called after every simulated control tick with the number of ticks done and planned. */
+  readonly onTick?: (done: number, planned: number) => void;
+  /** What is let pass. Default `DEFAULT_LIMITS`. */
+  readonly limits?: RefereeLimits;
 }
 
 /** The outcome of `verifyPrediction`. */
@@ -59,20 +55,23 @@ export interface Verification {
   /** What the referee says. */
   readonly verdict: Verdict;
   /** What the simulation showed at each predicted keyframe that was reached. */
-  readonly simulated: readonly SimulatedKeyframe[];
-  /** The simulated episode, or `null` when the plan could not be carried out. */
+  readonly simulated: readonly Moment[];
+  /** The simulated episode with `episodeVerdict` in it, or `null` when the plan could not be carried out. */
   readonly episode: Episode | null;
+  /** What the referee says of that episode, whatever the prediction believed: whether it may be recorded as verified. */
+  readonly episodeVerdict: Verdict | null;
+  /** How well the frames agree; `null` when nothing was simulated or nothing changed. */
+  readonly frames: FrameAgreement | null;
 }
-
-/** Default of `positionTolerance`: half of what the tasks themselves tolerate. */
-const POSITION_TOLERANCE = 0.05;
 
 /**
  * Judges a prediction in rising cost: the plan by itself, the predicted states by themselves, and both against the
- * simulation, which starts from the same seed and carries the plan out. `accepted` means that all of them passed and
- * the task succeeded.
- * @param environment - A simulated environment of the prediction's scenario; it is reset.
+ * simulation, which starts from the same seed and carries the plan out. `accepted` means that all checks passed, the
+ * task's success among them. A plan may do the task although the prediction was wrong on the way: `episodeVerdict` says so.
+ *
+ * @param environment - A simulated environment of the prediction's scenario, with pictures; it is reset.
  * @param camera - Name of the camera whose pictures the prediction continues.
+ * @throws RangeError when there is no such camera, or the scene cannot satisfy the instruction.
  */
 export async function verifyPrediction(
   prediction: JudgedPrediction,
@@ -80,127 +79,101 @@ export async function verifyPrediction(
   camera: string,
   options: VerifyOptions = {},
 ): Promise<Verification> {
-  const { signal, onCheck, positionTolerance = POSITION_TOLERANCE } = options;
+  const { onCheck, limits = DEFAULT_LIMITS } = options;
   const { seed, instruction, keyframes } = prediction;
-  const start = await environment.reset({ seed, instruction });
+  const { observation, info } = await environment.reset({ seed, instruction });
+  const frame = observation.images[camera];
+  if (!frame) throw new RangeError(`there is no camera "${camera}"; there are ${Object.keys(observation.images).join(', ')}`);
   const plan: ActionPlan = {
     interpolation: 'linear',
     keyframes: keyframes.map(({ subtask, ticks, targets }) => ({ subtask, ticks, arms: targets })),
   };
   const checks: Check[] = [];
   const add = (made: readonly Check[]): void => {
-    for (const check of made) {
-      checks.push(check);
-      onCheck?.(check);
-    }
+    checks.push(...made);
+    for (const check of made) onCheck?.(check);
   };
-  add(checkPlan(plan, { ...spaces(environment), observation: start.observation }));
-  add(
-    checkStates(
-      start.info.sceneState,
-      keyframes.map(({ state }) => state),
-      geometryOf(environment),
-    ),
-  );
-  if (checks.some((check) => check.name === 'reachable' && !check.passed)) {
-    return { verdict: judge(checks), simulated: [], episode: null };
-  }
-  const { episode, simulated } = await carryOut(plan, prediction, environment, camera, signal);
-  add(checkAgreement(start.info.sceneState, keyframes, simulated, episode, positionTolerance));
-  return { verdict: judge(checks), simulated, episode };
+  const { robot, actionSpace, stateSpace, controlRate } = environment;
+  const geometry = sceneGeometry(environment.simulation);
+  const furniture = geometry.furniture ?? [];
+  add(checkPlan(plan, { robot, actionSpace, stateSpace, controlRate, observation, furniture }, limits));
+  const believed = keyframes.map(({ state }) => state);
+  add(checkStates(info.sceneState, believed, geometry, limits));
+
+  const reachable = checks.find(({ name }) => name === 'reachable')?.passed === true;
+  const ran = reachable
+    ? await carryOut(plan, prediction, environment, camera, options)
+    : { failure: 'the plan cannot be carried out', simulated: [] };
+  const { simulated } = ran;
+  const success = 'episode' in ran && ran.episode.success;
+  add(checkExecution('failure' in ran ? ran.failure : { success, metrics: environment.simulation.metrics() }, geometry, limits));
+  const failure = 'failure' in ran ? ran.failure : undefined;
+  const agreement = checkAgreement({ state: info.sceneState, frame }, keyframes, simulated, limits, failure);
+  add(agreement.checks);
+  const verdict = judge(checks);
+  if (!('episode' in ran)) return { verdict, simulated, episode: null, episodeVerdict: null, frames: agreement.frames };
+  const evidence = { geometry, metrics: environment.simulation.metrics() };
+  const episodeVerdict = verifyEpisode(ran.episode, evidence, limits);
+  const episode = { ...ran.episode, verdict: episodeVerdict as unknown as PlainData };
+  return { verdict, simulated, episode, episodeVerdict, frames: agreement.frames };
 }
 
-function spaces(environment: SimulatedEnvironment): Pick<SimulatedEnvironment, 'robot' | 'actionSpace' | 'stateSpace' | 'controlRate'> {
-  const { robot, actionSpace, stateSpace, controlRate } = environment;
-  return { robot, actionSpace, stateSpace, controlRate };
-}
+/** Ticks for which the last action is held, so that the final state is on record. */
+const HOLD_TICKS = 10;
+
+/** What carrying a plan out came to. */
+type Run =
+  | { readonly episode: Episode; readonly simulated: readonly Moment[] }
+  | { readonly failure: string; readonly simulated: readonly Moment[] };
 
 async function carryOut(
   plan: ActionPlan,
   prediction: JudgedPrediction,
   environment: SimulatedEnvironment,
   camera: string,
-  signal?: AbortSignal,
-): Promise<{ episode: Episode; simulated: SimulatedKeyframe[] }> {
+  { signal, onTick }: VerifyOptions,
+): Promise<Run> {
   const ends = new Set<number>();
-  plan.keyframes.reduce((ticks, keyframe) => {
+  const planned = plan.keyframes.reduce((ticks, keyframe) => {
     ends.add(ticks + keyframe.ticks);
     return ticks + keyframe.ticks;
   }, 0);
-  const simulated: SimulatedKeyframe[] = [];
+  const states = new Map<number, SceneState>();
+  const reached = (steps: readonly EpisodeStep[], until: number): Moment[] =>
+    [...states].flatMap(([end, state]) => {
+      const frame = end <= until ? steps[end]?.images[camera] : undefined;
+      return frame ? [{ state, frame }] : [];
+    });
   const planner: Planner = { name: 'world-model', plan: () => Promise.resolve(plan) };
-  const episode = await rollout({
-    environment,
-    policy: new PlannerPolicy(planner),
-    seed: prediction.seed,
-    instruction: prediction.instruction,
-    maxTicks: Math.ceil(environment.scenario.maxDuration * environment.controlRate),
-    signal,
-    stateHash: () => environment.simulation.stateHash(),
-    scenario: { name: environment.scenario.name, version: environment.scenario.version },
-    variation: () => environment.variation as PlainData,
-    outcome: () => environment.simulation.metrics() as unknown as PlainData,
-    provenance: { policy: 'world-model', model: prediction.model },
-    onStep: (_step, index) => {
-      if (!ends.has(index + 1)) return;
-      const frame = environment.simulation.observe({ images: true }).images[camera];
-      if (frame) simulated.push({ state: environment.sceneState, frame });
-    },
-  });
-  return { episode, simulated };
-}
-
-function checkAgreement(
-  initial: SceneState,
-  keyframes: readonly JudgedKeyframe[],
-  simulated: readonly SimulatedKeyframe[],
-  episode: Episode,
-  positionTolerance: number,
-): Check[] {
-  const success = new Worst('at-least');
-  success.note(episode.success ? 1 : 0, -1, '');
-  const position = new Worst();
-  simulated.forEach(({ state }, step) => {
-    const predicted = keyframes[step]?.state;
-    if (!predicted) return;
-    for (const [name, error] of positionErrors(initial, predicted, state)) position.note(error, step, name);
-  });
-  return [success.check('task-success', 1, '1'), position.check('position-agreement', positionTolerance, 'm')];
-}
-
-/** Distance in metres between predicted and simulated position of everything that either of them moved by over 1 cm. */
-function positionErrors(initial: SceneState, predicted: SceneState, simulated: SceneState): [name: string, error: number][] {
-  const errors: [string, number][] = [];
-  for (const [name, truth] of Object.entries(simulated.objects)) {
-    const belief = predicted.objects[name];
-    const before = initial.objects[name];
-    if (!belief || !before) continue;
-    const moved = Math.max(distance(before.position, truth.position), distance(before.position, belief.position));
-    if (moved > 0.01) errors.push([name, distance(belief.position, truth.position)]);
+  const { scenario } = environment;
+  try {
+    const episode = await rollout({
+      environment,
+      policy: new PlannerPolicy(planner),
+      seed: prediction.seed,
+      instruction: prediction.instruction,
+      holdTicks: HOLD_TICKS,
+      maxTicks: Math.ceil(scenario.maxDuration * environment.controlRate),
+      signal,
+      stateHash: () => environment.simulation.stateHash(),
+      scenario: { name: scenario.name, version: scenario.version },
+      variation: () => environment.variation,
+      outcome: () => plain({ measures: environment.measures(), physics: environment.simulation.metrics() }),
+      provenance: { policy: 'world-model', model: prediction.model },
+      onStep: (_step, index) => {
+        onTick?.(Math.min(index + 1, planned), planned);
+        if (ends.has(index + 1)) states.set(index + 1, environment.sceneState);
+      },
+    });
+    // The picture of a moment is the observation of the step after it; of the ticks in which the end is held none counts.
+    return { episode, simulated: reached(episode.steps, episode.steps.length - HOLD_TICKS) };
+  } catch (error) {
+    if (!(error instanceof SimulationDivergedError)) throw error;
+    return { failure: error.message, simulated: [] };
   }
-  for (const [name, truth] of Object.entries(simulated.cloths)) {
-    const belief = predicted.cloths[name];
-    if (!belief) continue;
-    for (const [corner, at] of Object.entries(CORNERS)) {
-      const a = cornerOf(truth, at);
-      const b = cornerOf(belief, at);
-      errors.push([`${name}/${corner}`, distance(a, b)]);
-    }
-  }
-  return errors;
 }
 
-const CORNERS = { 'corner-1': [0, 0], 'corner-2': [0, 1], 'corner-3': [1, 1], 'corner-4': [1, 0] } as const;
-
-function cornerOf(cloth: { rows: number; columns: number; points: readonly number[] }, at: readonly [number, number]): Vector3 {
-  const i = 3 * (at[0] * (cloth.rows - 1) * cloth.columns + at[1] * (cloth.columns - 1));
-  return [cloth.points[i] ?? NaN, cloth.points[i + 1] ?? NaN, cloth.points[i + 2] ?? NaN];
-}
-
-function geometryOf(environment: SimulatedEnvironment): SceneGeometry {
-  return environment.simulation.geometry();
-}
-
-function distance(a: Vector3, b: Vector3): number {
-  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+/** A copy of nested figures as plain data. */
+function plain(value: object): PlainData {
+  return JSON.parse(JSON.stringify(value)) as PlainData;
 }

@@ -1,92 +1,70 @@
-import type { ClothState, SceneState, Shape, Vector3 } from '../../sim/interface/index.js';
-import type { Check } from './verdict.js';
-import { Worst } from './verdict.js';
+import type { ClothState, SceneState } from '../../sim/interface/index.js';
+import { handNear, touchedThings } from './contact-reasons.js';
+import { distance, gridPoint, gridPoints } from './distances.js';
+import { DEFAULT_LIMITS, type RefereeLimits } from './limits.js';
+import { innerRadius, restingHeight, type SceneGeometry } from './scene-geometry.js';
+import { Worst, type Check } from './verdict.js';
 
-/** What the referee knows of a scene beside its state. */
-export interface SceneGeometry {
-  /** Shape of each rigid object by name (its first part, where it has several). */
-  readonly objects: Readonly<Record<string, Shape>>;
-  /** Size of each cloth by name in metres. */
-  readonly cloths: Readonly<Record<string, { readonly width: number; readonly height: number }>>;
-  /** Height of surfaces above the table on which things may rest, in metres, by what is below `[x, y]`. */
-  supportHeight(x: number, y: number): number;
-}
+/** How far beside the thing below it an object's centre may lie and still rest on it, in metres. */
+const OVERHANG = 0.03;
 
-/** What predicted states must keep to. Lengths are in metres. */
-export interface StateLimits {
-  /** Greatest overlap of two objects, or of an object and the table. */
-  readonly penetration: number;
-  /** Greatest height of an object's lowest point over what could bear it, when no hand is near. */
-  readonly floating: number;
-  /** Greatest displacement of an object between keyframes when no hand and no moved object is near. */
-  readonly unexplainedMotion: number;
-  /** Greatest speed of an object in metres per second. */
-  readonly speed: number;
-  /** Greatest stretch of a cloth between neighbouring grid points, as a fraction. */
-  readonly clothStrain: number;
+/** The measurements of `checkStates`. */
+class StateMeasures {
+  readonly missing = new Worst();
+  readonly penetration = new Worst();
+  readonly floating = new Worst();
+  readonly unexplained = new Worst();
+  readonly speed = new Worst();
+  readonly stretch = new Worst();
+  readonly shrink = new Worst();
 }
 
 /**
- * Limits of the skeleton referee. They allow for the model's number bins (1 mm) and a coarse cloth grid, and are far
- * below what would change the outcome of a task.
- */
-export const DEFAULT_STATE_LIMITS: StateLimits = {
-  penetration: 0.008,
-  floating: 0.015,
-  unexplainedMotion: 0.02,
-  speed: 1.5,
-  clothStrain: 0.12,
-};
-
-/** How near a hand's tool centre point must be to explain that something moves or hangs in the air, in metres. */
-const REACH = 0.09;
-
-/**
- * Judges predicted states by themselves, without a simulation: every object still there, none inside another, none
- * floating, none moved without contact, none too fast, no cloth stretched.
- * @param initial - The state that the prediction started from, as known or as the model believed it.
- * @param states - The predicted states in order; `time` must increase.
+ * Judges states by themselves, without a simulation: every thing still there and none new, none inside another, none
+ * floating, none moved without contact, none too fast, no cloth stretched or shrunk.
+ *
+ * @param initial - The state that they follow on.
+ * @param states - The states in order; `time` must increase.
+ * @param geometry - What is known of the scene.
  */
 export function checkStates(
   initial: SceneState,
   states: readonly SceneState[],
   geometry: SceneGeometry,
-  limits: StateLimits = DEFAULT_STATE_LIMITS,
+  limits: RefereeLimits = DEFAULT_LIMITS,
 ): Check[] {
-  const missing = new Worst();
-  const penetration = new Worst();
-  const floating = new Worst();
-  const unexplained = new Worst();
-  const speed = new Worst();
-  const strain = new Worst();
+  const measures = new StateMeasures();
+  const known = [...Object.keys(initial.objects), ...Object.keys(initial.cloths)];
   let previous = initial;
   states.forEach((state, step) => {
-    const names = [...Object.keys(initial.objects), ...Object.keys(initial.cloths)];
-    const gone = names.filter((name) => !state.objects[name] && !state.cloths[name]);
-    missing.note(gone.length, step, gone.join(', '));
-    noteObjects(previous, state, step, geometry, { penetration, floating, unexplained, speed });
-    for (const [name, cloth] of Object.entries(state.cloths)) {
-      const size = geometry.cloths[name];
-      if (size) strain.note(clothStrain(cloth, size), step, name);
-      penetration.note(Math.max(0, -lowestPoint(cloth)), step, `${name} and the table`);
-    }
+    const names = [...Object.keys(state.objects), ...Object.keys(state.cloths)];
+    const gone = known.filter((name) => !names.includes(name));
+    const added = names.filter((name) => !known.includes(name));
+    measures.missing.note(gone.length + added.length, step, [...gone, ...added.map((name) => `new ${name}`)].join(', '));
+    const touched = touchedThings(previous, state);
+    noteObjects(previous, state, step, geometry, touched, measures);
+    noteCloths(previous, state, step, geometry, touched, measures);
     previous = state;
   });
-  return [
-    missing.check('object-permanence', 0, 'missing'),
-    penetration.check('penetration', limits.penetration, 'm'),
-    floating.check('floating', limits.floating, 'm'),
-    unexplained.check('moved-without-contact', limits.unexplainedMotion, 'm'),
-    speed.check('object-speed', limits.speed, 'm/s'),
-    strain.check('cloth-strain', limits.clothStrain, '1'),
-  ];
+  return checksOf(measures, geometry, limits, states.length);
 }
 
-interface ObjectMeasures {
-  readonly penetration: Worst;
-  readonly floating: Worst;
-  readonly unexplained: Worst;
-  readonly speed: Worst;
+function checksOf(measures: StateMeasures, geometry: SceneGeometry, limits: RefereeLimits, states: number): Check[] {
+  const nothing = states === 0 ? 'no states' : 'nothing of this kind in the states';
+  const solid = Object.keys(geometry.objects).length > 0;
+  const soft = Object.keys(geometry.cloths).length > 0;
+  const rule = { part: 'states', unit: 'm', nothing, required: true } as const;
+  const ofObjects = { ...rule, nothing: solid ? nothing : 'no rigid object in the scene', required: solid };
+  const ofCloths = { ...rule, nothing: soft ? nothing : 'no cloth in the scene', required: soft, unit: '1' };
+  return [
+    measures.missing.check({ ...rule, name: 'object-permanence', limit: 0, unit: 'things' }),
+    measures.penetration.check({ ...rule, name: 'penetration', limit: limits.penetration }),
+    measures.floating.check({ ...ofObjects, name: 'floating', limit: limits.floating, required: false }),
+    measures.unexplained.check({ ...rule, name: 'moved-without-contact', limit: limits.unexplainedMotion, required: false }),
+    measures.speed.check({ ...rule, name: 'speed', limit: limits.speed, unit: 'm/s' }),
+    measures.stretch.check({ ...ofCloths, name: 'cloth-stretch', limit: limits.clothStretch }),
+    measures.shrink.check({ ...ofCloths, name: 'cloth-shrink', limit: limits.clothShrink }),
+  ];
 }
 
 function noteObjects(
@@ -94,88 +72,88 @@ function noteObjects(
   state: SceneState,
   step: number,
   geometry: SceneGeometry,
-  into: ObjectMeasures,
+  touched: ReadonlySet<string>,
+  into: StateMeasures,
 ): void {
   const entries = Object.entries(state.objects);
+  const seconds = Math.max(1e-6, state.time - previous.time);
   entries.forEach(([name, object], i) => {
     const shape = geometry.objects[name];
     if (!shape) return;
     const [x, y, z] = object.position;
-    const bottom = z - innerRadius(shape);
-    into.penetration.note(geometry.supportHeight(x, y) - bottom, step, `${name} and the table`);
+    const support = geometry.supportHeight(x, y);
+    into.penetration.note(Math.max(0, support + innerRadius(shape) - z), step, `${name} and what is below it`);
     for (const [otherName, other] of entries.slice(i + 1)) {
       const otherShape = geometry.objects[otherName];
       if (!otherShape) continue;
-      const gap = distance(object.position, other.position);
-      into.penetration.note(innerRadius(shape) + innerRadius(otherShape) - gap, step, `${name} and ${otherName}`);
+      const overlap = innerRadius(shape) + innerRadius(otherShape) - distance(object.position, other.position);
+      into.penetration.note(Math.max(0, overlap), step, `${name} and ${otherName}`);
     }
-    const near = handNear(state, object.position) || handNear(previous, object.position);
-    const supported = entries.some(([otherName, other]) => otherName !== name && isBelow(other.position, object.position));
-    if (!near && !supported) into.floating.note(bottom - geometry.supportHeight(x, y), step, name);
+    const borne = entries.some(([otherName, other]) => {
+      const [u, v, w] = other.position;
+      return otherName !== name && w < z && Math.hypot(u - x, v - y) < OVERHANG;
+    });
+    const held = handNear(state, object.position) || handNear(previous, object.position);
+    if (!held && !borne) into.floating.note(Math.max(0, z - restingHeight(shape) - support), step, name);
     const before = previous.objects[name];
     if (!before) return;
     const moved = distance(before.position, object.position);
-    into.speed.note(moved / Math.max(1e-6, state.time - previous.time), step, name);
-    const explained =
-      near ||
-      handNear(previous, before.position) ||
-      entries.some(([otherName, other]) => otherName !== name && distance(other.position, object.position) < 0.1);
-    if (!explained) into.unexplained.note(moved, step, name);
+    into.speed.note(moved / seconds, step, name);
+    if (!touched.has(name)) into.unexplained.note(moved, step, name);
   });
 }
 
-/** The greatest stretch between neighbouring points of a cloth's grid, as a fraction of their rest distance. */
-export function clothStrain(cloth: ClothState, size: { readonly width: number; readonly height: number }): number {
+function noteCloths(
+  previous: SceneState,
+  state: SceneState,
+  step: number,
+  geometry: SceneGeometry,
+  touched: ReadonlySet<string>,
+  into: StateMeasures,
+): void {
+  const seconds = Math.max(1e-6, state.time - previous.time);
+  for (const [name, cloth] of Object.entries(state.cloths)) {
+    const size = geometry.cloths[name];
+    if (!size) continue;
+    const { stretch, shrink } = clothStrain(cloth, size);
+    into.stretch.note(stretch, step, name);
+    into.shrink.note(shrink, step, name);
+    const points = gridPoints(cloth);
+    const lowest = points.reduce((low, point) => Math.min(low, point[2]), Infinity);
+    into.penetration.note(Math.max(0, -lowest), step, `${name} and the table`);
+    const before = previous.cloths[name];
+    if (before?.rows !== cloth.rows || before.columns !== cloth.columns) continue;
+    const was = gridPoints(before);
+    const moved = points.reduce((most, point, i) => Math.max(most, distance(point, was[i] ?? point)), 0);
+    into.speed.note(moved / seconds, step, name);
+    if (!touched.has(name)) into.unexplained.note(moved, step, name);
+  }
+}
+
+/**
+ * How a cloth's grid departs from its rest state, as fractions of rest distances: the greatest stretch between
+ * neighbouring points, and by how much neighbours are nearer on average.
+ */
+export function clothStrain(
+  cloth: ClothState,
+  size: { readonly width: number; readonly height: number },
+): { readonly stretch: number; readonly shrink: number } {
   const alongU = size.width / (cloth.columns - 1);
   const alongV = size.height / (cloth.rows - 1);
-  let worst = 0;
+  let stretch = 0;
+  let sum = 0;
+  let count = 0;
+  const note = (ratio: number): void => {
+    stretch = Number.isNaN(ratio) ? NaN : Math.max(stretch, ratio - 1);
+    sum += ratio;
+    count++;
+  };
   for (let row = 0; row < cloth.rows; row++) {
     for (let column = 0; column < cloth.columns; column++) {
       const here = gridPoint(cloth, row, column);
-      if (column + 1 < cloth.columns) {
-        worst = Math.max(worst, distance(here, gridPoint(cloth, row, column + 1)) / alongU - 1);
-      }
-      if (row + 1 < cloth.rows) {
-        worst = Math.max(worst, distance(here, gridPoint(cloth, row + 1, column)) / alongV - 1);
-      }
+      if (column + 1 < cloth.columns) note(distance(here, gridPoint(cloth, row, column + 1)) / alongU);
+      if (row + 1 < cloth.rows) note(distance(here, gridPoint(cloth, row + 1, column)) / alongV);
     }
   }
-  return worst;
-}
-
-function gridPoint(cloth: ClothState, row: number, column: number): Vector3 {
-  const i = 3 * (row * cloth.columns + column);
-  return [cloth.points[i] ?? NaN, cloth.points[i + 1] ?? NaN, cloth.points[i + 2] ?? NaN];
-}
-
-function lowestPoint(cloth: ClothState): number {
-  let lowest = Infinity;
-  for (let i = 2; i < cloth.points.length; i += 3) lowest = Math.min(lowest, cloth.points[i] ?? NaN);
-  return lowest;
-}
-
-function handNear(state: SceneState, position: Vector3): boolean {
-  return state.arms.some((arm) => distance(arm.endEffector.position, position) < REACH);
-}
-
-function isBelow(lower: Vector3, upper: Vector3): boolean {
-  return lower[2] < upper[2] && Math.hypot(lower[0] - upper[0], lower[1] - upper[1]) < 0.03;
-}
-
-/** Radius of the greatest sphere that fits into a shape: two things nearer than their radii certainly overlap. */
-function innerRadius(shape: Shape): number {
-  switch (shape.type) {
-    case 'box':
-      return Math.min(...shape.halfExtents);
-    case 'sphere':
-      return shape.radius;
-    case 'cylinder':
-      return Math.min(shape.radius, shape.height / 2);
-    case 'capsule':
-      return shape.radius;
-  }
-}
-
-function distance(a: Vector3, b: Vector3): number {
-  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+  return { stretch, shrink: Math.max(0, 1 - sum / count) };
 }

@@ -1,0 +1,1 @@
+export { readPrediction, writePrediction } from './prediction-folder.node.js';

@@ -1,0 +1,3 @@
+export { judgedPrediction, recordedPlan } from './prediction-record.js';
+export type { PredictionRecord, RecordedKeyframe } from './prediction-record.js';
+export { comparisonSheet } from './comparison-sheet.js';

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { RgbImage } from '../../sim/interface/index.js';
+import { UserError } from '../episodes/index.js';
+import { decodePng, encodePng } from '../media/index.js';
+import { recordedPlan, type PredictionRecord, type RecordedKeyframe } from './prediction-record.js';
+
+/** Version of the folder's form. */
+const FORMAT_VERSION = 1;
+const REMEDY = 'Predict again, or restore the file from a copy';
+
+const vector3 = z.tuple([z.number(), z.number(), z.number()]);
+const quaternion = z.tuple([z.number(), z.number(), z.number(), z.number()]);
+const numbers = z.array(z.number());
+const pose = z.object({ position: vector3, orientation: quaternion });
+const target = pose.extend({ gripperOpening: z.number(), gripForce: z.number() });
+const arm = z.object({
+  name: z.string(),
+  jointPositions: numbers,
+  jointVelocities: numbers,
+  jointEfforts: numbers,
+  endEffector: pose,
+  gripperOpening: z.number(),
+  holding: z.string().nullable(),
+});
+const state = z.object({
+  time: z.number(),
+  objects: z.record(z.string(), pose.extend({ linearVelocity: vector3, angularVelocity: vector3 })),
+  cloths: z.record(
+    z.string(),
+    z
+      .object({ rows: z.number().int().min(2), columns: z.number().int().min(2), points: numbers })
+      .refine(({ rows, columns, points }) => points.length === rows * columns * 3, 'must hold rows * columns * 3 points'),
+  ),
+  arms: z.array(arm),
+  contacts: z.array(z.never()),
+});
+const stateFile = z.object({ initial: state, keyframes: z.array(state) });
+const planFile = z.object({
+  interpolation: z.literal('linear'),
+  keyframes: z.array(z.object({ subtask: z.string(), ticks: z.number().int().min(1), arms: z.array(target).min(1) })),
+});
+const header = z.object({
+  formatVersion: z.literal(FORMAT_VERSION, { error: `must be ${FORMAT_VERSION}, the version that this release reads` }),
+  scenario: z.object({ name: z.string(), version: z.number().int() }),
+  seed: z.number().int().min(0).max(0xffffffff),
+  instruction: z.string().min(1),
+  camera: z.string(),
+  mode: z.enum(['plan', 'rollout']),
+  foreignPicture: z.boolean(),
+  model: z.object({ name: z.string(), checksum: z.string() }),
+  ending: z.enum(['task', 'limit']),
+  files: z.record(z.string(), z.string()),
+});
+
+/**
+ * Writes a prediction into an empty folder: `prediction.json` (what was predicted from what, and a SHA-256 of every other
+ * file), `plan.json`, `states.json`, `frames/observed.png` and `frames/keyframe-000.png`, ...
+ */
+export async function writePrediction(folder: string, record: PredictionRecord): Promise<void> {
+  const { observed, initial, keyframes, scenario, seed, instruction, camera, mode, foreignPicture, model, ending } = record;
+  const files: Record<string, string> = {};
+  await mkdir(join(folder, 'frames'), { recursive: true });
+  const write = async (name: string, data: Uint8Array | string): Promise<void> => {
+    files[name] = sha256(data);
+    await writeFile(join(folder, name), data);
+  };
+  await write('plan.json', `${JSON.stringify(recordedPlan(record), null, 1)}\n`);
+  await write('states.json', `${JSON.stringify({ initial, keyframes: keyframes.map((each) => each.state) })}\n`);
+  await write('frames/observed.png', encodePng(observed));
+  for (const [i, { frame }] of keyframes.entries()) await write(framePath(i), encodePng(frame));
+  const head = { formatVersion: FORMAT_VERSION, scenario, seed, instruction, camera, mode, foreignPicture, model, ending, files };
+  await writeFile(join(folder, 'prediction.json'), `${JSON.stringify(head, null, 2)}\n`);
+}
+
+/**
+ * Reads a prediction that `writePrediction` wrote.
+ *
+ * @throws UserError when the folder holds none, or a file is missing, changed or not what it should be; the message names
+ * the file and the rule.
+ */
+export async function readPrediction(folder: string): Promise<PredictionRecord> {
+  const path = join(folder, 'prediction.json');
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new UserError(`${folder} holds no prediction (${errorCode(error)} at prediction.json): name a folder that predict or start wrote`);
+  });
+  const { files, ...head } = parse(path, text, header);
+  const read = async (name: string): Promise<Buffer> => {
+    const at = join(folder, name);
+    const data = await readFile(at).catch((error: unknown) => {
+      throw new UserError(`${at} cannot be read (${errorCode(error)}). ${REMEDY}`);
+    });
+    if (files[name] === undefined) throw new UserError(`${path} does not list ${name}. ${REMEDY}`);
+    if (files[name] !== sha256(data)) throw new UserError(`${at} is not as it was written (its SHA-256 differs). ${REMEDY}`);
+    return data;
+  };
+  const picture = async (name: string): Promise<RgbImage> => decodePng(await read(name));
+  const plan = parse(join(folder, 'plan.json'), (await read('plan.json')).toString('utf8'), planFile);
+  const states = parse(join(folder, 'states.json'), (await read('states.json')).toString('utf8'), stateFile);
+  if (plan.keyframes.length !== states.keyframes.length) {
+    throw new UserError(
+      `${folder}: plan.json has ${plan.keyframes.length} keyframes and states.json ${states.keyframes.length}. ${REMEDY}`,
+    );
+  }
+  const keyframes: RecordedKeyframe[] = [];
+  for (const [i, { subtask, ticks, arms }] of plan.keyframes.entries()) {
+    const believed = states.keyframes[i] ?? states.initial;
+    keyframes.push({ subtask, ticks, targets: arms, state: believed, time: believed.time, frame: await picture(framePath(i)) });
+  }
+  return { ...head, observed: await picture('frames/observed.png'), initial: states.initial, keyframes };
+}
+
+function framePath(index: number): string {
+  return `frames/keyframe-${String(index).padStart(3, '0')}.png`;
+}
+
+function parse<S extends z.ZodType>(path: string, text: string, schema: S): z.infer<S> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new UserError(`${path} is no JSON. ${REMEDY}`);
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new UserError(`${path}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is not valid'}. ${REMEDY}`);
+}
+
+function sha256(data: Uint8Array | string): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+function errorCode(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : String(error));
+}

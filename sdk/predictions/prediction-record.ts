@@ -1,0 +1,57 @@
+import type { ActionPlan, EndEffectorTarget, RgbImage, SceneState } from '../../sim/interface/index.js';
+import type { JudgedPrediction } from '../referee/index.js';
+
+/** One keyframe of a recorded prediction. */
+export interface RecordedKeyframe {
+  /** Time of the keyframe in seconds since the observation. */
+  readonly time: number;
+  /** What is being done up to it, in words; may be empty. */
+  readonly subtask: string;
+  /** Control ticks from the frame before. */
+  readonly ticks: number;
+  /** Where each hand is to be, in the robot's order. */
+  readonly targets: readonly EndEffectorTarget[];
+  /** The state that the model believes in then. */
+  readonly state: SceneState;
+  /** The predicted picture. */
+  readonly frame: RgbImage;
+}
+
+/** A whole prediction with everything that judging it needs. */
+export interface PredictionRecord {
+  /** The scenario whose scene was looked at. */
+  readonly scenario: { readonly name: string; readonly version: number };
+  /** Seed of the scene. */
+  readonly seed: number;
+  /** What was to be done, in words. */
+  readonly instruction: string;
+  /** Name of the camera. */
+  readonly camera: string;
+  /** Whether the model chose the actions (`plan`) or was given an expert's (`rollout`). */
+  readonly mode: 'plan' | 'rollout';
+  /** Whether the picture was somebody else's than the simulation's. */
+  readonly foreignPicture: boolean;
+  /** Who predicted: name and SHA-256. */
+  readonly model: { readonly name: string; readonly checksum: string };
+  /** The picture that the model saw, at its size or the camera's. */
+  readonly observed: RgbImage;
+  /** The state that the model believed to see. */
+  readonly initial: SceneState;
+  /** The keyframes in order; none when the model held the task for done. */
+  readonly keyframes: readonly RecordedKeyframe[];
+  /** Why it ended: the model held the task for done, or the time was up. */
+  readonly ending: 'task' | 'limit';
+}
+
+/** What the referee judges of a recorded prediction. */
+export function judgedPrediction({ seed, instruction, keyframes, model }: PredictionRecord): JudgedPrediction {
+  return { seed, instruction, keyframes, model: model.checksum };
+}
+
+/** The plan in a recorded prediction. */
+export function recordedPlan({ keyframes }: PredictionRecord): ActionPlan {
+  return {
+    interpolation: 'linear',
+    keyframes: keyframes.map(({ subtask, ticks, targets }) => ({ subtask, ticks, arms: targets })),
+  };
+}

@@ -1,0 +1,64 @@
+/**
+ * What the referee lets pass. Beside each limit stands the worst value of true takes: expert episodes of both scenarios,
+ * ten seeds each, looked at every 8 control ticks (0.4 s).
+ */
+export interface RefereeLimits {
+  /** Least distance of an arm to another arm, to itself and to fixed furniture in metres. */
+  readonly clearance: number;
+  /** Least height of an arm's lowest solid over the table in metres: finger tips press on what lies there. */
+  readonly tableClearance: number;
+  /** Greatest gripper opening and grip force as a fraction of what the gripper can do: a number bin over 1. */
+  readonly gripper: number;
+  /** Greatest joint speed as a fraction of the joint's limit. */
+  readonly jointSpeed: number;
+  /** Greatest overlap of two objects, or of a thing and what it lies on, in metres. */
+  readonly penetration: number;
+  /** Greatest height of an object over what could bear it when no hand is near, in metres. */
+  readonly floating: number;
+  /** Greatest displacement between two states of something that no hand came near, in metres. */
+  readonly unexplainedMotion: number;
+  /** Greatest mean speed of a thing between two states in metres per second. */
+  readonly speed: number;
+  /** Greatest stretch of a cloth between neighbouring grid points, as a fraction. */
+  readonly clothStretch: number;
+  /** Greatest mean shortening of a cloth between neighbouring grid points, as a fraction: a fold bends, it does not shrink. */
+  readonly clothShrink: number;
+  /** Greatest number of joints times physics steps outside the arm's limits in a simulation. */
+  readonly limitViolations: number;
+  /** Greatest 99th percentile of a simulated cloth's edge strain, as a fraction. */
+  readonly simulatedStrain: number;
+  /** Greatest overlap of a simulated cloth with a solid or itself in metres. */
+  readonly simulatedClothPenetration: number;
+  /** Greatest overlap of two simulated rigid things in metres. */
+  readonly simulatedPenetration: number;
+  /** Greatest slip in the grippers in millimetres per metre carried. */
+  readonly graspSlip: number;
+  /** Greatest distance between the predicted and the simulated place of something that moved, in metres. */
+  readonly positionAgreement: number;
+  /** Greatest distance between the predicted and the simulated place of a hand in metres. */
+  readonly handAgreement: number;
+  /** Least gain of predicted frames over copying the observed one, in decibels of PSNR on changed pixels. */
+  readonly frameGain: number;
+}
+
+/** The limits unless the caller says otherwise. */
+export const DEFAULT_LIMITS: RefereeLimits = {
+  clearance: 0,
+  tableClearance: -0.004,
+  gripper: 1.05,
+  jointSpeed: 1,
+  penetration: 0.008,
+  floating: 0.015,
+  unexplainedMotion: 0.02,
+  speed: 1.5,
+  clothStretch: 0.12,
+  clothShrink: 0.4,
+  limitViolations: 0,
+  simulatedStrain: 0.1,
+  simulatedClothPenetration: 0.01,
+  simulatedPenetration: 0.008,
+  graspSlip: 50,
+  positionAgreement: 0.05,
+  handAgreement: 0.03,
+  frameGain: 1,
+};

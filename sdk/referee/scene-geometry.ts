@@ -1,0 +1,92 @@
+import type { Simulation } from '../../sim/simulation/index.js';
+import type { Collider, Shape } from '../../sim/interface/index.js';
+
+/** What the referee knows of a scene beside its state. */
+export interface SceneGeometry {
+  /** Shape of each rigid object by name (its first part, where it has several). */
+  readonly objects: Readonly<Record<string, Shape>>;
+  /** Size of each cloth by name in metres. */
+  readonly cloths: Readonly<Record<string, { readonly width: number; readonly height: number }>>;
+  /** Fixed solids beside the table. Default: none. */
+  readonly furniture?: readonly Collider[];
+  /** Height of what may be rested on above the table, in metres, at `[x, y]`; 0 is the table itself. */
+  supportHeight(x: number, y: number): number;
+}
+
+/** A circle that bears things. */
+interface Support {
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+  readonly top: number;
+}
+
+/** Shapes, sizes, and where things may rest, of a simulation's scene. */
+export function sceneGeometry(simulation: Simulation): SceneGeometry {
+  const objects: Record<string, Shape> = {};
+  for (const { name, parts } of simulation.objects) {
+    const [part] = parts;
+    if (part) objects[name] = part.shape;
+  }
+  const cloths: Record<string, { width: number; height: number }> = {};
+  for (const { name, width, height } of simulation.cloths) cloths[name] = { width, height };
+  const furniture = simulation.fixed.filter(({ name }) => name !== 'table').flatMap(({ colliders }) => colliders);
+  const supports = furniture.map(
+    ({ shape, position }): Support => ({
+      x: position[0] ?? 0,
+      y: position[1] ?? 0,
+      radius: shape.type === 'box' ? Math.min(shape.halfExtents[0], shape.halfExtents[1]) : shape.radius,
+      top: (position[2] ?? 0) + halfHeight(shape),
+    }),
+  );
+  return {
+    objects,
+    cloths,
+    furniture,
+    supportHeight: (x, y) =>
+      supports.reduce((top, support) => {
+        const inside = Math.hypot(x - support.x, y - support.y) <= support.radius;
+        return inside ? Math.max(top, support.top) : top;
+      }, 0),
+  };
+}
+
+/** Radius of the greatest sphere inside a shape in metres: two things nearer than their radii certainly overlap. */
+export function innerRadius(shape: Shape): number {
+  switch (shape.type) {
+    case 'box':
+      return Math.min(...shape.halfExtents);
+    case 'cylinder':
+      return Math.min(shape.radius, shape.height / 2);
+    case 'sphere':
+    case 'capsule':
+      return shape.radius;
+  }
+}
+
+/** Greatest height in metres of a shape's centre over what it rests on, on any of its faces. */
+export function restingHeight(shape: Shape): number {
+  switch (shape.type) {
+    case 'box':
+      return Math.max(...shape.halfExtents);
+    case 'sphere':
+      return shape.radius;
+    case 'cylinder':
+      return Math.max(shape.radius, shape.height / 2);
+    case 'capsule':
+      return shape.length / 2 + shape.radius;
+  }
+}
+
+function halfHeight(shape: Shape): number {
+  switch (shape.type) {
+    case 'box':
+      return shape.halfExtents[2];
+    case 'sphere':
+      return shape.radius;
+    case 'cylinder':
+      return shape.height / 2;
+    case 'capsule':
+      return shape.length / 2 + shape.radius;
+  }
+}
