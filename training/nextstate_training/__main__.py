@@ -22,6 +22,7 @@ def build_parser() -> argparse.ArgumentParser:
         p.add_argument("--run", type=Path, required=True, help="folder for checkpoints, caches and metrics")
         p.add_argument("--seed", type=int, default=0, help="seed of every draw (default 0)")
         p.add_argument("--steps", type=int, help="overrides the preset's number of steps of this stage")
+        p.add_argument("--threads", type=int, help="CPU threads (default: as many as cores; 1 where others use them, too)")
         if datasets:
             p.add_argument("--datasets", type=Path, nargs="+", required=True,
                            help="LeRobot v3.0 datasets, or folders that hold some")
@@ -47,8 +48,12 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Runs one stage; returns the exit status."""
     options = build_parser().parse_args(arguments)
+    import torch
+
     from .pipeline import run_stage
 
+    if options.threads is not None:
+        torch.set_num_threads(options.threads)
     try:
         run_stage(options)
     except (FileNotFoundError, ValueError, RuntimeError) as error:

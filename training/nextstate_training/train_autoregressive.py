@@ -132,7 +132,11 @@ def train_autoregressive(preset: Preset, shards: Path, run: Path, seed: int, com
     parameters = sum(q.numel() for q in model.parameters())
     log(f"transformer: {parameters:,} parameters; {len(train)} training sequences, {len(held_out)} held out, "
         f"{int(train.lengths.sum()):,} tokens, {plan.batches_per_epoch} batches an epoch")
-    hidden = torch.compile(model.hidden, dynamic=False) if use_compiler(compiled, device) else model.hidden
+    hidden = model.hidden
+    if use_compiler(compiled, device):
+        # One compiled form per width of a batch; beyond its limit torch would silently go back to slow code.
+        torch._dynamo.config.recompile_limit = 64
+        hidden = torch.compile(model.hidden, dynamic=False)
     weights = kind_weights(p.lossWeights)
     progress = Progress("autoregressive", p.steps, first, "tokens", log)
     started, metrics, recent = time.monotonic(), {}, []
