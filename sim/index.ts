@@ -35,10 +35,24 @@ export { StateReader, StateWriter } from './math/state-io.js';
 export type { Snapshottable } from './math/state-io.js';
 export { Cloth, NAPKIN, TOWEL } from './cloth/index.js';
 export type { AttachmentFrame, AttachmentState, ClothMaterial, ClothMetrics, ClothOptions } from './cloth/index.js';
-export { Arm, PANDA, armModel, forwardKinematics, jacobian, solveInverseKinematics } from './arms/index.js';
+export {
+  Arm,
+  PANDA,
+  armModel,
+  clearance,
+  colliderDistance,
+  flangePose,
+  forwardKinematics,
+  jacobian,
+  planeClearance,
+  selfClearance,
+  selfCollision,
+  solveInverseKinematics,
+} from './arms/index.js';
 export type {
   ArmModel,
   ArmOptions,
+  Clearance,
   DenavitHartenbergRow,
   FingerPads,
   GripperModel,
@@ -54,7 +68,15 @@ export { RigidObject, RigidWorld } from './bodies/index.js';
 export type { FixedObjectOptions, HoldConstraint, HoldLimits, RigidObjectOptions, SolidPart } from './bodies/index.js';
 export { Gripper } from './grasping/index.js';
 export type { GripperOptions } from './grasping/index.js';
-export { Camera, Rasterizer, appearanceMaterial, gradientBackground, patternTexture, shapeMesh } from './rendering/index.js';
+export {
+  Camera,
+  Rasterizer,
+  appearanceMaterial,
+  gradientBackground,
+  patternTexture,
+  shapeGeometry,
+  shapeMesh,
+} from './rendering/index.js';
 export type {
   Appearance,
   CameraIntrinsics,

@@ -1,4 +1,5 @@
-import { Body, Box, Cylinder, Quaternion as CannonQuaternion, Sphere, Vec3, type Shape as CannonShape } from 'cannon-es';
+import type { Body } from 'cannon-es';
+import { Box, Cylinder, Quaternion as CannonQuaternion, Sphere, Vec3, type Shape as CannonShape } from 'cannon-es';
 import type { Quaternion, Vector3 } from '../interface/index.js';
 import { multiplyQuaternions, rotateInverse } from '../math/vector.js';
 import type { SolidPart } from './solid-part.js';
@@ -39,7 +40,12 @@ export function addParts(body: Body, parts: readonly SolidPart[], center: Vector
         const q = new CannonQuaternion(orientation[0], orientation[1], orientation[2], orientation[3]);
         for (const side of [-0.5, 0.5]) {
           const end = q.vmult(new Vec3(0, 0, side * shape.length));
-          add(body, new Sphere(shape.radius), [offset[0]! + end.x, offset[1]! + end.y, offset[2]! + end.z], orientation);
+          add(
+            body,
+            new Sphere(shape.radius),
+            [offset[0]! + end.x, offset[1]! + end.y, offset[2]! + end.z],
+            orientation,
+          );
         }
       }
     }

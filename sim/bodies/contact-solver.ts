@@ -114,17 +114,21 @@ export class ContactSolver extends Solver {
       this.#rows.setTarget(normal, target, 0);
 
       // Two tangents, from the axis least aligned with the normal: a fixed rule, so that reruns agree.
-      let tx = 0, ty = 0, tz = 0;
+      let tx = 0;
+      let ty: number;
+      let tz = 0;
       if (Math.abs(ni.z) > 0.7) {
-        const inverse = 1 / Math.hypot(ni.y, ni.z);
+        const inverse = 1 / Math.sqrt(ni.y * ni.y + ni.z * ni.z);
         ty = ni.z * inverse;
         tz = -ni.y * inverse;
       } else {
-        const inverse = 1 / Math.hypot(ni.x, ni.y);
+        const inverse = 1 / Math.sqrt(ni.x * ni.x + ni.y * ni.y);
         tx = -ni.y * inverse;
         ty = ni.x * inverse;
       }
-      const ux = ni.y * tz - ni.z * ty, uy = ni.z * tx - ni.x * tz, uz = ni.x * ty - ni.y * tx;
+      const ux = ni.y * tz - ni.z * ty,
+        uy = ni.z * tx - ni.x * tz,
+        uz = ni.x * ty - ni.y * tx;
       this.#rows.setTarget(this.#rows.addPoint(bi, bj, ri, rj, tx, ty, tz, dt), 0, 0);
       this.#rows.setTarget(this.#rows.addPoint(bi, bj, ri, rj, ux, uy, uz, dt), 0, 0);
     }

@@ -165,7 +165,9 @@ export class HoldConstraint implements Snapshottable {
     for (let k = 0; k < 3; k++) {
       const which = k === 0 ? 0 : k === 1 ? 2 : 1;
       this.#carrierAxis(which);
-      const x = axis[0]!, y = axis[1]!, z = axis[2]!;
+      const x = axis[0]!,
+        y = axis[1]!,
+        z = axis[2]!;
       rows.setTarget(
         rows.addPoint(carrier, body, this.#ri, this.#rj, x, y, z, dt),
         rate * (x * ex + y * ey + z * ez),
@@ -174,7 +176,9 @@ export class HoldConstraint implements Snapshottable {
     }
     for (let k = 0; k < 3; k++) {
       this.#carrierAxis(k === 0 ? 1 : k === 1 ? 0 : 2);
-      const x = axis[0]!, y = axis[1]!, z = axis[2]!;
+      const x = axis[0]!,
+        y = axis[1]!,
+        z = axis[2]!;
       rows.setTarget(
         rows.addRotation(carrier, body, x, y, z, dt),
         rate * (x * turn[0] + y * turn[1] + z * turn[2]),
@@ -209,12 +213,12 @@ export class HoldConstraint implements Snapshottable {
     this.torque[0] = f[r + 4]! / dt;
     this.torque[2] = f[r + 5]! / dt;
     const { tangentForce, normalForce, torsion, bending } = this.#limits;
-    const along = Math.hypot(this.force[0]!, this.force[2]!) / Math.max(tangentForce, 1e-9);
-    const about = Math.abs(this.torque[1]!) / Math.max(torsion, 1e-9);
+    const along = Math.hypot(this.force[0], this.force[2]) / Math.max(tangentForce, 1e-9);
+    const about = Math.abs(this.torque[1]) / Math.max(torsion, 1e-9);
     const surface = along * along + about * about >= SLIP_SHARE * SLIP_SHARE;
-    this.slippedLinear = surface || Math.abs(this.force[1]!) >= SLIP_SHARE * normalForce;
+    this.slippedLinear = surface || Math.abs(this.force[1]) >= SLIP_SHARE * normalForce;
     this.slippedAngular =
-      surface || Math.max(Math.abs(this.torque[0]!), Math.abs(this.torque[2]!)) >= SLIP_SHARE * bending;
+      surface || Math.max(Math.abs(this.torque[0]), Math.abs(this.torque[2])) >= SLIP_SHARE * bending;
   }
 
   /** Writes the state that the future depends on. */

@@ -56,7 +56,11 @@ function diagonalise(a: Float64Array): { principalAxes: Quaternion; inertia: Vec
   const v = Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1);
   const scale = a[0]! + a[4]! + a[8]!;
   for (let sweep = 0; sweep < 12; sweep++) {
-    for (const [p, q] of [[0, 1], [0, 2], [1, 2]] as const) {
+    for (const [p, q] of [
+      [0, 1],
+      [0, 2],
+      [1, 2],
+    ] as const) {
       const apq = a[3 * p + q]!;
       // Products of inertia that small are rounding; leaving them keeps symmetric things axis-aligned.
       if (Math.abs(apq) < 1e-9 * scale) continue;
@@ -65,15 +69,18 @@ function diagonalise(a: Float64Array): { principalAxes: Quaternion; inertia: Vec
       const c = 1 / Math.sqrt(t * t + 1);
       const s = t * c;
       for (let k = 0; k < 3; k++) {
-        const kp = a[3 * k + p]!, kq = a[3 * k + q]!;
+        const kp = a[3 * k + p]!,
+          kq = a[3 * k + q]!;
         a[3 * k + p] = c * kp - s * kq;
         a[3 * k + q] = s * kp + c * kq;
       }
       for (let k = 0; k < 3; k++) {
-        const pk = a[3 * p + k]!, qk = a[3 * q + k]!;
+        const pk = a[3 * p + k]!,
+          qk = a[3 * q + k]!;
         a[3 * p + k] = c * pk - s * qk;
         a[3 * q + k] = s * pk + c * qk;
-        const vp = v[3 * k + p]!, vq = v[3 * k + q]!;
+        const vp = v[3 * k + p]!,
+          vq = v[3 * k + q]!;
         v[3 * k + p] = c * vp - s * vq;
         v[3 * k + q] = s * vp + c * vq;
       }

@@ -50,16 +50,32 @@ export class PairBroadphase extends Broadphase {
 
   /** Fills cannon's two pair lists. */
   override collisionPairs(world: World, pairs1: Body[], pairs2: Body[]): void {
-    for (const body of world.bodies) if (body.aabbNeedsUpdate) body.updateAABB();
+    for (let i = 0; i < world.bodies.length; i++) {
+      const body = world.bodies[i]!;
+      if (!body.aabbNeedsUpdate) continue;
+      if (body.type === Body.KINEMATIC) boundBySphere(body);
+      else body.updateAABB();
+    }
     for (let i = 0; i < this.#first.length; i++) {
       if (this.#enabled[i] === 0) continue;
       const a = this.#first[i]!;
       const b = this.#second[i]!;
-      const al = a.aabb.lowerBound, au = a.aabb.upperBound, bl = b.aabb.lowerBound, bu = b.aabb.upperBound;
+      const al = a.aabb.lowerBound,
+        au = a.aabb.upperBound,
+        bl = b.aabb.lowerBound,
+        bu = b.aabb.upperBound;
       if (al.x <= bu.x && bl.x <= au.x && al.y <= bu.y && bl.y <= au.y && al.z <= bu.z && bl.z <= au.z) {
         pairs1.push(a);
         pairs2.push(b);
       }
     }
   }
+}
+
+/** An arm has a dozen many-cornered links that move every step and mostly touch nothing: a loose box is cheaper. */
+function boundBySphere(body: Body): void {
+  const { aabb, position, boundingRadius: r } = body;
+  aabb.lowerBound.set(position.x - r, position.y - r, position.z - r);
+  aabb.upperBound.set(position.x + r, position.y + r, position.z + r);
+  body.aabbNeedsUpdate = false;
 }

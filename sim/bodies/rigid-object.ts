@@ -67,6 +67,21 @@ export class RigidObject {
     }));
   }
 
+  /** Speed of the centre of mass in metres per second. */
+  get speed(): number {
+    const v = this.linearVelocity;
+    return Math.sqrt(v[0]! * v[0]! + v[1]! * v[1]! + v[2]! * v[2]!);
+  }
+
+  /** Whether pose and velocity are numbers still. */
+  get finite(): boolean {
+    const p = this.position,
+      q = this.orientation,
+      v = this.linearVelocity,
+      w = this.angularVelocity;
+    return Number.isFinite(p[0]! + p[1]! + p[2]! + q[3]! + v[0]! + v[1]! + v[2]! + w[0]! + w[1]! + w[2]!);
+  }
+
   /**
    * Adds a force for the next step.
    * @param force - Newtons, world frame.
@@ -118,10 +133,12 @@ export class RigidObject {
       p[2] = this.position[2] + offset[2]!;
       if (part.orientation) multiplyQuaternions(collider.orientation, q, part.orientation);
       else collider.orientation.set(q);
-      const rx = p[0]! - position.x, ry = p[1]! - position.y, rz = p[2]! - position.z;
-      collider.linearVelocity[0] = velocity.x + w[1]! * rz - w[2]! * ry;
-      collider.linearVelocity[1] = velocity.y + w[2]! * rx - w[0]! * rz;
-      collider.linearVelocity[2] = velocity.z + w[0]! * ry - w[1]! * rx;
+      const rx = p[0] - position.x,
+        ry = p[1] - position.y,
+        rz = p[2] - position.z;
+      collider.linearVelocity[0] = velocity.x + w[1] * rz - w[2] * ry;
+      collider.linearVelocity[1] = velocity.y + w[2] * rx - w[0] * rz;
+      collider.linearVelocity[2] = velocity.z + w[0] * ry - w[1] * rx;
     }
   }
 }

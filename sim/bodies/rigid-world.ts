@@ -62,7 +62,11 @@ export class RigidWorld implements Snapshottable {
   readonly #surfaces = { friction: [] as number[], restitution: [] as number[] };
   readonly #solver = new ContactSolver(this.#surfaces);
   readonly #broadphase = new PairBroadphase();
-  readonly #world = new World({ gravity: new Vec3(0, 0, -GRAVITY), broadphase: this.#broadphase, solver: this.#solver });
+  readonly #world = new World({
+    gravity: new Vec3(0, 0, -GRAVITY),
+    broadphase: this.#broadphase,
+    solver: this.#solver,
+  });
   readonly #names: string[] = [];
   readonly #objects: RigidObject[] = [];
   readonly #fixed: RigidObject[] = [];
@@ -273,7 +277,13 @@ export class RigidWorld implements Snapshottable {
     for (const part of parts) checkShape(part.shape, name);
   }
 
-  #makeBody(parts: readonly SolidPart[], pose: Pose, properties: MassProperties, type: Body['type'], mass: number): Body {
+  #makeBody(
+    parts: readonly SolidPart[],
+    pose: Pose,
+    properties: MassProperties,
+    type: Body['type'],
+    mass: number,
+  ): Body {
     const offset = [0, 0, 0];
     const q = [0, 0, 0, 1];
     rotate(offset, pose.orientation, properties.center);

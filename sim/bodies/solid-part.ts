@@ -77,8 +77,7 @@ export function shapeInertia(shape: Shape, mass: number): [number, number, numbe
       const barrel = (mass * l) / (l + (4 / 3) * r);
       const caps = mass - barrel;
       // Each half sphere's centre lies 3/8 r beyond the barrel's end (parallel-axis theorem).
-      const across =
-        (barrel / 12) * (3 * r * r + l * l) + caps * (0.4 * r * r + (l * l) / 4 + (3 / 8) * l * r);
+      const across = (barrel / 12) * (3 * r * r + l * l) + caps * (0.4 * r * r + (l * l) / 4 + (3 / 8) * l * r);
       return [across, across, 0.5 * barrel * r * r + 0.4 * caps * r * r];
     }
   }

@@ -37,9 +37,17 @@ export class RowBuffer {
   /** Adds a row for the speed along (x, y, z) of the point rj of body j relative to the point ri of body i. */
   addPoint(bi: Body, bj: Body, ri: Vec3, rj: Vec3, x: number, y: number, z: number, dt: number): number {
     return this.#add(
-      bi, bj, x, y, z,
-      ri.y * z - ri.z * y, ri.z * x - ri.x * z, ri.x * y - ri.y * x,
-      rj.y * z - rj.z * y, rj.z * x - rj.x * z, rj.x * y - rj.y * x,
+      bi,
+      bj,
+      x,
+      y,
+      z,
+      ri.y * z - ri.z * y,
+      ri.z * x - ri.x * z,
+      ri.x * y - ri.y * x,
+      rj.y * z - rj.z * y,
+      rj.z * x - rj.x * z,
+      rj.x * y - rj.y * x,
       dt,
     );
   }
@@ -98,7 +106,8 @@ export class RowBuffer {
     let fx = this.impulse[x]! + this.#wanted(x);
     let fy = this.impulse[y]! + this.#wanted(y);
     let t = this.impulse[turn]! + this.#wanted(turn);
-    const load = force > 0 && torque > 0 ? (fx * fx + fy * fy) / (force * force) + (t * t) / (torque * torque) : Infinity;
+    const load =
+      force > 0 && torque > 0 ? (fx * fx + fy * fy) / (force * force) + (t * t) / (torque * torque) : Infinity;
     if (load > 1) {
       const scale = 1 / Math.sqrt(load);
       fx *= scale;
@@ -159,14 +168,23 @@ export class RowBuffer {
     const o = row * STRIDE;
     const a = 6 * this.#bodyA[row]!;
     const b = 6 * this.#bodyB[row]!;
-    const speed =
-      dot3(g, o, v, b) - dot3(g, o, v, a) + dot3(g, o + 9, v, b + 3) - dot3(g, o + 3, v, a + 3);
+    const speed = dot3(g, o, v, b) - dot3(g, o, v, a) + dot3(g, o + 9, v, b + 3) - dot3(g, o + 3, v, a + 3);
     return (this.#target[row]! - speed - this.#softness[row]! * this.impulse[row]!) * this.#inverse[row]!;
   }
 
   #add(
-    bi: Body, bj: Body, x: number, y: number, z: number,
-    ax: number, ay: number, az: number, bx: number, by: number, bz: number, dt: number,
+    bi: Body,
+    bj: Body,
+    x: number,
+    y: number,
+    z: number,
+    ax: number,
+    ay: number,
+    az: number,
+    bx: number,
+    by: number,
+    bz: number,
+    dt: number,
   ): number {
     const row = this.count++;
     if (row === this.impulse.length) this.#grow();
@@ -188,17 +206,36 @@ export class RowBuffer {
     const ma = (this.#massA[row] = bi.invMassSolve);
     const mb = (this.#massB[row] = bj.invMassSolve);
     this.impulse[row] = 0;
-    const vi = bi.velocity, vj = bj.velocity, wi = bi.angularVelocity, wj = bj.angularVelocity;
+    const vi = bi.velocity,
+      vj = bj.velocity,
+      wi = bi.angularVelocity,
+      wj = bj.angularVelocity;
     const speed =
-      x * (vj.x - vi.x) + y * (vj.y - vi.y) + z * (vj.z - vi.z) +
-      bx * wj.x + by * wj.y + bz * wj.z - ax * wi.x - ay * wi.y - az * wi.z;
+      x * (vj.x - vi.x) +
+      y * (vj.y - vi.y) +
+      z * (vj.z - vi.z) +
+      bx * wj.x +
+      by * wj.y +
+      bz * wj.z -
+      ax * wi.x -
+      ay * wi.y -
+      az * wi.z;
     this.#speed[row] = speed;
     // cannon adds force and torque (gravity, too) to the velocity only after the solve.
-    const fi = bi.force, fj = bj.force, ti = bi.torque, tj = bj.torque;
+    const fi = bi.force,
+      fj = bj.force,
+      ti = bi.torque,
+      tj = bj.torque;
     const gain =
-      x * (mb * fj.x - ma * fi.x) + y * (mb * fj.y - ma * fi.y) + z * (mb * fj.z - ma * fi.z) +
-      g[o + 12]! * tj.x + g[o + 13]! * tj.y + g[o + 14]! * tj.z -
-      g[o + 6]! * ti.x - g[o + 7]! * ti.y - g[o + 8]! * ti.z;
+      x * (mb * fj.x - ma * fi.x) +
+      y * (mb * fj.y - ma * fi.y) +
+      z * (mb * fj.z - ma * fi.z) +
+      g[o + 12]! * tj.x +
+      g[o + 13]! * tj.y +
+      g[o + 14]! * tj.z -
+      g[o + 6]! * ti.x -
+      g[o + 7]! * ti.y -
+      g[o + 8]! * ti.z;
     this.#rate[row] = speed + dt * gain;
     return row;
   }

@@ -177,7 +177,9 @@ export class ClothPinch implements Snapshottable {
     const reach = Math.hypot(this.#half[0]!, this.#half[1]!, this.#half[2]!) + 1.5 * spacing;
     for (let t = 0; t < triangles.length; t += 3) {
       const a = triangles[t]! * 3;
-      const dx = x[a]! - c[0]!, dy = x[a + 1]! - c[1]!, dz = x[a + 2]! - c[2]!;
+      const dx = x[a]! - c[0]!,
+        dy = x[a + 1]! - c[1]!,
+        dz = x[a + 2]! - c[2]!;
       if (dx * dx + dy * dy + dz * dz > reach * reach) continue;
       const b = triangles[t + 1]! * 3;
       const d = triangles[t + 2]! * 3;
@@ -194,7 +196,9 @@ export class ClothPinch implements Snapshottable {
     const n = TRIANGLE_POINTS - 1;
     for (let i = 0; i <= n; i++) {
       for (let j = 0; i + j <= n; j++) {
-        const u = i / n, v = j / n, w = 1 - u - v;
+        const u = i / n,
+          v = j / n,
+          w = 1 - u - v;
         for (let k = 0; k < 3; k++) this.#point[k] = w * x[a + k]! + u * x[b + k]! + v * x[d + k]! - this.#center[k]!;
         rotateInverse(this.#point, this.#arm.tcpOrientation, this.#point);
         if (this.#inside(1, 0)) return true;

@@ -79,12 +79,16 @@ export class PadMeasurement {
     this.#local[1] = pads.offset[1];
     this.#local[2] = pads.offset[2];
     rotate(point, orientation, this.#local);
-    const cx = position[0]! + point[0]!, cy = position[1]! + point[1]!, cz = position[2]! + point[2]!;
+    const cx = position[0]! + point[0]!,
+      cy = position[1]! + point[1]!,
+      cz = position[2]! + point[2]!;
 
     for (let p = 0; p < object.colliders.length; p++) {
       const part = object.colliders[p]!;
       const { position: at, orientation: q, shape } = part;
-      const dx = cx - at[0]!, dy = cy - at[1]!, dz = cz - at[2]!;
+      const dx = cx - at[0]!,
+        dy = cy - at[1]!,
+        dz = cz - at[2]!;
       const limit = far + shapeBoundingRadius(shape);
       if (dx * dx + dy * dy + dz * dz > limit * limit) continue;
       rotateInverse(this.#direction, q, axis);
@@ -121,10 +125,14 @@ export class PadMeasurement {
       }
     }
     if (!this.found) return;
-    let upper = 0, lower = 0;
-    let dx = 0, dz = 0;
+    let upper = 0,
+      lower = 0;
+    let dx = 0,
+      dz = 0;
     for (let side = 0; side < 2; side++) {
-      let count = 0, x = 0, z = 0;
+      let count = 0,
+        x = 0,
+        z = 0;
       for (let i = 0; i < SAMPLES; i++) {
         for (let j = 0; j < SAMPLES; j++) {
           const k = i * SAMPLES + j;
@@ -153,7 +161,9 @@ export class PadMeasurement {
   /** The box's face normal, in the world frame, that is nearest to the pads' normal. `#direction` is that in its frame. */
   #faceNormal(q: Numbers): void {
     const d = this.#direction;
-    const x = Math.abs(d[0]!), y = Math.abs(d[1]!), z = Math.abs(d[2]!);
+    const x = Math.abs(d[0]!),
+      y = Math.abs(d[1]!),
+      z = Math.abs(d[2]!);
     const axis = x >= y && x >= z ? 0 : y >= z ? 1 : 2;
     const local = this.#face;
     local.fill(0);

@@ -38,8 +38,10 @@ export function rayThrough(out: RayInterval, shape: Shape, origin: Numbers, dire
 }
 
 function throughBox(out: RayInterval, half: Numbers, o: Numbers, d: Numbers): boolean {
-  let enter = -Infinity, leave = Infinity;
-  let enterAxis = 0, leaveAxis = 0;
+  let enter = -Infinity,
+    leave = Infinity;
+  let enterAxis = 0,
+    leaveAxis = 0;
   for (let k = 0; k < 3; k++) {
     const slope = d[k]!;
     if (Math.abs(slope) < EPSILON) {
@@ -80,8 +82,10 @@ function throughSphere(out: RayInterval, radius: number, centerZ: number, o: Num
 }
 
 function throughCylinder(out: RayInterval, radius: number, half: number, o: Numbers, d: Numbers): boolean {
-  let enter = -Infinity, leave = Infinity;
-  let enterSide = false, leaveSide = false;
+  let enter = -Infinity,
+    leave = Infinity;
+  let enterSide = false,
+    leaveSide = false;
   const a = d[0]! * d[0]! + d[1]! * d[1]!;
   const c = o[0]! * o[0]! + o[1]! * o[1]! - radius * radius;
   if (a < EPSILON) {
@@ -113,9 +117,7 @@ function throughCylinder(out: RayInterval, radius: number, half: number, o: Numb
   out.enter = enter;
   out.leave = leave;
   const cosine = (s: number, side: boolean, sign: number): number =>
-    side
-      ? ((o[0]! + s * d[0]!) * d[0]! + (o[1]! + s * d[1]!) * d[1]!) / radius
-      : sign * Math.abs(d[2]!);
+    side ? ((o[0]! + s * d[0]!) * d[0]! + (o[1]! + s * d[1]!) * d[1]!) / radius : sign * Math.abs(d[2]!);
   out.enterCosine = cosine(enter, enterSide, -1);
   out.leaveCosine = cosine(leave, leaveSide, 1);
   return true;

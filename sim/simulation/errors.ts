@@ -21,7 +21,9 @@ export class SimulationDivergedError extends Error {
 export class SnapshotMismatchError extends Error {
   /** @param reason - What does not fit, with both values. */
   constructor(reason: string) {
-    super(`this snapshot cannot be restored: ${reason}; restore it into a simulation built by the same calls in the same order`);
+    super(
+      `this snapshot cannot be restored: ${reason}; restore it into a simulation built by the same calls in the same order`,
+    );
     this.name = 'SnapshotMismatchError';
   }
 }

@@ -182,10 +182,19 @@ export abstract class SceneBuilder {
     const material = typeof options.material === 'string' ? CLOTH_MATERIALS[options.material] : options.material;
     if (material === undefined) {
       const known = Object.keys(CLOTH_MATERIALS).join(', ');
-      throw new RangeError(`material of ${name} must be a material or one of ${known}, received ${options.material}`);
+      throw new RangeError(
+        `material of ${name} must be a material or one of ${known}, received "${options.material as string}"`,
+      );
     }
     const cloth = new Cloth({
-      name, width, height, columns, rows, pose, material, ...(thickness === undefined ? {} : { thickness }),
+      name,
+      width,
+      height,
+      columns,
+      rows,
+      pose,
+      material,
+      ...(thickness === undefined ? {} : { thickness }),
     });
     this.#cloths.push(cloth);
     this.#record('addCloth', { ...options, material }, [name], (stage) =>

@@ -64,7 +64,7 @@ export class Simulation extends SceneBuilder {
     let at = 0;
     for (const arm of this.arms) {
       const joints = arm.model.jointCount;
-      arm.setTarget(action.subarray(at, at + joints), action[at + joints]!, action[at + joints + 1]!);
+      arm.setTarget(action.subarray(at, at + joints), action[at + joints] ?? 0, action[at + joints + 1] ?? 0);
       at += joints + 2;
     }
   }

@@ -15,7 +15,7 @@ export function encodeSnapshot(sceneHash: string, values: Float64Array): Uint8Ar
   view.setUint32(4, FORMAT_VERSION, true);
   for (let i = 0; i < 16; i++) bytes[8 + i] = sceneHash.charCodeAt(i);
   view.setUint32(24, values.length, true);
-  for (let i = 0; i < values.length; i++) view.setFloat64(HEADER_BYTES + 8 * i, values[i]!, true);
+  values.forEach((value, i) => view.setFloat64(HEADER_BYTES + 8 * i, value, true));
   return bytes;
 }
 
@@ -33,7 +33,8 @@ export function decodeSnapshot(sceneHash: string, bytes: Uint8Array): Float64Arr
     throw new SnapshotMismatchError(`it has format version ${version}, this library reads version ${FORMAT_VERSION}`);
   }
   const hash = String.fromCharCode(...bytes.subarray(8, 24));
-  if (hash !== sceneHash) throw new SnapshotMismatchError(`it is of scene ${hash}, this simulation is scene ${sceneHash}`);
+  if (hash !== sceneHash)
+    throw new SnapshotMismatchError(`it is of scene ${hash}, this simulation is scene ${sceneHash}`);
   const count = view.getUint32(24, true);
   if (bytes.length !== HEADER_BYTES + 8 * count) {
     throw new SnapshotMismatchError(`it should have ${HEADER_BYTES + 8 * count} bytes, it has ${bytes.length}`);

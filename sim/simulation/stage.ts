@@ -1,8 +1,14 @@
 import * as THREE from 'three';
 import type { Arm } from '../arms/index.js';
 import type { RigidObject } from '../bodies/index.js';
-import type { Cloth } from '../cloth/index.js';
-import { appearanceMaterial, gradientBackground, lightingGroup, shapeMesh, type Appearance } from '../rendering/index.js';
+import { clothGeometry, updateClothGeometry, type Cloth } from '../cloth/index.js';
+import {
+  appearanceMaterial,
+  gradientBackground,
+  lightingGroup,
+  shapeMesh,
+  type Appearance,
+} from '../rendering/index.js';
 import type { BackgroundOptions, LightingOptions } from './options.js';
 
 /** Height of the table top over the floor in metres. */
@@ -20,7 +26,7 @@ interface ShownObject {
 /** A cloth and the mesh that shows it. */
 interface ShownCloth {
   readonly cloth: Cloth;
-  readonly positions: THREE.BufferAttribute;
+  readonly geometry: THREE.BufferGeometry;
 }
 
 /**
@@ -120,11 +126,7 @@ export class Stage {
 
   /** Shows a cloth. */
   addCloth(cloth: Cloth, appearance: Appearance, kind: string): void {
-    const geometry = new THREE.BufferGeometry();
-    const positions = new THREE.Float32BufferAttribute(new Float32Array(cloth.positions.length), 3);
-    geometry.setAttribute('position', positions);
-    geometry.setAttribute('uv', new THREE.Float32BufferAttribute(cloth.uvs, 2));
-    geometry.setIndex(new THREE.Uint32BufferAttribute(cloth.triangles, 1));
+    const geometry = clothGeometry(cloth);
     const material = appearanceMaterial({ roughness: 0.95, ...appearance });
     material.side = THREE.DoubleSide;
     const mesh = new THREE.Mesh(geometry, material);
@@ -132,7 +134,7 @@ export class Stage {
     mesh.receiveShadow = true;
     mesh.frustumCulled = false;
     this.#label(mesh, cloth.name, kind);
-    this.#cloths.push({ cloth, positions });
+    this.#cloths.push({ cloth, geometry });
     this.scene.add(mesh);
   }
 
@@ -146,14 +148,10 @@ export class Stage {
   /** Brings every shown thing to its present place. */
   sync(): void {
     for (const { object, group } of this.#objects) {
-      const { position: p, orientation: q } = object;
-      group.position.set(p[0]!, p[1]!, p[2]!);
-      group.quaternion.set(q[0]!, q[1]!, q[2]!, q[3]!);
+      group.position.fromArray(object.position);
+      group.quaternion.fromArray(object.orientation);
     }
-    for (const { cloth, positions } of this.#cloths) {
-      (positions.array as Float32Array).set(cloth.positions);
-      positions.needsUpdate = true;
-    }
+    for (const { cloth, geometry } of this.#cloths) updateClothGeometry(geometry, cloth);
     for (const arm of this.#arms) arm.updateVisual();
   }
 

@@ -3,8 +3,8 @@ export function hashBytes(bytes: Uint8Array): string {
   // The offset basis in two halves of 32 bits; the prime is 2^40 + 0x1b3.
   let high = 0xcbf29ce4;
   let low = 0x84222325;
-  for (let i = 0; i < bytes.length; i++) {
-    low = (low ^ bytes[i]!) >>> 0;
+  for (const byte of bytes) {
+    low = (low ^ byte) >>> 0;
     const product = low * 0x1b3;
     high = (Math.imul(high, 0x1b3) + Math.floor(product / 0x100000000) + (low << 8)) >>> 0;
     low = product >>> 0;

@@ -30,17 +30,15 @@ export function readSceneState({ world, cloths, arms, grippers }: SceneParts, ti
   }
   const clothStates: Record<string, ClothState> = {};
   for (const cloth of cloths) clothStates[cloth.name] = cloth.gridState(CLOTH_GRID, CLOTH_GRID);
-  const armStates = arms.map(
-    (arm, i): ArmState => ({
-      name: arm.name,
-      jointPositions: [...arm.jointPositions],
-      jointVelocities: [...arm.jointVelocities],
-      jointEfforts: [...arm.jointEfforts],
-      endEffector: { position: vector3(arm.tcpPosition), orientation: quaternion(arm.tcpOrientation) },
-      gripperOpening: arm.gripperOpening,
-      holding: grippers[i]?.holding ?? null,
-    }),
-  );
+  const armStates = arms.map((arm, i): ArmState => ({
+    name: arm.name,
+    jointPositions: [...arm.jointPositions],
+    jointVelocities: [...arm.jointVelocities],
+    jointEfforts: [...arm.jointEfforts],
+    endEffector: { position: vector3(arm.tcpPosition), orientation: quaternion(arm.tcpOrientation) },
+    gripperOpening: arm.gripperOpening,
+    holding: grippers[i]?.holding ?? null,
+  }));
   return { time, objects, cloths: clothStates, arms: armStates, contacts: world.contacts() };
 }
 
@@ -63,10 +61,10 @@ export function readProprioception(arms: readonly Arm[]): Float32Array {
   return Float32Array.from(values);
 }
 
-function vector3(values: ArrayLike<number>): Vector3 {
-  return [values[0]!, values[1]!, values[2]!];
+function vector3([x = 0, y = 0, z = 0]: Float64Array): Vector3 {
+  return [x, y, z];
 }
 
-function quaternion(values: ArrayLike<number>): Quaternion {
-  return [values[0]!, values[1]!, values[2]!, values[3]!];
+function quaternion([x = 0, y = 0, z = 0, w = 1]: Float64Array): Quaternion {
+  return [x, y, z, w];
 }

@@ -20,7 +20,12 @@ function worldWithTable(friction = 0.7): RigidWorld {
   return world;
 }
 
-function addCube(world: RigidWorld, name: string, position: readonly [number, number, number], friction = 0.8): RigidObject {
+function addCube(
+  world: RigidWorld,
+  name: string,
+  position: readonly [number, number, number],
+  friction = 0.8,
+): RigidObject {
   return world.addObject({
     name,
     parts: [{ shape: CUBE }],
@@ -93,7 +98,10 @@ describe('RigidWorld', () => {
       world.addObject({
         name: `cube-${i}`,
         parts: [{ shape: CUBE }],
-        pose: { position: [0.003 * i, 0.002 * i, 0.02 + 0.0402 * i], orientation: [0, 0, Math.sin(0.1 * i), Math.cos(0.1 * i)] },
+        pose: {
+          position: [0.003 * i, 0.002 * i, 0.02 + 0.0402 * i],
+          orientation: [0, 0, Math.sin(0.1 * i), Math.cos(0.1 * i)],
+        },
         mass: 0.06,
         friction: 0.8,
       }),
@@ -205,7 +213,12 @@ describe('RigidWorld', () => {
     const world = worldWithTable();
     addCube(world, 'cube', [0, 0, 0.02]);
     expect(() => addCube(world, 'cube', [0, 0, 0.1])).toThrow('"cube" is already taken');
-    const bad = { name: 'bad', parts: [{ shape: CUBE }], pose: { position: [0, 0, 1], orientation: UPRIGHT }, friction: 1 } as const;
+    const bad = {
+      name: 'bad',
+      parts: [{ shape: CUBE }],
+      pose: { position: [0, 0, 1], orientation: UPRIGHT },
+      friction: 1,
+    } as const;
     expect(() => world.addObject({ ...bad, mass: 0 })).toThrow('mass of bad must be positive and finite, received 0');
     expect(() => world.addObject({ ...bad, mass: 1, friction: -1 })).toThrow('friction of bad');
     expect(() => world.addObject({ ...bad, mass: 1, parts: [] })).toThrow('at least one entry');

@@ -51,7 +51,10 @@ describe('grasp of a rigid object', () => {
 
   it('bears what the friction cone bears: 2 mu N, and no more', () => {
     // mu = sqrt(0.8 * 0.9) = 0.849: 3.5 N hold 5.9 N, 2.5 N hold 4.2 N; the weight is 4.9 N.
-    for (const [force, held] of [[3.5, true], [2.5, false]] as const) {
+    for (const [force, held] of [
+      [3.5, true],
+      [2.5, false],
+    ] as const) {
       const simulation = cubeScene({ mass: 0.5 });
       close(simulation, force);
       move(simulation, handAt(0, 0, 0.1), 0, force, 30);

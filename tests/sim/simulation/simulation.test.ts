@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Random } from '../../../sim/math/random.js';
-import { Simulation, SimulationDivergedError, SnapshotMismatchError, hashBytes } from '../../../sim/simulation/index.js';
+import type { Simulation } from '../../../sim/simulation/index.js';
+import { SimulationDivergedError, SnapshotMismatchError, hashBytes } from '../../../sim/simulation/index.js';
 import { actionsTo, cubeScene, handAt, move, towelScene } from './support.js';
 
 /** A grasp, a lift, a release: every kind of contact that a rigid scene has. */
@@ -108,12 +109,16 @@ describe('Simulation', () => {
   it('names and bounds its vectors', () => {
     const simulation = cubeScene();
     const { actionSpace, stateSpace, environmentStateSpace } = simulation;
-    expect(actionSpace.names).toEqual([1, 2, 3, 4, 5, 6, 7].map((i) => `arm_joint${i}`).concat('arm_gripper', 'arm_force'));
+    expect(actionSpace.names).toEqual(
+      [1, 2, 3, 4, 5, 6, 7].map((i) => `arm_joint${i}`).concat('arm_gripper', 'arm_force'),
+    );
     expect(actionSpace.units.slice(6)).toEqual(['rad', 'm', 'N']);
     expect(actionSpace.high.slice(7)).toEqual([0.08, 70]);
     expect(stateSpace.names).toHaveLength(8);
     expect(stateSpace.names[7]).toBe('arm_gripper.pos');
-    expect(environmentStateSpace.names.slice(0, 7)).toEqual(['x', 'y', 'z', 'qx', 'qy', 'qz', 'qw'].map((c) => `cube.${c}`));
+    expect(environmentStateSpace.names.slice(0, 7)).toEqual(
+      ['x', 'y', 'z', 'qx', 'qy', 'qz', 'qw'].map((c) => `cube.${c}`),
+    );
     expect(environmentStateSpace.names).toHaveLength(7 + 9);
     expect(simulation.environmentState()).toHaveLength(16);
     expect(simulation.observe({ images: false }).state).toHaveLength(8);
@@ -145,9 +150,18 @@ describe('Simulation', () => {
   it('sees what is there', () => {
     const simulation = cubeScene();
     simulation.addCamera({
-      name: 'top', position: [0.5, 0, 0.6], target: [0, 0, 0], fieldOfViewDeg: 40, width: 96, height: 72,
+      name: 'top',
+      position: [0.5, 0, 0.6],
+      target: [0, 0, 0],
+      fieldOfViewDeg: 40,
+      width: 96,
+      height: 72,
     });
-    expect([...simulation.segmentationNames]).toEqual([[1, 'table'], [2, 'cube'], [3, 'arm']]);
+    expect([...simulation.segmentationNames]).toEqual([
+      [1, 'table'],
+      [2, 'cube'],
+      [3, 'arm'],
+    ]);
     move(simulation, handAt(0, 0.2, 0.3), 0.08, 0, 12);
     const before = simulation.stateHash();
     const view = simulation.render('top');

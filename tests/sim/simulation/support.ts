@@ -37,8 +37,15 @@ export interface CubeSceneOptions {
 
 /** A table with one object named `cube` at the origin, and one arm above it. */
 export function cubeScene(options: CubeSceneOptions = {}): Simulation {
-  const { shape = { type: 'box', halfExtents: [0.02, 0.02, 0.02] }, mass = 0.06, friction = 0.8, yaw = 0, y = 0 } = options;
-  const height = shape.type === 'box' ? shape.halfExtents[2] : shape.type === 'cylinder' ? shape.height / 2 : shape.radius;
+  const {
+    shape = { type: 'box', halfExtents: [0.02, 0.02, 0.02] },
+    mass = 0.06,
+    friction = 0.8,
+    yaw = 0,
+    y = 0,
+  } = options;
+  const height =
+    shape.type === 'box' ? shape.halfExtents[2] : shape.type === 'cylinder' ? shape.height / 2 : shape.radius;
   const simulation = new Simulation();
   simulation.setTable({ size: [1.5, 1.5], thickness: 0.04, friction: 0.7, appearance: { color: '#a98b6d' } });
   simulation.addObject({
@@ -88,6 +95,12 @@ export function* actionsTo(
 }
 
 /** Leads the first arm in `ticks` ticks to `joints`. */
-export function move(simulation: Simulation, joints: readonly number[], opening: number, force: number, ticks: number): void {
+export function move(
+  simulation: Simulation,
+  joints: readonly number[],
+  opening: number,
+  force: number,
+  ticks: number,
+): void {
   for (const action of actionsTo(simulation, joints, opening, force, ticks)) simulation.tick(action);
 }
