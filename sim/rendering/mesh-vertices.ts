@@ -144,7 +144,7 @@ export class MeshVertices {
     }
   }
 
-  /** Normals turn by the cofactors of the matrix: its inverse transpose times the determinant. */
+  /** Normals turn by the matrix of cofactors (c01: row 0, column 1), which is the inverse transpose times the determinant. */
   #transformNormals(scene: SceneGeometry, normal: Attribute): void {
     const m = this.#matrix;
     let c00 = m[5]! * m[10]! - m[9]! * m[6]!;
@@ -156,7 +156,7 @@ export class MeshVertices {
     let c20 = m[4]! * m[9]! - m[8]! * m[5]!;
     let c21 = m[8]! * m[1]! - m[0]! * m[9]!;
     let c22 = m[0]! * m[5]! - m[4]! * m[1]!;
-    if (m[0]! * c00 + m[4]! * c10 + m[8]! * c20 < 0) {
+    if (m[0]! * c00 + m[1]! * c10 + m[2]! * c20 < 0) {
       c00 = -c00;
       c01 = -c01;
       c02 = -c02;
@@ -173,9 +173,9 @@ export class MeshVertices {
       const x = array[from]!;
       const y = array[from + 1]!;
       const z = array[from + 2]!;
-      const nx = c00 * x + c10 * y + c20 * z;
-      const ny = c01 * x + c11 * y + c21 * z;
-      const nz = c02 * x + c12 * y + c22 * z;
+      const nx = c00 * x + c01 * y + c02 * z;
+      const ny = c10 * x + c11 * y + c12 * z;
+      const nz = c20 * x + c21 * y + c22 * z;
       const length = Math.sqrt(nx * nx + ny * ny + nz * nz);
       const scale = length > 0 ? 1 / length : 0;
       out[to] = nx * scale;
