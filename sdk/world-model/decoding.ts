@@ -43,7 +43,14 @@ export class SequenceDecoder {
    * @param sampler - How tokens are chosen.
    * @param signal - Cancels between two passes.
    */
-  constructor(model: WorldModel, context: ModelContext, sequence: Sequence, sampler: TokenSampler, signal?: AbortSignal, options: DecoderOptions = {}) {
+  constructor(
+    model: WorldModel,
+    context: ModelContext,
+    sequence: Sequence,
+    sampler: TokenSampler,
+    signal?: AbortSignal,
+    options: DecoderOptions = {},
+  ) {
     this.#model = model;
     this.#context = context;
     this.#sequence = sequence;
@@ -94,8 +101,9 @@ export class SequenceDecoder {
     while (grammar.slot.type === 'code') {
       const { index } = grammar.slot;
       const waiting = this.#sequence.tokens.length - this.#fed;
-      const room = this.#model.prefillLength - waiting;
-      const drafting = this.#draft && matches >= MATCHES_BEFORE_DRAFT && room > 1 && this.#prefillFits() && frameCodes.length > 0;
+      // The last code is never fed as a draft: what follows the picture needs logits of its own.
+      const room = Math.min(this.#model.prefillLength - waiting, patches - 1 - index);
+      const drafting = this.#draft && matches >= MATCHES_BEFORE_DRAFT && room > 1 && this.#prefillFits();
       if (!drafting) {
         const logits = await this.#logits(image.offset, end);
         const id = this.#sampler.choose(logits, 0, image.offset, grammar.allowed);
@@ -103,13 +111,13 @@ export class SequenceDecoder {
         this.#sequence.push(id);
         continue;
       }
-      const draft = frameCodes.slice(index, Math.min(patches, index + room)).map((code) => image.offset + code);
+      const draft = frameCodes.slice(index, index + room).map((code) => image.offset + code);
       const tokens = [...this.#sequence.tokens.slice(this.#fed), ...draft];
       const logits = await this.#forward(tokens, waiting - 1, image.offset, end);
       this.#fed += waiting;
       matches = 0;
       // Row r tells what follows the first r tokens of the draft; it counts as long as those were chosen, too.
-      for (let row = 0; row <= draft.length && index + row < patches; row++) {
+      for (let row = 0; row <= draft.length; row++) {
         const id = this.#sampler.choose(logits, row * image.size, image.offset, grammar.allowed);
         this.#sequence.push(id);
         if (id !== draft[row]) break;

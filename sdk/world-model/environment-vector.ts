@@ -25,10 +25,13 @@ function entry(name: string, state: SceneState, grid: number): number {
   const stem = name.slice(0, dot);
   const axis = name.slice(dot + 1);
   const pose = state.objects[stem] ?? state.arms.find((arm) => stem === `${arm.name}_tcp`)?.endEffector;
-  if (pose) return (pose.position[POSITION_AXES.indexOf(axis)] ?? pose.orientation[ORIENTATION_AXES.indexOf(axis)]) ?? NaN;
+  if (pose)
+    return pose.position[POSITION_AXES.indexOf(axis)] ?? pose.orientation[ORIENTATION_AXES.indexOf(axis)] ?? NaN;
   const [, cloth = '', row = '', column = ''] = /^(.+)\.(\d+)-(\d+)$/.exec(stem) ?? [];
   const points = state.cloths[cloth];
-  return points ? between(points, Number(row) / (grid - 1), Number(column) / (grid - 1), POSITION_AXES.indexOf(axis)) : NaN;
+  return points
+    ? between(points, Number(row) / (grid - 1), Number(column) / (grid - 1), POSITION_AXES.indexOf(axis))
+    : NaN;
 }
 
 /** A coordinate of a cloth at fractions `v` (rows) and `u` (columns) of its edges. */

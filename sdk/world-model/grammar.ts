@@ -149,7 +149,9 @@ export class SequenceGrammar {
   push(id: number): void {
     const slot = this.slot;
     if (!this.allows(id)) {
-      throw new RangeError(`token ${this.#position} must be ${describe(slot)} (ids ${rangesText(this.allowed)}), received ${id}`);
+      throw new RangeError(
+        `token ${this.#position} must be ${describe(slot)} (ids ${rangesText(this.allowed)}), received ${id}`,
+      );
     }
     this.#position += 1;
     this.#at += 1;
@@ -246,12 +248,27 @@ export class SequenceGrammar {
 
 /** Number of tokens of a keyframe with its filling, for a number of arms and of points (a cloth has several). */
 export function keyframeLength(layout: Layout, arms: number, points: number): number {
-  const length = 1 + layout.widths.subtask + 2 + 1 + arms * TARGET.length + 2 + arms * HAND.length + 1 + points * 3 + 1 + patchCount(layout);
+  const length =
+    1 +
+    layout.widths.subtask +
+    2 +
+    1 +
+    arms * TARGET.length +
+    2 +
+    arms * HAND.length +
+    1 +
+    points * 3 +
+    1 +
+    patchCount(layout);
   return Math.ceil(length / layout.alignment) * layout.alignment;
 }
 
 /** Number of tokens from `begin` to the end of the list of objects, with its filling. */
-export function observationLength(layout: Layout, arms: number, objects: readonly { readonly points: { readonly length: number } }[]): number {
+export function observationLength(
+  layout: Layout,
+  arms: number,
+  objects: readonly { readonly points: { readonly length: number } }[],
+): number {
   const list = objects.reduce((sum, object) => sum + 1 + layout.widths.name + object.points.length, 0);
   const length = 2 + layout.widths.instruction + 2 + arms * HAND.length + 1 + patchCount(layout) + 1 + list + 1;
   return Math.ceil(length / layout.alignment) * layout.alignment;

@@ -19,7 +19,10 @@ export class GraphRunner {
   readonly #decodeLogits: TensorData;
   #nextContext = 1;
 
-  private constructor(sizes: GraphSizes, sessions: Partial<Record<keyof GraphPaths, GraphSession>> & { imageEncoder: GraphSession }) {
+  private constructor(
+    sizes: GraphSizes,
+    sessions: Partial<Record<keyof GraphPaths, GraphSession>> & { imageEncoder: GraphSession },
+  ) {
     this.#sizes = sizes;
     this.#encoder = sessions.imageEncoder;
     this.#drawer = sessions.imageDecoder;
@@ -50,13 +53,18 @@ export class GraphRunner {
       for (const session of Object.values(sessions)) await session.dispose();
       throw error;
     }
-    return new GraphRunner(sizes, sessions as Partial<Record<keyof GraphPaths, GraphSession>> & { imageEncoder: GraphSession });
+    return new GraphRunner(
+      sizes,
+      sessions as Partial<Record<keyof GraphPaths, GraphSession>> & { imageEncoder: GraphSession },
+    );
   }
 
   /** The codes of a picture (planes 0 to 1, channels first). */
   async encodePicture(planes: Float32Array): Promise<Int32Array> {
     const { height, width } = this.#sizes;
-    const { codes } = await this.#encoder.run({ image: { type: 'float32', dims: [1, 3, height, width], data: planes } });
+    const { codes } = await this.#encoder.run({
+      image: { type: 'float32', dims: [1, 3, height, width], data: planes },
+    });
     return Int32Array.from((codes as TensorData).data as BigInt64Array, Number);
   }
 
@@ -89,13 +97,22 @@ export class GraphRunner {
    * @returns Logits of the rows `firstRow` to the last, of the ids `fromId` to `toId` (exclusive), row-major.
    * @throws RangeError when there is no such context or the tokens do not fit into it.
    */
-  async forward(id: number, tokens: readonly number[], position: number, firstRow: number, fromId: number, toId: number): Promise<Float32Array> {
+  async forward(
+    id: number,
+    tokens: readonly number[],
+    position: number,
+    firstRow: number,
+    fromId: number,
+    toId: number,
+  ): Promise<Float32Array> {
     const cache = this.#contexts.get(id);
     if (!cache) throw new RangeError(`context must be an open one, received ${id}`);
     const { contextLength, prefillLength, vocabularySize } = this.#transformer;
     const window = tokens.length === 1 ? 1 : prefillLength;
     if (tokens.length < 1 || tokens.length > prefillLength || position < 0 || position + window > contextLength) {
-      throw new RangeError(`tokens must fit into the context of ${contextLength} (1 or up to ${prefillLength} at once), received ${tokens.length} at ${position}`);
+      throw new RangeError(
+        `tokens must fit into the context of ${contextLength} (1 or up to ${prefillLength} at once), received ${tokens.length} at ${position}`,
+      );
     }
     (this.#position.data as BigInt64Array)[0] = BigInt(position);
     const single = tokens.length === 1;

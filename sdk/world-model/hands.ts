@@ -1,5 +1,12 @@
 import { armModel, forwardKinematics } from '../../sim/arms/index.js';
-import type { BoxSpace, EndEffectorTarget, Pose, Quaternion, RobotDescription, Vector3 } from '../../sim/interface/index.js';
+import type {
+  BoxSpace,
+  EndEffectorTarget,
+  Pose,
+  Quaternion,
+  RobotDescription,
+  Vector3,
+} from '../../sim/interface/index.js';
 import { fromRotationVector, multiplyQuaternions, toRotationVector } from '../../sim/math/vector.js';
 import type { HandRecord, TargetRecord } from './records.js';
 
@@ -58,9 +65,12 @@ export class RobotKinematics {
   constructor(robot: RobotDescription, stateSpace?: Pick<BoxSpace, 'names'>, actionSpace?: Pick<BoxSpace, 'names'>) {
     this.#robot = robot;
     const stateNames = stateSpace?.names ?? defaultNames(robot, '.pos', false);
-    this.#state = robot.arms.map((arm) => armEntries(arm.name, armModel(arm.model).jointCount, stateNames, '.pos', false));
+    this.#state = robot.arms.map((arm) =>
+      armEntries(arm.name, armModel(arm.model).jointCount, stateNames, '.pos', false),
+    );
     this.#action =
-      actionSpace && robot.arms.map((arm) => armEntries(arm.name, armModel(arm.model).jointCount, actionSpace.names, '', true));
+      actionSpace &&
+      robot.arms.map((arm) => armEntries(arm.name, armModel(arm.model).jointCount, actionSpace.names, '', true));
   }
 
   /** The hands at a state vector (joint positions in radians, openings in metres). */

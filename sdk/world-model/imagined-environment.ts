@@ -105,7 +105,8 @@ export class ImaginedEnvironment implements Environment {
    */
   constructor(options: ImaginedEnvironmentOptions) {
     const { stride = 8, controlRate = 20 } = options;
-    if (!Number.isInteger(stride) || stride < 1) throw new RangeError(`stride must be a positive integer, received ${stride}`);
+    if (!Number.isInteger(stride) || stride < 1)
+      throw new RangeError(`stride must be a positive integer, received ${stride}`);
     this.actionSpace = options.actionSpace;
     this.stateSpace = options.stateSpace;
     this.environmentStateSpace = options.environmentStateSpace ?? { names: [], units: [], low: [], high: [] };
@@ -128,11 +129,17 @@ export class ImaginedEnvironment implements Environment {
     const { start: from, model, robot, temperature, topK } = this.#options;
     const start = typeof from === 'function' ? await from(options) : from;
     const instruction = options.instruction ?? start.instruction;
-    if (instruction === undefined) throw new RangeError('reset needs an instruction: the start of this environment has none');
+    if (instruction === undefined)
+      throw new RangeError('reset needs an instruction: the start of this environment has none');
     const names = Object.keys(start.observation.images).sort();
     const camera = this.#options.camera ?? (names.includes('front') ? 'front' : (names[0] ?? 'front'));
     const session = await PredictionSession.open({
-      model, robot, instruction, camera, temperature, topK,
+      model,
+      robot,
+      instruction,
+      camera,
+      temperature,
+      topK,
       observation: { ...start.observation, time: 0 },
       objects: start.objects,
       stateSpace: this.stateSpace,
@@ -141,7 +148,11 @@ export class ImaginedEnvironment implements Environment {
     });
     const proprioception = Float32Array.from(start.observation.state);
     const episode: ImaginedEpisode = {
-      instruction, seed: options.seed, camera, session, proprioception,
+      instruction,
+      seed: options.seed,
+      camera,
+      session,
+      proprioception,
       joints: this.#kinematics.stateJoints(proprioception),
       state: session.state,
       picture: fitPicture(observedPicture(start.observation, camera), model.layout.image),
@@ -210,11 +221,16 @@ export class ImaginedEnvironment implements Environment {
     episode.state.arms.forEach((arm, i) => {
       const description = this.robot.arms[i] as RobotDescription['arms'][number];
       const joints = episode.joints[i] as Float64Array;
-      const solution = solveInverseKinematics(armModel(description.model), description.base, arm.endEffector, { start: joints });
+      const solution = solveInverseKinematics(armModel(description.model), description.base, arm.endEffector, {
+        start: joints,
+      });
       if (solution.positionError <= REACHED) joints.set(solution.jointPositions);
     });
     this.#kinematics.writeJoints(episode.proprioception, episode.joints);
-    this.#kinematics.writeOpenings(episode.proprioception, episode.state.arms.map(({ gripperOpening }) => gripperOpening));
+    this.#kinematics.writeOpenings(
+      episode.proprioception,
+      episode.state.arms.map(({ gripperOpening }) => gripperOpening),
+    );
   }
 
   #judge(episode: ImaginedEpisode): void {

@@ -1,4 +1,4 @@
-export { createLayout, MARKERS, parseLayout, patchCount, serializeLayout } from './layout.js';
+export { createLayout, MARKERS, parseLayout, patchCount, pointCount, serializeLayout } from './layout.js';
 export type { ImageLayout, Layout, LayoutOptions, Marker } from './layout.js';
 export { decodeNumber, DEFAULT_QUANTITIES, encodeNumber, QUANTITIES, saturates } from './numbers.js';
 export type { Quantity, QuantityRange } from './numbers.js';
@@ -15,9 +15,18 @@ export type {
   TargetRecord,
   TrackedObject,
 } from './records.js';
-export { buildSequence, encodeName, parseSequence, pointCount, Sequence, TOKEN_KINDS } from './sequence.js';
+export { Sequence, TOKEN_KINDS } from './sequence.js';
+export { buildSequence, parseSequence } from './sequence-records.js';
+export { decodeName, encodeName } from './object-names.js';
 export type { BuiltSequence } from './sequence.js';
-export { endEffectorTarget, handOrientation, handRecord, handRotation, RobotKinematics, targetRecord } from './hands.js';
+export {
+  endEffectorTarget,
+  handOrientation,
+  handRecord,
+  handRotation,
+  RobotKinematics,
+  targetRecord,
+} from './hands.js';
 export { believedObjects, EnvironmentReader, trackedObjects } from './tracked-objects.js';
 export { compositePicture, fitPicture, pictureToPlanes, planesToPicture } from './picture.js';
 export { sequencesOfEpisode } from './tokenize.js';

@@ -139,7 +139,7 @@ export interface LayoutOptions {
   readonly keyframesPerSequence?: number;
   /** Bins per quantity. Default 1024. */
   readonly bins?: number;
-  /** Text widths in tokens. Default: instruction 24, subtask 12, name 4. */
+  /** Text widths in tokens. Default: instruction 32, subtask 12, name 4. */
   readonly widths?: Partial<Layout['widths']>;
   /** Largest number of entries in the list of objects. Default 16. */
   readonly maximumObjects?: number;
@@ -175,8 +175,12 @@ export function createLayout(options: LayoutOptions): Layout {
       columns: width / patchWidth,
       levels: [...levels],
     },
-    numbers: { offset: numbersOffset, bins, quantities: { ...DEFAULT_QUANTITIES, ticks: { low: -0.5, high: bins - 0.5 } } },
-    widths: { instruction: 24, subtask: 12, name: 4, ...options.widths },
+    numbers: {
+      offset: numbersOffset,
+      bins,
+      quantities: { ...DEFAULT_QUANTITIES, ticks: { low: -0.5, high: bins - 0.5 } },
+    },
+    widths: { instruction: 32, subtask: 12, name: 4, ...options.widths },
     cloth: { rows: 3, columns: 3 },
     contextLength: options.contextLength,
     keyframesPerSequence: options.keyframesPerSequence ?? 3,
@@ -196,7 +200,7 @@ export function parseLayout(json: string, source = 'layout.json'): Layout {
   try {
     value = JSON.parse(json);
   } catch (error) {
-    throw new RangeError(`${source} must be JSON: ${(error as Error).message}`);
+    throw new RangeError(`${source} must be JSON: ${(error as Error).message}`, { cause: error });
   }
   return checkLayout(value, source);
 }
@@ -211,21 +215,34 @@ export function patchCount(layout: Layout): number {
   return layout.image.rows * layout.image.columns;
 }
 
+/** Number of points that an entry of a kind has. */
+export function pointCount(layout: Layout, kind: 'object' | 'cloth'): number {
+  return kind === 'cloth' ? layout.cloth.rows * layout.cloth.columns : 1;
+}
+
 /** Validates the shape of a layout and that its ranges of ids neither overlap nor exceed the vocabulary. */
 function checkLayout(value: unknown, source = 'layout'): Layout {
   const parsed = layoutSchema.safeParse(value);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const path = issue?.path.join('.') ?? '';
-    throw new RangeError(`${source}: ${path} ${issue?.message ?? 'is invalid'}, received ${received(value, issue?.path)}`);
+    throw new RangeError(
+      `${source}: ${path} ${issue?.message ?? 'is invalid'}, received ${received(value, issue?.path)}`,
+    );
   }
   const layout = parsed.data;
   const { image, text, numbers, markers } = layout;
   const rule = (holds: boolean, message: string): void => {
     if (!holds) throw new RangeError(`${source}: ${message}`);
   };
-  rule(image.rows * image.patchHeight === image.height, `image.patchHeight ${image.patchHeight} must divide image.height ${image.height} into image.rows ${image.rows}`);
-  rule(image.columns * image.patchWidth === image.width, `image.patchWidth ${image.patchWidth} must divide image.width ${image.width} into image.columns ${image.columns}`);
+  rule(
+    image.rows * image.patchHeight === image.height,
+    `image.patchHeight ${image.patchHeight} must divide image.height ${image.height} into image.rows ${image.rows}`,
+  );
+  rule(
+    image.columns * image.patchWidth === image.width,
+    `image.patchWidth ${image.patchWidth} must divide image.width ${image.width} into image.columns ${image.columns}`,
+  );
   const codes = image.levels.reduce((product, level) => product * level, 1);
   rule(codes === image.size, `image.size must be the product of image.levels (${codes}), received ${image.size}`);
   const used: [number, number, string][] = [
@@ -248,6 +265,7 @@ function checkLayout(value: unknown, source = 'layout'): Layout {
 
 function received(value: unknown, path: readonly PropertyKey[] | undefined): string {
   let at = value;
-  for (const key of path ?? []) at = typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined;
+  for (const key of path ?? [])
+    at = typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined;
   return JSON.stringify(at) ?? 'undefined';
 }

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { ModelCorruptError } from './errors.js';
 
 const positive = z.number().int().positive();
-const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/-]*$/, 'must be a path inside the folder').refine((path) => !path.includes('..'), 'must not leave the folder');
+const fileName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]*$/, 'must be a path inside the folder')
+  .refine((path) => !path.includes('..'), 'must not leave the folder');
 
 const imageSchema = z.object({
   width: positive,
@@ -16,7 +19,10 @@ const imageSchema = z.object({
 const tokenizersSchema = z.object({
   formatVersion: z.literal(1),
   name: z.string().min(1),
-  files: z.record(fileName, z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.number().int().nonnegative() })),
+  files: z.record(
+    fileName,
+    z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.number().int().nonnegative() }),
+  ),
   image: imageSchema,
   text: z.object({ file: fileName, size: positive }),
   transformer: z.object({ contextLength: positive }),
@@ -72,13 +78,19 @@ function parse<T>(schema: z.ZodType<T>, json: string, path: string): T {
   try {
     value = JSON.parse(json);
   } catch (error) {
-    throw new ModelCorruptError({ path, rule: 'manifest.json must be JSON', received: (error as Error).message, remedy });
+    throw new ModelCorruptError({
+      path,
+      rule: 'manifest.json must be JSON',
+      received: (error as Error).message,
+      remedy,
+    });
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   let at: unknown = value;
-  for (const key of issue?.path ?? []) at = typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined;
+  for (const key of issue?.path ?? [])
+    at = typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined;
   const rule = `${issue?.path.join('.') ?? 'manifest'}: ${issue?.message ?? 'invalid'}`;
   throw new ModelCorruptError({ path, rule, received: JSON.stringify(at) ?? 'undefined', remedy });
 }

@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import type { RgbImage } from '../../sim/interface/index.js';
 import { ModelCorruptError, ModelNotFoundError, ModelShapeError } from './errors.js';
 import { parseLayout, patchCount, type Layout } from './layout.js';
-import { parseManifest, parseTokenizersManifest, type TokenizersManifest, type WorldModelManifest } from './manifest.js';
+import {
+  parseManifest,
+  parseTokenizersManifest,
+  type TokenizersManifest,
+  type WorldModelManifest,
+} from './manifest.js';
 import { fitPicture, pictureToPlanes, planesToPicture } from './picture.js';
 import type { ModelContext, PictureEncoder, WorldModel } from './runtime.js';
 import { BytePairTokenizer } from './text-tokenizer.js';
@@ -94,12 +99,27 @@ export async function loadWorldModel(folder: string, options: LoadOptions = {}):
   const layout = await readLayout(folder, manifest);
   const text = await readTextTokenizer(folder, manifest);
   if (text.size > textEntry.size) {
-    throw new ModelShapeError({ path: join(folder, textEntry.file), rule: `must have at most ${textEntry.size} ids (text.size)`, received: `${text.size}`, remedy: REMEDY });
+    throw new ModelShapeError({
+      path: join(folder, textEntry.file),
+      rule: `must have at most ${textEntry.size} ids (text.size)`,
+      received: `${text.size}`,
+      remedy: REMEDY,
+    });
   }
   const at = (file: string): string => join(folder, file);
   const client = await WorkerClient.open(
-    { imageEncoder: at(graphs.imageEncoder), imageDecoder: at(graphs.imageDecoder), prefill: at(graphs.prefill), decode: at(graphs.decode) },
-    { height: image.height, width: image.width, patches: patchCount(layout), transformer: { ...transformer, prefillLength: graphs.prefillLength } },
+    {
+      imageEncoder: at(graphs.imageEncoder),
+      imageDecoder: at(graphs.imageDecoder),
+      prefill: at(graphs.prefill),
+      decode: at(graphs.decode),
+    },
+    {
+      height: image.height,
+      width: image.width,
+      patches: patchCount(layout),
+      transformer: { ...transformer, prefillLength: graphs.prefillLength },
+    },
     threads,
   );
   return new OnnxWorldModel(manifest, layout, text, client);
@@ -133,13 +153,15 @@ export async function loadTokenizers(folder: string, options: LoadOptions = {}):
   return {
     manifest,
     text,
-    encodePicture: (picture) => client.request('encodePicture', { planes: pictureToPlanes(fitPicture(picture, image)) }),
+    encodePicture: (picture) =>
+      client.request('encodePicture', { planes: pictureToPlanes(fitPicture(picture, image)) }),
     dispose: () => client.dispose(),
   };
 }
 
 function checkThreads({ threads = 1 }: LoadOptions): number {
-  if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`threads must be a positive integer, received ${threads}`);
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new RangeError(`threads must be a positive integer, received ${threads}`);
   return threads;
 }
 
@@ -157,7 +179,10 @@ async function readTextTokenizer(folder: string, manifest: TokenizersManifest): 
   try {
     return new BytePairTokenizer(json, path);
   } catch (error) {
-    throw new ModelCorruptError({ path, rule: 'must be a byte-level BPE tokenizer', received: (error as Error).message, remedy: REMEDY }, { cause: error });
+    throw new ModelCorruptError(
+      { path, rule: 'must be a byte-level BPE tokenizer', received: (error as Error).message, remedy: REMEDY },
+      { cause: error },
+    );
   }
 }
 
@@ -168,7 +193,10 @@ async function readLayout(folder: string, manifest: WorldModelManifest): Promise
   try {
     layout = parseLayout(json, path);
   } catch (error) {
-    throw new ModelCorruptError({ path, rule: 'must be a layout', received: (error as Error).message, remedy: REMEDY }, { cause: error });
+    throw new ModelCorruptError(
+      { path, rule: 'must be a layout', received: (error as Error).message, remedy: REMEDY },
+      { cause: error },
+    );
   }
   const pairs: [string, number, number][] = [
     ['vocabularySize', layout.vocabularySize, manifest.transformer.vocabularySize],
@@ -181,7 +209,12 @@ async function readLayout(folder: string, manifest: WorldModelManifest): Promise
   ];
   for (const [name, received, expected] of pairs) {
     if (received !== expected) {
-      throw new ModelShapeError({ path, rule: `${name} must be ${expected} as in manifest.json`, received: `${received}`, remedy: REMEDY });
+      throw new ModelShapeError({
+        path,
+        rule: `${name} must be ${expected} as in manifest.json`,
+        received: `${received}`,
+        remedy: REMEDY,
+      });
     }
   }
   return layout;
@@ -191,20 +224,42 @@ async function readLayout(folder: string, manifest: WorldModelManifest): Promise
 async function checkFiles(folder: string, manifest: TokenizersManifest, only?: readonly string[]): Promise<void> {
   const listed = Object.keys(manifest.files);
   const { imageEncoder, ...graphs } = manifest.graphs;
-  const used = only ?? [imageEncoder, ...Object.values(graphs).filter((file) => typeof file === 'string'), manifest.text.file];
+  const used = only ?? [
+    imageEncoder,
+    ...Object.values(graphs).filter((file) => typeof file === 'string'),
+    manifest.text.file,
+  ];
   for (const file of used) {
     if (!listed.includes(file)) {
-      throw new ModelCorruptError({ path: join(folder, 'manifest.json'), rule: `files must list "${file}"`, received: listed.join(', ') || 'none', remedy: REMEDY });
+      throw new ModelCorruptError({
+        path: join(folder, 'manifest.json'),
+        rule: `files must list "${file}"`,
+        received: listed.join(', ') || 'none',
+        remedy: REMEDY,
+      });
     }
   }
   for (const [file, { bytes, sha256 }] of Object.entries(manifest.files)) {
     if (only && !only.includes(file)) continue;
     const path = join(folder, file);
     const found = await stat(path).catch((error: unknown) => {
-      throw new ModelNotFoundError({ path, rule: 'a file that manifest.json lists must be there', received: (error as Error).message, remedy: REMEDY }, { cause: error });
+      throw new ModelNotFoundError(
+        {
+          path,
+          rule: 'a file that manifest.json lists must be there',
+          received: (error as Error).message,
+          remedy: REMEDY,
+        },
+        { cause: error },
+      );
     });
     if (found.size !== bytes) {
-      throw new ModelCorruptError({ path, rule: `must be ${bytes} bytes long`, received: `${found.size} bytes`, remedy: REMEDY });
+      throw new ModelCorruptError({
+        path,
+        rule: `must be ${bytes} bytes long`,
+        received: `${found.size} bytes`,
+        remedy: REMEDY,
+      });
     }
     const hash = createHash('sha256');
     for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);

@@ -12,18 +12,22 @@ export interface QuantityRange {
   readonly high: number;
 }
 
+/** Width of a bin of a rotation vector's component in radians: 1,024 bins reach a little beyond half a turn both ways. */
+const ROTATION_BIN = (2 * Math.PI) / 1022;
+
 /**
  * The ranges of the shipped models, for 1,024 bins: positions in metres (bins of 1 mm), components of a rotation
- * vector in radians (6.1 mrad), gripper opening in metres (0.1 mm), grip force in newtons (0.1 N), control ticks
- * (1, the bins centred on the integers 0 to 1023).
+ * vector in radians (6.1 mrad), gripper opening in metres (0.1 mm), grip force in newtons (0.1 N), control ticks (1). Bins
+ * are centred on round values, so that the commonest ones (a hand that is not turned, a gripper opened to 80 mm) do not
+ * fall on an edge and from there to either side.
  */
 export const DEFAULT_QUANTITIES: Readonly<Record<Quantity, QuantityRange>> = {
-  x: { low: -0.512, high: 0.512 },
-  y: { low: -0.512, high: 0.512 },
-  z: { low: -0.128, high: 0.896 },
-  rotation: { low: -Math.PI, high: Math.PI },
-  opening: { low: 0, high: 0.1024 },
-  force: { low: 0, high: 102.4 },
+  x: { low: -0.5125, high: 0.5115 },
+  y: { low: -0.5125, high: 0.5115 },
+  z: { low: -0.1285, high: 0.8955 },
+  rotation: { low: -512.5 * ROTATION_BIN, high: 511.5 * ROTATION_BIN },
+  opening: { low: -0.00005, high: 0.10235 },
+  force: { low: -0.05, high: 102.35 },
   ticks: { low: -0.5, high: 1023.5 },
 };
 

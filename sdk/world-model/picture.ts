@@ -15,7 +15,9 @@ export function fitPicture(image: RgbImage, layout: Pick<ImageLayout, 'width' | 
   const across = image.width / width;
   const down = image.height / height;
   if (!Number.isInteger(across) || !Number.isInteger(down)) {
-    throw new RangeError(`a picture must be ${width} x ${height} pixels or a multiple, received ${image.width} x ${image.height}`);
+    throw new RangeError(
+      `a picture must be ${width} x ${height} pixels or a multiple, received ${image.width} x ${image.height}`,
+    );
   }
   const data = new Uint8Array(width * height * 3);
   for (let y = 0; y < height; y++) {
@@ -39,7 +41,8 @@ export function pictureToPlanes(image: RgbImage): Float32Array {
   const pixels = image.width * image.height;
   const planes = new Float32Array(3 * pixels);
   for (let i = 0; i < pixels; i++) {
-    for (let channel = 0; channel < 3; channel++) planes[channel * pixels + i] = (image.data[i * 3 + channel] as number) / 255;
+    for (let channel = 0; channel < 3; channel++)
+      planes[channel * pixels + i] = (image.data[i * 3 + channel] as number) / 255;
   }
   return planes;
 }

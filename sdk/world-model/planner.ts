@@ -49,7 +49,15 @@ export class WorldModelPlanner implements Planner {
     const { seed, robot, signal } = options;
     const { objects, ...rest } = this.#options;
     const keyframes: PredictedKeyframe[] = [];
-    const prediction = predict({ ...rest, observation, instruction, robot, seed, signal, objects: objects?.(observation) });
+    const prediction = predict({
+      ...rest,
+      observation,
+      instruction,
+      robot,
+      seed,
+      signal,
+      objects: objects?.(observation),
+    });
     for await (const keyframe of prediction) keyframes.push(keyframe);
     this.#keyframes = keyframes;
     if (keyframes.length > 0) return planFromPrediction(keyframes);

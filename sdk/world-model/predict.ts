@@ -50,8 +50,10 @@ export function predict(options: PredictOptions): Prediction {
     throw new RangeError(`maxKeyframes must be a positive integer, received ${maxKeyframes}`);
   }
   if (!(controlRate > 0)) throw new RangeError(`controlRate must be positive, received ${controlRate}`);
-  if (mode === 'rollout' && actions === undefined) throw new RangeError('actions must be given in a rollout, received none');
-  if (mode === 'plan' && actions !== undefined) throw new RangeError('actions must not be given in a plan: the model chooses them');
+  if (mode === 'rollout' && actions === undefined)
+    throw new RangeError('actions must be given in a rollout, received none');
+  if (mode === 'plan' && actions !== undefined)
+    throw new RangeError('actions must not be given in a plan: the model chooses them');
   const given = Array.isArray(actions) ? actions.length : Infinity;
   return new Prediction({ ...options, maxKeyframes: Math.min(maxKeyframes ?? DEFAULT_KEYFRAMES[mode], given) });
 }
@@ -76,7 +78,9 @@ async function* predictKeyframes(options: PredictOptions): AsyncGenerator<Predic
   }
 }
 
-function iterate(actions: NonNullable<PredictOptions['actions']>): AsyncIterator<RolloutAction> | Iterator<RolloutAction> {
+function iterate(
+  actions: NonNullable<PredictOptions['actions']>,
+): AsyncIterator<RolloutAction> | Iterator<RolloutAction> {
   return Symbol.asyncIterator in actions ? actions[Symbol.asyncIterator]() : actions[Symbol.iterator]();
 }
 

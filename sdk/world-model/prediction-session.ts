@@ -154,7 +154,9 @@ export class PredictionSession {
     return action && targets ? { ...keyframe, ticks: action.ticks, targets } : keyframe;
   }
 
-  async #draw(codes: ArrayLike<number>): Promise<{ readonly picture: RgbImage; readonly changedPatches: readonly number[] }> {
+  async #draw(
+    codes: ArrayLike<number>,
+  ): Promise<{ readonly picture: RgbImage; readonly changedPatches: readonly number[] }> {
     const { model } = this.#options;
     const before = { picture: this.#picture, codes: this.#frame.codes };
     const same = Array.from(codes).every((code, i) => code === before.codes[i]);
@@ -173,7 +175,10 @@ export function observedPicture(observation: Observation, camera?: string): RgbI
   const names = Object.keys(observation.images).sort();
   const name = camera ?? (names.includes('front') ? 'front' : names[0]);
   const picture = name === undefined ? undefined : observation.images[name];
-  if (!picture) throw new RangeError(`observation.images must hold the camera "${name ?? '(any)'}", it has ${names.join(', ') || 'none'}`);
+  if (!picture)
+    throw new RangeError(
+      `observation.images must hold the camera "${name ?? '(any)'}", it has ${names.join(', ') || 'none'}`,
+    );
   return picture;
 }
 

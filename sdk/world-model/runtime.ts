@@ -21,7 +21,13 @@ export interface ModelContext {
    * @param toId - Id after the last one.
    * @returns Logits for what follows each token from `firstRow` on, row-major, `toId - fromId` a row.
    */
-  forward(tokens: readonly number[], position: number, firstRow: number, fromId: number, toId: number): Promise<Float32Array>;
+  forward(
+    tokens: readonly number[],
+    position: number,
+    firstRow: number,
+    fromId: number,
+    toId: number,
+  ): Promise<Float32Array>;
   /** Frees the cache. Idempotent. */
   close(): Promise<void>;
 }

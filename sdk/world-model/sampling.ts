@@ -47,14 +47,14 @@ export class TokenSampler {
     const values = this.#values;
     let count = 0;
     for (let r = 0; r < ranges.length; r += 2) {
-      for (let id = ranges[r]!; id < ranges[r + 1]!; id++) {
-        const value = logits[offset + id - firstId]!;
-        if (count === limit && !(value > values[count - 1]!)) continue;
+      for (let id = ranges[r] as number; id < (ranges[r + 1] as number); id++) {
+        const value = logits[offset + id - firstId] as number;
+        if (count === limit && !(value > (values[count - 1] as number))) continue;
         let at = count < limit ? count++ : count - 1;
         // Equal values keep the order of their ids, so that the choice does not depend on anything else.
-        while (at > 0 && value > values[at - 1]!) {
-          values[at] = values[at - 1]!;
-          ids[at] = ids[at - 1]!;
+        while (at > 0 && value > (values[at - 1] as number)) {
+          values[at] = values[at - 1] as number;
+          ids[at] = ids[at - 1] as number;
           at -= 1;
         }
         values[at] = value;
@@ -62,14 +62,15 @@ export class TokenSampler {
       }
     }
     if (count === 0) throw new RangeError('ranges must allow at least one id, received none');
-    if (limit === 1) return ids[0]!;
+    if (limit === 1) return ids[0] as number;
     let sum = 0;
-    for (let i = 0; i < count; i++) sum += Math.exp((values[i]! - values[0]!) / this.#temperature);
+    for (let i = 0; i < count; i++)
+      sum += Math.exp(((values[i] as number) - (values[0] as number)) / this.#temperature);
     let left = this.#random.uniform(0, 1) * sum;
     for (let i = 0; i < count - 1; i++) {
-      left -= Math.exp((values[i]! - values[0]!) / this.#temperature);
-      if (left < 0) return ids[i]!;
+      left -= Math.exp(((values[i] as number) - (values[0] as number)) / this.#temperature);
+      if (left < 0) return ids[i] as number;
     }
-    return ids[count - 1]!;
+    return ids[count - 1] as number;
   }
 }

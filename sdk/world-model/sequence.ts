@@ -1,8 +1,17 @@
 import type { Vector3 } from '../../sim/interface/index.js';
 import { keyframeLength, observationLength, SequenceGrammar, type Slot, type TextField } from './grammar.js';
-import { patchCount, type Layout } from './layout.js';
+import { patchCount, pointCount, type Layout } from './layout.js';
 import { decodeNumber, encodeNumber, saturates, type Quantity } from './numbers.js';
-import type { ActionRecord, FrameRecord, HandRecord, KeyframeRecord, SequenceRecord, TargetRecord, TrackedObject } from './records.js';
+import type {
+  ActionRecord,
+  FrameRecord,
+  HandRecord,
+  KeyframeRecord,
+  SequenceRecord,
+  TargetRecord,
+  TrackedObject,
+} from './records.js';
+import { decodeName, encodeName } from './object-names.js';
 import type { TextTokenizer } from './text-tokenizer.js';
 
 /** What a token is, for the weights of a training loss. Written beside the tokens of a shard. */
@@ -73,7 +82,9 @@ export class Sequence {
    */
   constructor(layout: Layout, text: TextTokenizer, arms: number) {
     if (text.size > layout.text.size) {
-      throw new RangeError(`the text tokenizer must have at most ${layout.text.size} ids (layout.text.size), received ${text.size}`);
+      throw new RangeError(
+        `the text tokenizer must have at most ${layout.text.size} ids (layout.text.size), received ${text.size}`,
+      );
     }
     this.#layout = layout;
     this.#text = text;
@@ -110,7 +121,9 @@ export class Sequence {
     const width = this.#layout.widths.instruction;
     const ids = this.#text.encode(instruction);
     if (ids.length > width) {
-      throw new RangeError(`instruction must take at most ${width} tokens, received ${ids.length}: "${instruction}". Say it in fewer words`);
+      throw new RangeError(
+        `instruction must take at most ${width} tokens, received ${ids.length}: "${instruction}". Say it in fewer words, or train with a wider field (layout.widths.instruction)`,
+      );
     }
     this.#given = true;
     this.#forced();
@@ -140,12 +153,17 @@ export class Sequence {
   writeObjects(objects: readonly TrackedObject[]): void {
     const { markers, maximumObjects } = this.#layout;
     if (objects.length > maximumObjects) {
-      throw new RangeError(`objects must have at most ${maximumObjects} entries (layout.maximumObjects), received ${objects.length}`);
+      throw new RangeError(
+        `objects must have at most ${maximumObjects} entries (layout.maximumObjects), received ${objects.length}`,
+      );
     }
     const points = objects.reduce((sum, { kind }) => sum + pointCount(this.#layout, kind), 0);
-    const needed = observationLength(this.#layout, this.#arms, objects) + keyframeLength(this.#layout, this.#arms, points);
+    const needed =
+      observationLength(this.#layout, this.#arms, objects) + keyframeLength(this.#layout, this.#arms, points);
     if (needed > this.#layout.contextLength) {
-      throw new RangeError(`an observation of these ${objects.length} objects and one keyframe must fit into ${this.#layout.contextLength} tokens (layout.contextLength), they take ${needed}. Track fewer objects`);
+      throw new RangeError(
+        `an observation of these ${objects.length} objects and one keyframe must fit into ${this.#layout.contextLength} tokens (layout.contextLength), they take ${needed}. Track fewer objects`,
+      );
     }
     for (const object of objects) {
       this.push(markers[object.kind]);
@@ -190,7 +208,9 @@ export class Sequence {
     frame.objects.forEach((object, index) => {
       const listed = this.#objects[index] as PartialObject;
       if (object.name !== listed.name || object.kind !== listed.kind) {
-        throw new RangeError(`objects[${index}] must be the ${listed.kind} "${listed.name}" of the observation, received the ${object.kind} "${object.name}"`);
+        throw new RangeError(
+          `objects[${index}] must be the ${listed.kind} "${listed.name}" of the observation, received the ${object.kind} "${object.name}"`,
+        );
       }
       this.#writePoints(object);
     });
@@ -291,7 +311,8 @@ export class Sequence {
       case 'marker':
         if (slot.marker === 'next') this.#finishAction();
         else if (slot.marker === 'image' && this.#observedCodes.length === 0) this.#observedHands = this.#takeHands();
-        else if (slot.marker === 'objects' && this.#observedCodes.length > 0 && this.#action) this.#hands = this.#takeHands();
+        else if (slot.marker === 'objects' && this.#observedCodes.length > 0 && this.#action)
+          this.#hands = this.#takeHands();
         break;
       default:
         break;
@@ -300,11 +321,11 @@ export class Sequence {
 
   #finishText(field: TextField): void {
     const ids = this.#textIds;
-    const words = this.#text.decode(ids);
     this.#textIds = [];
-    if (field === 'instruction') this.#instruction = words;
-    else if (field === 'name') Object.assign(this.#objects.at(-1) as PartialObject, { name: words, nameIds: ids });
-    else this.#action = { subtask: words, ticks: 0, targets: [] };
+    if (field === 'name')
+      Object.assign(this.#objects.at(-1) as PartialObject, { name: decodeName(this.#text, ids), nameIds: ids });
+    else if (field === 'instruction') this.#instruction = this.#text.decode(ids);
+    else this.#action = { subtask: this.#text.decode(ids), ticks: 0, targets: [] };
   }
 
   /** Files the points of the list's last entry. */
@@ -317,7 +338,8 @@ export class Sequence {
   #finishAction(): void {
     const values = this.#take();
     const targets: TargetRecord[] = [];
-    for (let at = 1; at < values.length; at += 8) targets.push({ ...hand(values, at), force: values[at + 7] as number });
+    for (let at = 1; at < values.length; at += 8)
+      targets.push({ ...hand(values, at), force: values[at + 7] as number });
     this.#action = { subtask: this.#action?.subtask ?? '', ticks: values[0] as number, targets };
   }
 
@@ -395,7 +417,8 @@ export class Sequence {
   #writePoints(object: TrackedObject): void {
     const { points } = object;
     this.#requireCount(`the coordinates of "${object.name}"`, points.length, pointCount(this.#layout, object.kind) * 3);
-    for (let i = 0; i < points.length; i += 3) this.#point(points[i] as number, points[i + 1] as number, points[i + 2] as number);
+    for (let i = 0; i < points.length; i += 3)
+      this.#point(points[i] as number, points[i + 1] as number, points[i + 2] as number);
   }
 
   #point(x: number, y: number, z: number): void {
@@ -414,62 +437,11 @@ export class Sequence {
   }
 }
 
-/** Number of points that an entry of a kind has. */
-export function pointCount(layout: Layout, kind: TrackedObject['kind']): number {
-  return kind === 'cloth' ? layout.cloth.rows * layout.cloth.columns : 1;
-}
-
-/**
- * The text ids of an object's name.
- *
- * @throws RangeError when it is empty or takes more tokens than the layout's width.
- */
-export function encodeName(layout: Layout, text: TextTokenizer, name: string): number[] {
-  const ids = text.encode(name);
-  if (ids.length === 0 || ids.length > layout.widths.name) {
-    throw new RangeError(`the name "${name}" must take 1 to ${layout.widths.name} tokens (layout.widths.name), it takes ${ids.length}. Use a shorter name, or a tokenizer trained on it`);
-  }
-  return ids;
-}
-
-/**
- * Builds the sequence of a record.
- *
- * @param layout - The vocabulary.
- * @param text - The text tokenizer.
- * @param record - What the sequence says.
- * @throws RangeError when a text is too long for its field or counts do not fit together.
- */
-export function buildSequence(layout: Layout, text: TextTokenizer, record: SequenceRecord): BuiltSequence {
-  const sequence = new Sequence(layout, text, record.observation.hands.length);
-  sequence.writeInstruction(record.instruction);
-  sequence.writeObservation(record.observation);
-  sequence.writeObjects(record.observation.objects);
-  for (const keyframe of record.keyframes) {
-    sequence.writeAction(keyframe, { given: keyframe.given });
-    sequence.writeNext(keyframe);
-  }
-  if (record.ended) sequence.writeEnd();
-  else if (record.continues) sequence.writeContinuation();
-  return sequence.build();
-}
-
-/**
- * Reads a sequence back. Numbers come back as the centres of their bins, a subtask as far as its field is wide.
- *
- * @param layout - The vocabulary.
- * @param text - The text tokenizer.
- * @param tokens - Token ids; may end anywhere, what is incomplete is left out.
- * @param arms - Number of arms.
- * @throws RangeError when the tokens break the grammar.
- */
-export function parseSequence(layout: Layout, text: TextTokenizer, tokens: ArrayLike<number>, arms: number): SequenceRecord {
-  const sequence = new Sequence(layout, text, arms);
-  for (let i = 0; i < tokens.length; i++) sequence.push(tokens[i] as number);
-  return sequence.record();
-}
-
 function hand(values: readonly number[], at: number): HandRecord {
-  const vector = (from: number): Vector3 => [values[from] as number, values[from + 1] as number, values[from + 2] as number];
+  const vector = (from: number): Vector3 => [
+    values[from] as number,
+    values[from + 1] as number,
+    values[from + 2] as number,
+  ];
   return { position: vector(at), rotation: vector(at + 3), opening: values[at + 6] as number };
 }

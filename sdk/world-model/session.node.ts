@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
+import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { DisposedError, ModelCorruptError, ModelShapeError } from './errors.js';
 
 // onnxruntime-node is CommonJS whose named exports Node cannot see in an ES module.
-const runtime = createRequire(import.meta.url)('onnxruntime-node') as typeof import('onnxruntime-node');
+const runtime = createRequire(import.meta.url)('onnxruntime-node') as typeof OnnxRuntime;
 
 /** Types of tensors that the models use. */
 export type TensorType = 'float32' | 'int64';
@@ -104,7 +105,10 @@ export class GraphSession {
    * @returns All declared outputs.
    * @throws ModelShapeError when a feed does not fit or the run fails; the message tells type and shape of every feed.
    */
-  async run(feeds: Readonly<Record<string, TensorData>>, into: Readonly<Record<string, TensorData>> = {}): Promise<Record<string, TensorData>> {
+  async run(
+    feeds: Readonly<Record<string, TensorData>>,
+    into: Readonly<Record<string, TensorData>> = {},
+  ): Promise<Record<string, TensorData>> {
     if (this.#disposed) throw new DisposedError(`the session of ${this.path}`);
     for (const spec of this.#spec.inputs) this.#checkFeed(spec, feeds[spec.name]);
     const tensors: Record<string, Tensor> = {};
@@ -191,5 +195,7 @@ function describe({ type, dims }: { readonly type: string; readonly dims: readon
 }
 
 function describeFeeds(feeds: Readonly<Record<string, TensorData>>): string {
-  return Object.entries(feeds).map(([name, feed]) => `${name} ${describe(feed)}`).join(', ');
+  return Object.entries(feeds)
+    .map(([name, feed]) => `${name} ${describe(feed)}`)
+    .join(', ');
 }

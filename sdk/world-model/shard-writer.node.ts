@@ -31,7 +31,10 @@ export class ShardWriter {
   async append(sequence: BuiltSequence, source: Omit<ShardSequence, 'offset' | 'length'>): Promise<void> {
     const { tokens, kinds } = sequence;
     if (this.#offset > 0 && this.#offset + tokens.length > this.#tokensPerShard) await this.#finishShard();
-    this.#files ??= { tokens: await open(this.#partial('tokens'), 'w'), kinds: await open(this.#partial('kinds'), 'w') };
+    this.#files ??= {
+      tokens: await open(this.#partial('tokens'), 'w'),
+      kinds: await open(this.#partial('kinds'), 'w'),
+    };
     const bytes = new Uint8Array(tokens.length * 2);
     const view = new DataView(bytes.buffer);
     tokens.forEach((token, i) => view.setUint16(2 * i, token, true));

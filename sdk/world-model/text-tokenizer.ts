@@ -1,4 +1,15 @@
-import { Tokenizer } from '@huggingface/tokenizers';
+import * as tokenizers from '@huggingface/tokenizers';
+
+/** What is used of `@huggingface/tokenizers`, whose own types do not resolve in an ES module. */
+interface HuggingFaceTokenizer {
+  encode(text: string, options: { add_special_tokens: boolean }): { ids: number[] };
+  decode(ids: number[], options: { skip_special_tokens: boolean; clean_up_tokenization_spaces: boolean }): string;
+  get_vocab(): Map<string, number>;
+}
+
+const { Tokenizer } = tokenizers as unknown as {
+  readonly Tokenizer: new (tokenizer: object, config: object) => HuggingFaceTokenizer;
+};
 
 /** Turns text into ids and back. */
 export interface TextTokenizer {
@@ -16,7 +27,7 @@ export interface TextTokenizer {
  */
 export class BytePairTokenizer implements TextTokenizer {
   readonly size: number;
-  readonly #tokenizer: Tokenizer;
+  readonly #tokenizer: HuggingFaceTokenizer;
 
   /**
    * @param json - The text of `tokenizer.json`.
@@ -28,7 +39,7 @@ export class BytePairTokenizer implements TextTokenizer {
     try {
       data = JSON.parse(json);
     } catch (error) {
-      throw new RangeError(`${source} must be JSON: ${(error as Error).message}`);
+      throw new RangeError(`${source} must be JSON: ${(error as Error).message}`, { cause: error });
     }
     const model = (data as { model?: { type?: unknown; vocab?: Record<string, number> } } | null)?.model;
     if (model?.type !== 'BPE' || typeof model.vocab !== 'object') {
@@ -40,7 +51,7 @@ export class BytePairTokenizer implements TextTokenizer {
     }
     this.#tokenizer = new Tokenizer(data as object, {});
     let size = 0;
-    for (const id of this.#tokenizer.get_vocab(true).values()) size = Math.max(size, id + 1);
+    for (const id of this.#tokenizer.get_vocab().values()) size = Math.max(size, id + 1);
     this.size = size;
   }
 
@@ -63,7 +74,8 @@ function byteCharacters(): string[] {
   const characters: string[] = [];
   let moved = 0;
   for (let byte = 0; byte < 256; byte++) {
-    const printable = (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xac) || (byte >= 0xae && byte <= 0xff);
+    const printable =
+      (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xac) || (byte >= 0xae && byte <= 0xff);
     characters.push(String.fromCodePoint(printable ? byte : 0x100 + moved++));
   }
   return characters;

@@ -59,7 +59,9 @@ export interface TokenizeSummary {
   /** The vocabulary, as written to `layout.json`. */
   readonly layout: Layout;
   /** Sequences and tokens by split. */
-  readonly splits: Readonly<Record<ShardSplit, { readonly episodes: number; readonly sequences: number; readonly tokens: number }>>;
+  readonly splits: Readonly<
+    Record<ShardSplit, { readonly episodes: number; readonly sequences: number; readonly tokens: number }>
+  >;
   /** Longest sequence in tokens. */
   readonly longest: number;
   /** Numbers that lay outside their quantity's range and were clamped. */
@@ -85,7 +87,10 @@ export async function tokenizeDatasets(options: TokenizeOptions): Promise<Tokeni
   const readers = await Promise.all(datasets.map((folder) => openDataset(folder)));
   const totalEpisodes = readers.reduce((sum, reader) => sum + reader.length, 0);
   const tokenizers = await loadTokenizers(model);
-  const writers: Record<ShardSplit, ShardWriter> = { train: new ShardWriter(out, 'train'), validation: new ShardWriter(out, 'validation') };
+  const writers: Record<ShardSplit, ShardWriter> = {
+    train: new ShardWriter(out, 'train'),
+    validation: new ShardWriter(out, 'validation'),
+  };
   try {
     const layout = createLayout({
       textSize: tokenizers.manifest.text.size,
@@ -97,7 +102,10 @@ export async function tokenizeDatasets(options: TokenizeOptions): Promise<Tokeni
     });
     await mkdir(out, { recursive: true });
     await removeShards(out);
-    const splits = { train: { episodes: 0, sequences: 0, tokens: 0 }, validation: { episodes: 0, sequences: 0, tokens: 0 } };
+    const splits = {
+      train: { episodes: 0, sequences: 0, tokens: 0 },
+      validation: { episodes: 0, sequences: 0, tokens: 0 },
+    };
     let done = 0;
     let longest = 0;
     let saturated = 0;
@@ -116,7 +124,14 @@ export async function tokenizeDatasets(options: TokenizeOptions): Promise<Tokeni
         for (const sequence of await sequencesOfEpisode(episode, context, sampling, random)) {
           signal?.throwIfAborted();
           const { startFrame, keyframes } = sequence;
-          const source = { scenario, seed: episode.seed, episode: index, startFrame, arms: episode.robot.arms.length, keyframes };
+          const source = {
+            scenario,
+            seed: episode.seed,
+            episode: index,
+            startFrame,
+            arms: episode.robot.arms.length,
+            keyframes,
+          };
           await writers[split].append(sequence, source);
           splits[split].sequences += 1;
           splits[split].tokens += sequence.tokens.length;
@@ -125,7 +140,12 @@ export async function tokenizeDatasets(options: TokenizeOptions): Promise<Tokeni
         }
         splits[split].episodes += 1;
         const sequences = splits.train.sequences + splits.validation.sequences;
-        options.onProgress?.({ episodes: done, totalEpisodes, sequences, tokens: splits.train.tokens + splits.validation.tokens });
+        options.onProgress?.({
+          episodes: done,
+          totalEpisodes,
+          sequences,
+          tokens: splits.train.tokens + splits.validation.tokens,
+        });
       }
     }
     await writers.train.finish();
@@ -163,7 +183,12 @@ function defaultCamera(cameras: readonly string[]): string {
 }
 
 function checkOptions(
-  sampling: { keyframesPerSequence: number; strides: readonly [number, number]; startSpacing: number; rolloutFraction: number },
+  sampling: {
+    keyframesPerSequence: number;
+    strides: readonly [number, number];
+    startSpacing: number;
+    rolloutFraction: number;
+  },
   validationFraction: number,
   datasets: readonly string[],
 ): void {

@@ -1,4 +1,4 @@
-import { Random } from '../../sim/math/random.js';
+import type { Random } from '../../sim/math/random.js';
 import type { Episode } from '../episodes/index.js';
 import { RobotKinematics } from './hands.js';
 import { keyframeLength, observationLength } from './grammar.js';
@@ -6,7 +6,8 @@ import type { Layout } from './layout.js';
 import { fitPicture } from './picture.js';
 import type { FrameRecord, KeyframeRecord } from './records.js';
 import type { PictureEncoder } from './runtime.js';
-import { buildSequence, type BuiltSequence } from './sequence.js';
+import type { BuiltSequence } from './sequence.js';
+import { buildSequence } from './sequence-records.js';
 import type { TextTokenizer } from './text-tokenizer.js';
 import { EnvironmentReader } from './tracked-objects.js';
 
@@ -107,7 +108,9 @@ function fittingKeyframes(layout: Layout, observation: FrameRecord): number {
   const fitting = Math.floor((layout.contextLength - 1 - head) / keyframeLength(layout, arms, points));
   if (fitting < 1) {
     const needed = head + keyframeLength(layout, arms, points) + 1;
-    throw new RangeError(`a sequence of one keyframe needs ${needed} tokens, the context (layout.contextLength) has ${layout.contextLength}`);
+    throw new RangeError(
+      `a sequence of one keyframe needs ${needed} tokens, the context (layout.contextLength) has ${layout.contextLength}`,
+    );
   }
   return fitting;
 }
@@ -129,7 +132,9 @@ class EpisodeFrames {
     const cameras = Object.keys(episode.steps[0]?.images ?? {}).sort();
     const camera = context.camera ?? (cameras.includes('front') ? 'front' : cameras[0]);
     if (camera === undefined || !cameras.includes(camera)) {
-      throw new RangeError(`the episode must have pictures of the camera "${camera ?? '(any)'}", it has ${cameras.join(', ') || 'none'}`);
+      throw new RangeError(
+        `the episode must have pictures of the camera "${camera ?? '(any)'}", it has ${cameras.join(', ') || 'none'}`,
+      );
     }
     this.#camera = camera;
   }
@@ -149,7 +154,11 @@ class EpisodeFrames {
     const before = this.#step(to - 1);
     // While the last action is held nothing is being done any more: the subtask is the one that it belongs to.
     const { subtask } = this.#step(Math.max(from, Math.min(to - 1, over - 2)));
-    const action = { subtask: given ? '' : subtask, ticks: to - from, targets: this.#kinematics.targets(before.action) };
+    const action = {
+      subtask: given ? '' : subtask,
+      ticks: to - from,
+      targets: this.#kinematics.targets(before.action),
+    };
     return { ...(await this.frame(to)), ...action, given };
   }
 

@@ -46,7 +46,8 @@ export class EnvironmentReader {
     const grids = [...cloths].map(([name, { rows, columns }]): EntryIndices => {
       const at = (row: number, column: number, axis: string): number => {
         const found = index.get(`${name}.${row}-${column}.${axis}`);
-        if (found === undefined) throw new RangeError(`the grid of "${name}" must have an entry "${name}.${row}-${column}.${axis}"`);
+        if (found === undefined)
+          throw new RangeError(`the grid of "${name}" must have an entry "${name}.${row}-${column}.${axis}"`);
         return found;
       };
       const indices = gridIndices(rows, columns, layout.cloth).flatMap(([row, column]) =>
@@ -59,13 +60,24 @@ export class EnvironmentReader {
 
   /** The tracked objects of a vector. */
   objects(values: ArrayLike<number>): TrackedObject[] {
-    return this.#entries.map(({ name, kind, indices }) => ({ name, kind, points: indices.map((i) => values[i] as number) }));
+    return this.#entries.map(({ name, kind, indices }) => ({
+      name,
+      kind,
+      points: indices.map((i) => values[i] as number),
+    }));
   }
 }
 
 /** The tracked objects of a scene's state: rigid objects, then cloths, each in the state's order. */
-export function trackedObjects(state: Pick<SceneState, 'objects' | 'cloths'>, layout: Pick<Layout, 'cloth'>): TrackedObject[] {
-  const rigid = Object.entries(state.objects).map(([name, { position }]): TrackedObject => ({ name, kind: 'object', points: [...position] }));
+export function trackedObjects(
+  state: Pick<SceneState, 'objects' | 'cloths'>,
+  layout: Pick<Layout, 'cloth'>,
+): TrackedObject[] {
+  const rigid = Object.entries(state.objects).map(([name, { position }]): TrackedObject => ({
+    name,
+    kind: 'object',
+    points: [...position],
+  }));
   const cloths = Object.entries(state.cloths).map(([name, { rows, columns, points }]): TrackedObject => {
     const thinned = gridIndices(rows, columns, layout.cloth).flatMap(([row, column]) => {
       const at = (row * columns + column) * 3;
@@ -109,7 +121,10 @@ function gridIndices(rows: number, columns: number, to: Layout['cloth']): [row: 
   const pairs: [number, number][] = [];
   for (let row = 0; row < to.rows; row++) {
     for (let column = 0; column < to.columns; column++) {
-      pairs.push([Math.round((row * (rows - 1)) / (to.rows - 1)), Math.round((column * (columns - 1)) / (to.columns - 1))]);
+      pairs.push([
+        Math.round((row * (rows - 1)) / (to.rows - 1)),
+        Math.round((column * (columns - 1)) / (to.columns - 1)),
+      ]);
     }
   }
   return pairs;

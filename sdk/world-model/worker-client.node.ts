@@ -45,7 +45,10 @@ export class WorkerClient {
    *
    * @throws DisposedError after `dispose()`.
    */
-  request<K extends WorkerRequestKind>(kind: K, args: WorkerRequests[K]['arguments']): Promise<WorkerRequests[K]['answer']> {
+  request<K extends WorkerRequestKind>(
+    kind: K,
+    args: WorkerRequests[K]['arguments'],
+  ): Promise<WorkerRequests[K]['answer']> {
     if (this.#disposal) return Promise.reject(new DisposedError('the world model'));
     return this.#send(kind, args);
   }
@@ -60,7 +63,10 @@ export class WorkerClient {
     return this.#disposal;
   }
 
-  #send<K extends WorkerRequestKind>(kind: K, args: WorkerRequests[K]['arguments']): Promise<WorkerRequests[K]['answer']> {
+  #send<K extends WorkerRequestKind>(
+    kind: K,
+    args: WorkerRequests[K]['arguments'],
+  ): Promise<WorkerRequests[K]['answer']> {
     if (this.#failure) return Promise.reject(this.#failure);
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {

@@ -45,7 +45,14 @@ export interface WorkerRequests {
   closeContext: { arguments: { context: number }; answer: null };
   /** Runs tokens; answers the logits of rows `firstRow` and following, of the ids `fromId` to `toId` (exclusive). */
   forward: {
-    arguments: { context: number; tokens: readonly number[]; position: number; firstRow: number; fromId: number; toId: number };
+    arguments: {
+      context: number;
+      tokens: readonly number[];
+      position: number;
+      firstRow: number;
+      fromId: number;
+      toId: number;
+    };
     answer: Float32Array;
   };
   /** Frees everything. Last request. */
@@ -68,4 +75,7 @@ export interface WorkerRequest<K extends WorkerRequestKind = WorkerRequestKind> 
 /** An answer on its way back. */
 export type WorkerAnswer =
   | { readonly id: number; readonly answer: WorkerRequests[WorkerRequestKind]['answer'] }
-  | { readonly id: number; readonly error: { readonly name: string; readonly message: string; readonly details?: ModelErrorDetails } };
+  | {
+      readonly id: number;
+      readonly error: { readonly name: string; readonly message: string; readonly details?: ModelErrorDetails };
+    };

@@ -19,8 +19,16 @@ async function serve(request: WorkerRequest): Promise<void> {
     message = { id: request.id, answer };
   } catch (error) {
     const { name, message: text } = error as Error;
-    const { path, rule, received, remedy } = error as { path?: string; rule?: string; received?: string; remedy?: string };
-    const details = path !== undefined && rule !== undefined && received !== undefined && remedy !== undefined ? { path, rule, received, remedy } : undefined;
+    const { path, rule, received, remedy } = error as {
+      path?: string;
+      rule?: string;
+      received?: string;
+      remedy?: string;
+    };
+    const details =
+      path !== undefined && rule !== undefined && received !== undefined && remedy !== undefined
+        ? { path, rule, received, remedy }
+        : undefined;
     message = { id: request.id, error: { name, message: text, details } };
   }
   parentPort?.postMessage(message, transfer);

@@ -1,0 +1,233 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { lastValueFrom, take, toArray } from 'rxjs';
+import { PANDA } from '../../../scenarios/robots.js';
+import type { EndEffectorTarget } from '../../../sim/interface/index.js';
+import { Random } from '../../../sim/math/random.js';
+import {
+  planFromPrediction,
+  predict,
+  Sequence,
+  SequenceDecoder,
+  TokenSampler,
+  WorldModelPlanner,
+  type PredictedKeyframe,
+  type PredictOptions,
+  type WorldModel,
+} from '../../../sdk/world-model/index.js';
+import { loadWorldModel, type OnnxWorldModel } from '../../../sdk/world-model/index.node.js';
+import { MODEL_FOLDER, observation } from './support.js';
+
+let model: OnnxWorldModel;
+beforeAll(async () => {
+  model = await loadWorldModel(MODEL_FOLDER);
+});
+afterAll(() => model.dispose());
+
+const down: EndEffectorTarget = {
+  position: [0.05, 0, 0.2],
+  orientation: [1, 0, 0, 0],
+  gripperOpening: 0.08,
+  gripForce: 20,
+};
+
+function options(change: Partial<PredictOptions> = {}): PredictOptions {
+  return {
+    model,
+    observation: observation(),
+    instruction: 'fold the towel',
+    robot: PANDA,
+    seed: 4,
+    temperature: 1,
+    ...change,
+  };
+}
+
+async function all(change: Partial<PredictOptions> = {}): Promise<PredictedKeyframe[]> {
+  const keyframes: PredictedKeyframe[] = [];
+  for await (const keyframe of predict(options(change))) keyframes.push(keyframe);
+  return keyframes;
+}
+
+describe('decoding', () => {
+  it('through prefill, with a draft, or token by token chooses the same tokens', async () => {
+    const codes = await model.encodePicture(observation().images['front'] as never);
+    const hands = [{ position: [0, 0, 0.3], rotation: [0, 0, 0], opening: 0.08 }] as const;
+    const results: number[][] = [];
+    for (const how of [{}, { draft: false }, { draft: false, prefill: false }]) {
+      const sequence = new Sequence(model.layout, model.text, 1);
+      sequence.writeInstruction('fold the towel');
+      sequence.writeObservation({ hands, codes });
+      sequence.writeObjects([{ name: 'towel', kind: 'object', points: [0, 0, 0] }]);
+      sequence.writeContinuation();
+      const context = await model.openContext();
+      const sampler = new TokenSampler({ temperature: 1 }, new Random(5));
+      const decoder = new SequenceDecoder(model, context, sequence, sampler, undefined, how);
+      while (sequence.keyframes.length === 0) await decoder.next();
+      await context.close();
+      results.push([...sequence.tokens]);
+    }
+    expect(results[1]).toEqual(results[0]);
+    expect(results[2]).toEqual(results[0]);
+  });
+
+  it('gives the same logits for many tokens at once and one by one', async () => {
+    const size = model.layout.vocabularySize;
+    const tokens = [1, 3, 20, 25, 30, 40, 300, 400, 500];
+    const [a, b] = [await model.openContext(), await model.openContext()];
+    const many = await a.forward(tokens, 0, 0, 0, size);
+    for (let i = 0; i < tokens.length; i++) {
+      const one = await b.forward([tokens[i] as number], i, 0, 0, size);
+      for (let id = 0; id < size; id++) expect(one[id]).toBeCloseTo(many[i * size + id] as number, 4);
+    }
+    await a.close();
+    await b.close();
+  });
+});
+
+describe('sampling', () => {
+  const logits = Float32Array.of(5, 1, 3, 3, 9);
+
+  it('takes the most likely allowed id, the first of equals', () => {
+    const sampler = new TokenSampler({}, new Random(0));
+    expect(sampler.choose(logits, 0, 10, [11, 14])).toBe(12);
+    expect(sampler.choose(logits, 0, 10, [10, 11, 14, 15])).toBe(14);
+  });
+
+  it('draws like the softmax of the allowed ids', () => {
+    const sampler = new TokenSampler({ temperature: 2, topK: 2 }, new Random(0));
+    const counts = [0, 0, 0, 0, 0];
+    for (let i = 0; i < 4000; i++) counts[sampler.choose(logits, 0, 0, [0, 4])]! += 1;
+    expect(counts[1]! + counts[3]! + counts[4]!).toBe(0);
+    // exp(5 / 2) / (exp(5 / 2) + exp(3 / 2)) = 0.731
+    expect(counts[0]! / 4000).toBeCloseTo(0.731, 1);
+  });
+
+  it('refuses wrong options', () => {
+    expect(() => new TokenSampler({ temperature: -1 }, new Random(0))).toThrow('temperature must be');
+    expect(() => new TokenSampler({ topK: 0 }, new Random(0))).toThrow('topK must be');
+  });
+});
+
+describe('predict', () => {
+  it('plans beyond the length of the training sequences, the same each time', async () => {
+    const keyframes = await all({ maxKeyframes: 5 });
+    expect(keyframes.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
+    expect(await all({ maxKeyframes: 5, draft: false })).toEqual(keyframes);
+    expect(await lastValueFrom(predict(options({ maxKeyframes: 5 })).pipe(toArray()))).toEqual(keyframes);
+    expect((await all({ maxKeyframes: 5, seed: 5 }))[0]).not.toEqual(keyframes[0]);
+    const plan = planFromPrediction(keyframes);
+    expect(plan.keyframes.every(({ ticks, arms }) => Number.isInteger(ticks) && ticks > 0 && arms.length === 1)).toBe(
+      true,
+    );
+    let time = 0;
+    for (const keyframe of keyframes) {
+      time += keyframe.ticks / 20;
+      expect(keyframe.time).toBeCloseTo(time, 9);
+      expect(keyframe.state.time).toBe(keyframe.time);
+    }
+  });
+
+  it('keeps the pixels of patches whose code stays', async () => {
+    const [keyframe] = await all({ maxKeyframes: 1 });
+    const before = observation().images['front'] as PredictedKeyframe['frame'];
+    const codes = await model.encodePicture(before);
+    const { columns, patchWidth, patchHeight, width } = model.layout.image;
+    for (let patch = 0; patch < codes.length; patch++) {
+      const at = (Math.floor(patch / columns) * patchHeight * width + (patch % columns) * patchWidth) * 3;
+      const same = before.data.subarray(at, at + 24).every((byte, i) => byte === keyframe?.frame.data[at + i]);
+      expect(keyframe?.changedPatches.includes(patch)).toBe(!same);
+      expect(codes[patch] === keyframe?.codes[patch]).toBe(same);
+    }
+  });
+
+  it('believes in the objects that it is given, and lists what it sees otherwise', async () => {
+    const cube = {
+      position: [0.1, 0.1, 0.02],
+      orientation: [0, 0, 0, 1],
+      linearVelocity: [0, 0, 0],
+      angularVelocity: [0, 0, 0],
+    } as const;
+    const seen: string[][] = [];
+    const onObserved: PredictOptions['onObserved'] = (state) =>
+      seen.push([...Object.keys(state.objects), ...Object.keys(state.cloths)]);
+    const [keyframe] = await all({
+      maxKeyframes: 1,
+      objects: { objects: { 'red-cube': cube }, cloths: {} },
+      onObserved,
+    });
+    expect(seen).toEqual([['red-cube']]);
+    expect(Object.keys(keyframe?.state.objects ?? {})).toEqual(['red-cube']);
+  });
+
+  it('rolls given actions out', async () => {
+    const actions = [1, 2, 3].map((ticks) => ({ ticks, targets: [down] }));
+    const keyframes = await all({ mode: 'rollout', actions });
+    expect(keyframes.map(({ ticks, ending }) => [ticks, ending])).toEqual([
+      [1, null],
+      [2, null],
+      [3, 'limit'],
+    ]);
+    expect(keyframes[0]?.targets).toEqual([down]);
+    expect(keyframes[0]?.subtask).toBe('');
+  });
+
+  it('stops when it is cancelled or unsubscribed', async () => {
+    const controller = new AbortController();
+    const seen: number[] = [];
+    await expect(async () => {
+      for await (const { index } of predict(options({ maxKeyframes: 50, signal: controller.signal }))) {
+        seen.push(index);
+        if (index === 1) controller.abort(new Error('enough'));
+      }
+    }).rejects.toThrow('enough');
+    expect(seen).toEqual([0, 1]);
+    const two = await lastValueFrom(predict(options({ maxKeyframes: 50 })).pipe(take(2), toArray()));
+    expect(two.length).toBe(2);
+    await expect(all({ signal: AbortSignal.abort(new Error('before')) })).rejects.toThrow('before');
+  });
+
+  it('refuses wrong options, and says what does not fit the model', async () => {
+    expect(() => predict(options({ maxKeyframes: 0 }))).toThrow('maxKeyframes must be a positive integer, received 0');
+    expect(() => predict(options({ mode: 'rollout' }))).toThrow('actions must be given in a rollout');
+    expect(() => predict(options({ actions: [] }))).toThrow('actions must not be given in a plan');
+    await expect(all({ instruction: 'x'.repeat(100) })).rejects.toThrow('instruction must take at most 12 tokens');
+    await expect(all({ camera: 'side' })).rejects.toThrow(
+      'observation.images must hold the camera "side", it has front',
+    );
+    expect(() => planFromPrediction([])).toThrow('keyframes must hold at least one');
+  });
+});
+
+describe('WorldModelPlanner', () => {
+  it('plans, and holds still where the model holds the task for done', async () => {
+    const planner = new WorldModelPlanner({ model, temperature: 1, maxKeyframes: 2 });
+    const plan = await planner.plan(observation(), 'fold the towel', { seed: 4, robot: PANDA });
+    expect(plan.keyframes.length).toBe(2);
+    expect(planner.keyframes.length).toBe(2);
+    const still = await new WorldModelPlanner({ model: eagerToEnd(model) }).plan(observation(), 'fold the towel', {
+      seed: 4,
+      robot: PANDA,
+    });
+    expect(still.keyframes).toMatchObject([{ subtask: 'hold still', ticks: 1 }]);
+    expect(still.keyframes[0]?.arms[0]?.gripperOpening).toBeCloseTo(0.08, 6);
+  });
+});
+
+/** The same model, which ends wherever it may. */
+function eagerToEnd(base: OnnxWorldModel): WorldModel {
+  const eager = Object.create(base) as WorldModel;
+  eager.encodePicture = (image) => base.encodePicture(image);
+  eager.openContext = async () => {
+    const context = await base.openContext();
+    return {
+      close: () => context.close(),
+      forward: async (tokens, position, firstRow, fromId, toId) => {
+        const logits = await context.forward(tokens, position, firstRow, fromId, toId);
+        const end = base.layout.markers.end - fromId;
+        if (end >= 0 && logits.length > end) logits[end] = 100;
+        return logits;
+      },
+    };
+  };
+  return eager;
+}

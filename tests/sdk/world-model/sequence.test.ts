@@ -1,0 +1,217 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { Random } from '../../../sim/math/random.js';
+import {
+  buildSequence,
+  BytePairTokenizer,
+  createLayout,
+  encodeName,
+  keyframeLength,
+  observationLength,
+  parseSequence,
+  Sequence,
+  SequenceGrammar,
+  TOKEN_KINDS,
+  type SequenceRecord,
+} from '../../../sdk/world-model/index.js';
+import { bytes, MODEL_FOLDER, records, smallLayout } from './support.js';
+
+const still = { position: [0, 0, 0.2], rotation: [0, 0, 0], opening: 0.08 } as const;
+
+/** Two keyframes of one arm and one cube; only patch 3 changes, in the second. */
+function example(): SequenceRecord {
+  const codes = Array.from({ length: 16 }, (_, i) => i);
+  const objects = [{ name: 'cub', kind: 'object' as const, points: [0.1, 0.2, 0.02] }];
+  const step = { subtask: 'go', ticks: 7, targets: [{ ...still, force: 20 }], hands: [still], objects };
+  const changed = codes.map((code, i) => (i === 3 ? 9 : code));
+  return {
+    instruction: 'lift it',
+    observation: { hands: [still], objects, codes },
+    keyframes: [
+      { ...step, codes },
+      { ...step, codes: changed },
+    ],
+    ended: true,
+  };
+}
+
+describe('sequences', () => {
+  it('come back from their tokens, to the centre of each bin', () => {
+    fc.assert(
+      fc.property(records, (record) => {
+        const built = buildSequence(smallLayout, bytes, record);
+        const parsed = parseSequence(smallLayout, bytes, built.tokens, record.observation.hands.length);
+        expect(parsed.instruction).toBe(record.instruction);
+        expect([parsed.ended, parsed.continues]).toEqual([record.ended, record.continues]);
+        expect(parsed.observation.codes).toEqual(record.observation.codes);
+        expect(parsed.keyframes.map(({ subtask, ticks, codes }) => ({ subtask, ticks, codes }))).toEqual(
+          record.keyframes.map(({ subtask, ticks, codes }) => ({ subtask, ticks, codes })),
+        );
+        const names = ({ observation }: SequenceRecord): string[] => observation.objects.map(({ name }) => name);
+        expect(names(parsed)).toEqual(names(record));
+        parsed.keyframes.forEach((keyframe, k) => {
+          keyframe.objects.forEach((object, i) => {
+            expect(object.name).toBe(record.keyframes[k]?.objects[i]?.name);
+            object.points.forEach((value, at) => {
+              expect(Math.abs(value - (record.keyframes[k]?.objects[i]?.points[at] as number))).toBeLessThan(0.00051);
+            });
+          });
+        });
+        const given = record.keyframes.map((keyframe) => keyframe.given);
+        const keyframes = parsed.keyframes.map((keyframe, k) => ({ ...keyframe, given: given[k] }));
+        const again = buildSequence(smallLayout, bytes, { ...parsed, keyframes });
+        expect(again.tokens).toEqual(built.tokens);
+        expect(again.kinds).toEqual(built.kinds);
+      }),
+      { seed: 2, numRuns: 60 },
+    );
+  });
+
+  it('are exactly what the grammar admits', () => {
+    fc.assert(
+      fc.property(records, fc.nat(), (record, draw) => {
+        const { tokens } = buildSequence(smallLayout, bytes, record);
+        const grammar = new SequenceGrammar(smallLayout, record.observation.hands.length);
+        tokens.forEach((token, i) => {
+          const other = (draw + i * 7919) % smallLayout.vocabularySize;
+          if (!grammar.allows(other))
+            expect(() => new SequenceWalk(record, tokens, i).push(other)).toThrow(`token ${i} must be`);
+          expect(grammar.allows(token)).toBe(true);
+          grammar.push(token);
+        });
+      }),
+      { seed: 3, numRuns: 3 },
+    );
+  });
+
+  it('that walk at random through the grammar parse and build again', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const random = new Random(seed);
+      const arms = random.integer(0, 2);
+      const sequence = new Sequence(smallLayout, bytes, arms);
+      while (sequence.grammar.slot.type !== 'finished' && sequence.tokens.length < 1500) {
+        const { allowed, slot } = sequence.grammar;
+        const range = 2 * random.integer(0, allowed.length / 2 - 1);
+        // Letters alone, since not all bytes are text that encodes to itself.
+        const letter = smallLayout.text.offset + random.integer(97, 122);
+        const id = random.integer(allowed[range] as number, (allowed[range + 1] as number) - 1);
+        sequence.push(slot.type === 'text' && id >= smallLayout.text.offset ? letter : id);
+      }
+      const { tokens } = sequence.build();
+      const record = parseSequence(smallLayout, bytes, tokens, arms);
+      if (record.ended) expect(buildSequence(smallLayout, bytes, record).tokens).toEqual(tokens);
+    }
+  });
+
+  it('have the lengths that are stated', () => {
+    const layout = createLayout({
+      textSize: 512,
+      image: { width: 128, height: 128, patchWidth: 16, patchHeight: 8, levels: [8, 5, 5, 5] },
+      contextLength: 768,
+    });
+    const rigid = { points: [0, 0, 0] };
+    const cloth = { points: new Array<number>(27).fill(0) };
+    expect(keyframeLength(layout, 1, 3)).toBe(176);
+    expect(keyframeLength(layout, 2, 9)).toBe(208);
+    expect(observationLength(layout, 1, [rigid, rigid, rigid])).toBe(208);
+    expect(observationLength(layout, 2, [cloth])).toBe(224);
+    const one = buildSequence(smallLayout, bytes, example());
+    const head = observationLength(smallLayout, 1, example().observation.objects);
+    expect(one.tokens.length).toBe(head + 2 * keyframeLength(smallLayout, 1, 1) + 1);
+  });
+
+  it('mark what is given, what changes, and where a text ends', () => {
+    const { kinds, tokens } = buildSequence(smallLayout, bytes, example());
+    const head = observationLength(smallLayout, 1, example().observation.objects);
+    const length = keyframeLength(smallLayout, 1, 1);
+    const count = (kind: number, from: number, to: number): number =>
+      kinds.subarray(from, to).filter((k) => k === kind).length;
+    expect(count(TOKEN_KINDS.imageUnchanged, head, head + length)).toBe(16);
+    expect(count(TOKEN_KINDS.imageUnchanged, head + length, head + 2 * length)).toBe(15);
+    expect(count(TOKEN_KINDS.imageChanged, head, head + 2 * length)).toBe(1);
+    expect(count(TOKEN_KINDS.imageChanged, 0, head) + count(TOKEN_KINDS.imageUnchanged, 0, head)).toBe(0);
+    // The subtask "go" in a field of five: two letters, the end of the text, two tokens of filling.
+    expect([...kinds.subarray(head, head + 6)]).toEqual([1, 2, 2, 2, 0, 0]);
+    expect(tokens.at(-1)).toBe(smallLayout.markers.end);
+    const given = { ...example(), keyframes: example().keyframes.map((keyframe) => ({ ...keyframe, given: true })) };
+    const rollout = buildSequence(smallLayout, bytes, given).kinds;
+    expect([...rollout.subarray(head, head + 6)]).toEqual([6, 6, 6, 6, 0, 0]);
+    expect(rollout.subarray(head, head + length).filter((k) => k === TOKEN_KINDS.number).length).toBe(7 + 3);
+  });
+
+  it('count numbers out of range', () => {
+    const record = example();
+    const far = [{ name: 'cub', kind: 'object' as const, points: [0.1, 2, 0.02] }];
+    expect(buildSequence(smallLayout, bytes, record).saturated).toBe(0);
+    expect(
+      buildSequence(smallLayout, bytes, { ...record, observation: { ...record.observation, objects: far } }).saturated,
+    ).toBe(1);
+  });
+
+  it('refuse what does not fit, and say why', () => {
+    const record = example();
+    const build =
+      (change: Partial<SequenceRecord>): (() => unknown) =>
+      () =>
+        buildSequence(smallLayout, bytes, { ...record, ...change });
+    expect(build({ instruction: 'a long instruction' })).toThrow(
+      'instruction must take at most 10 tokens, received 18',
+    );
+    const named = (name: string): SequenceRecord['observation'] => ({
+      ...record.observation,
+      objects: [{ name, kind: 'object', points: [0, 0, 0] }],
+    });
+    expect(build({ observation: named('long-name') })).toThrow('the name "long-name" must take at most 4 tokens');
+    expect(build({ observation: named('a b') })).toThrow('a name must not be empty or contain spaces');
+    expect(build({ observation: named('oth') })).toThrow('objects[0] must be the object "oth"');
+    expect(build({ observation: { ...record.observation, codes: [1] } })).toThrow(
+      'codes must be 16 in number, received 1',
+    );
+    const first = record.keyframes[0] as SequenceRecord['keyframes'][number];
+    expect(build({ keyframes: [{ ...first, ticks: 0 }] })).toThrow('ticks must be a positive integer, received 0');
+    const { tokens } = buildSequence(smallLayout, bytes, record);
+    expect(() => parseSequence(smallLayout, bytes, [...tokens, 0], 1)).toThrow('nothing: the sequence is finished');
+  });
+});
+
+/** A sequence that stands before token `at` of another. */
+class SequenceWalk extends Sequence {
+  constructor(record: SequenceRecord, tokens: ArrayLike<number>, at: number) {
+    super(smallLayout, bytes, record.observation.hands.length);
+    for (let i = 0; i < at; i++) this.push(tokens[i] as number);
+  }
+}
+
+describe('text tokenizer', () => {
+  const json = readFileSync(join(MODEL_FOLDER, 'tokenizer.json'), 'utf8');
+  const text = new BytePairTokenizer(json);
+
+  it('encodes any text and brings it back', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (words) => {
+        const ids = text.encode(words);
+        expect(ids.every((id) => id >= 0 && id < text.size)).toBe(true);
+        expect(text.decode(ids)).toBe(words);
+      }),
+      { seed: 4 },
+    );
+    expect(text.decode(text.encode('  Lege den Würfel 🧊 ab!\n'))).toBe('  Lege den Würfel 🧊 ab!\n');
+  });
+
+  it('takes few tokens for words that it was trained on', () => {
+    expect(
+      encodeName({ ...smallLayout, widths: { ...smallLayout.widths, name: 3 } }, text, 'red-cube').length,
+    ).toBeLessThanOrEqual(3);
+  });
+
+  it('refuses a vocabulary without all bytes', () => {
+    const data = JSON.parse(json) as { model: { vocab: Record<string, number> } };
+    delete data.model.vocab['Ġ'];
+    expect(() => new BytePairTokenizer(JSON.stringify(data), 'tokenizer.json')).toThrow(
+      'must hold all 256 bytes, 1 are missing',
+    );
+    expect(() => new BytePairTokenizer('{"model":{"type":"WordPiece"}}')).toThrow('model.type must be "BPE"');
+  });
+});
