@@ -122,12 +122,12 @@ class Shards:
 class BatchPlan:
     """A repeatable order of batches: step -> (sequence indices, width), the same after a resume.
 
-    Sequences of like length (in steps of ``bucket`` tokens) share a batch, so that little is padding. The last batch of
-    a length is filled up with sequences of the same length, which keeps the shapes few.
+    Sequences of like length (in steps of ``bucket`` tokens) share a batch, so that little is padding; the last token is
+    only a target, so a width is one more than a multiple of ``bucket``. The last batch of a length is filled up with sequences of the same length, which keeps the shapes few.
     """
 
     def __init__(self, lengths: np.ndarray, batch_tokens: int, bucket: int, seed: int):
-        self._widths = -(-lengths // bucket) * bucket
+        self._widths = -(-(lengths - 1) // bucket) * bucket + 1
         self._batch_tokens, self._seed = batch_tokens, seed
         if not len(lengths):
             raise ValueError("the shards hold no training sequence")
