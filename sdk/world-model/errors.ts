@@ -28,21 +28,25 @@ abstract class ModelError extends Error implements ModelErrorDetails {
 
 /** A model folder or one of its files is not there. */
 export class ModelNotFoundError extends ModelError {
+  /** Always `ModelNotFoundError`. */
   override readonly name = 'ModelNotFoundError';
 }
 
 /** A file is damaged: its size, checksum or contents are not what they must be. */
 export class ModelCorruptError extends ModelError {
+  /** Always `ModelCorruptError`. */
   override readonly name = 'ModelCorruptError';
 }
 
 /** The inputs or outputs of a graph, or tensors fed to it, do not have the declared names, types and shapes. */
 export class ModelShapeError extends ModelError {
+  /** Always `ModelShapeError`. */
   override readonly name = 'ModelShapeError';
 }
 
 /** Something was used after `dispose()`. */
 export class DisposedError extends Error {
+  /** Always `DisposedError`. */
   override readonly name = 'DisposedError';
 
   /** @param what - What was disposed of, such as `the world model`. */

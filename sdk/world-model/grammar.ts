@@ -1,27 +1,6 @@
 import { patchCount, type Layout, type Marker } from './layout.js';
 import type { Quantity } from './numbers.js';
-
-/** A text field of fixed width. */
-export type TextField = keyof Layout['widths'];
-
-/** What stands at one position of a sequence. */
-export type Slot =
-  /** A marker that nothing else may take the place of. */
-  | { readonly type: 'marker'; readonly marker: Marker }
-  /** Filling up to the alignment. */
-  | { readonly type: 'filling' }
-  /** One token of a text field; `index` counts from 0. */
-  | { readonly type: 'text'; readonly field: TextField; readonly index: number }
-  /** A number. */
-  | { readonly type: 'number'; readonly quantity: Quantity }
-  /** The code of patch `index`, row-major. */
-  | { readonly type: 'code'; readonly index: number }
-  /** A choice: `object`, `cloth` or `close`. */
-  | { readonly type: 'entry' }
-  /** A choice: another keyframe (`subtask`) or `end`. */
-  | { readonly type: 'step' }
-  /** Nothing may follow. */
-  | { readonly type: 'finished' };
+import type { Slot, TextField } from './slots.js';
 
 const POINT: readonly Slot[] = [number('x'), number('y'), number('z')];
 const HAND: readonly Slot[] = [...POINT, number('rotation'), number('rotation'), number('rotation'), number('opening')];

@@ -1,7 +1,5 @@
-import type { GraphPaths, GraphSizes } from './worker-protocol.js';
+import type { GraphPaths, GraphSizes, TransformerSizes } from './worker-protocol.js';
 import { GraphSession, type GraphSpec, type TensorData } from './session.node.js';
-
-type Transformer = NonNullable<GraphSizes['transformer']>;
 
 /** Runs the graphs of a model and keeps its key-value caches. Lives in the worker thread. */
 export class GraphRunner {
@@ -142,7 +140,7 @@ export class GraphRunner {
     for (const session of [this.#encoder, this.#drawer, this.#prefill, this.#decode]) await session?.dispose();
   }
 
-  get #transformer(): Transformer {
+  get #transformer(): TransformerSizes {
     const { transformer } = this.#sizes;
     if (!transformer) throw new TypeError('only the picture encoder of this model was loaded');
     return transformer;

@@ -1,11 +1,20 @@
 export { createLayout, MARKERS, parseLayout, patchCount, pointCount, serializeLayout } from './layout.js';
-export type { ImageLayout, Layout, LayoutOptions, Marker } from './layout.js';
+export type {
+  ClothGrid,
+  FieldWidths,
+  ImageLayout,
+  Layout,
+  LayoutOptions,
+  Marker,
+  NumberLayout,
+  TextLayout,
+} from './layout.js';
 export { decodeNumber, DEFAULT_QUANTITIES, encodeNumber, QUANTITIES, saturates } from './numbers.js';
 export type { Quantity, QuantityRange } from './numbers.js';
 export { BytePairTokenizer } from './text-tokenizer.js';
 export type { TextTokenizer } from './text-tokenizer.js';
 export { keyframeLength, observationLength, SequenceGrammar } from './grammar.js';
-export type { Slot, TextField } from './grammar.js';
+export type { CodeSlot, MarkerSlot, NumberSlot, PlainSlot, Slot, TextField, TextSlot } from './slots.js';
 export type {
   ActionRecord,
   FrameRecord,

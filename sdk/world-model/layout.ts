@@ -49,6 +49,42 @@ export interface ImageLayout {
   readonly levels: readonly number[];
 }
 
+/** Where the text's tokens stand in the vocabulary. */
+export interface TextLayout {
+  /** Token id of BPE id 0. */
+  readonly offset: number;
+  /** Number of BPE ids. */
+  readonly size: number;
+}
+
+/** Where the numbers' tokens stand in the vocabulary, and what they mean. */
+export interface NumberLayout {
+  /** Token id of bin 0. */
+  readonly offset: number;
+  /** Bins per quantity. */
+  readonly bins: number;
+  /** Range of each quantity in its unit: metres, radians, newtons, ticks. */
+  readonly quantities: Readonly<Record<Quantity, QuantityRange>>;
+}
+
+/** Widths of the text fields in tokens. */
+export interface FieldWidths {
+  /** The instruction. */
+  readonly instruction: number;
+  /** What is being done. */
+  readonly subtask: number;
+  /** The name of an object. */
+  readonly name: number;
+}
+
+/** A grid of points on a cloth, from edge to edge. */
+export interface ClothGrid {
+  /** Number of rows, at least 2. */
+  readonly rows: number;
+  /** Number of columns, at least 2. */
+  readonly columns: number;
+}
+
 /** How a vocabulary and its sequences are laid out. Written as `layout.json` beside shards and models. */
 export interface Layout {
   /** Version of this format. */
@@ -58,21 +94,15 @@ export interface Layout {
   /** Token id of each marker. */
   readonly markers: Readonly<Record<Marker, number>>;
   /** Byte-level BPE ids: token id = `offset` + BPE id, of which there are `size`. */
-  readonly text: { readonly offset: number; readonly size: number };
+  readonly text: TextLayout;
   /** The picture's codes: token id = `image.offset` + code. */
   readonly image: ImageLayout;
-  /** Number bins: token id = `offset` + bin, the same ids for every quantity. */
-  readonly numbers: {
-    readonly offset: number;
-    /** Bins per quantity. */
-    readonly bins: number;
-    /** Range of each quantity in its unit: metres, radians, newtons, ticks. */
-    readonly quantities: Readonly<Record<Quantity, QuantityRange>>;
-  };
-  /** Widths of the text fields in tokens; shorter texts are filled with `pad`. */
-  readonly widths: { readonly instruction: number; readonly subtask: number; readonly name: number };
-  /** Grid of points that stands for a cloth, at least 2 by 2. */
-  readonly cloth: { readonly rows: number; readonly columns: number };
+  /** Number bins: token id = `numbers.offset` + bin, the same ids for every quantity. */
+  readonly numbers: NumberLayout;
+  /** Widths of the text fields; shorter texts are filled with `pad`. */
+  readonly widths: FieldWidths;
+  /** Grid of points that stands for a cloth. */
+  readonly cloth: ClothGrid;
   /** Largest number of tokens that the model can look back on; no sequence is longer. */
   readonly contextLength: number;
   /** Largest number of keyframes in a sequence; a prediction starts afresh from its last frame after as many. */
@@ -140,7 +170,7 @@ export interface LayoutOptions {
   /** Bins per quantity. Default 1024. */
   readonly bins?: number;
   /** Text widths in tokens. Default: instruction 32, subtask 12, name 4. */
-  readonly widths?: Partial<Layout['widths']>;
+  readonly widths?: Partial<FieldWidths>;
   /** Largest number of entries in the list of objects. Default 16. */
   readonly maximumObjects?: number;
   /** Multiple to which the observation and every keyframe are filled. Default 16. */

@@ -48,25 +48,25 @@ export class OnnxWorldModel implements WorldModel {
 
   async encodePicture(picture: RgbImage): Promise<Int32Array> {
     const planes = pictureToPlanes(fitPicture(picture, this.layout.image));
-    return this.#client.request('encodePicture', { planes });
+    return this.#client.call('encodePicture', planes);
   }
 
   async decodePicture(codes: ArrayLike<number>): Promise<RgbImage> {
-    const planes = await this.#client.request('decodePicture', { codes: Int32Array.from(codes) });
+    const planes = await this.#client.call('decodePicture', Int32Array.from(codes));
     return planesToPicture(planes, this.layout.image.width, this.layout.image.height);
   }
 
   async openContext(): Promise<ModelContext> {
-    const context = await this.#client.request('openContext', {});
+    const context = await this.#client.call('openContext');
     let closed = false;
     return {
       forward: (tokens, position, firstRow, fromId, toId) =>
-        this.#client.request('forward', { context, tokens, position, firstRow, fromId, toId }),
+        this.#client.call('forward', context, tokens, position, firstRow, fromId, toId),
       close: async () => {
         if (closed) return;
         closed = true;
         // A model that was disposed of has freed its caches already.
-        await this.#client.request('closeContext', { context }).catch(() => null);
+        await this.#client.call('closeContext', context).catch(() => null);
       },
     };
   }
@@ -153,8 +153,7 @@ export async function loadTokenizers(folder: string, options: LoadOptions = {}):
   return {
     manifest,
     text,
-    encodePicture: (picture) =>
-      client.request('encodePicture', { planes: pictureToPlanes(fitPicture(picture, image)) }),
+    encodePicture: (picture) => client.call('encodePicture', pictureToPlanes(fitPicture(picture, image))),
     dispose: () => client.dispose(),
   };
 }

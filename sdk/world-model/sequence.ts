@@ -1,5 +1,5 @@
 import type { Vector3 } from '../../sim/interface/index.js';
-import { keyframeLength, observationLength, SequenceGrammar, type Slot, type TextField } from './grammar.js';
+import { keyframeLength, observationLength, SequenceGrammar } from './grammar.js';
 import { patchCount, pointCount, type Layout } from './layout.js';
 import { decodeNumber, encodeNumber, saturates, type Quantity } from './numbers.js';
 import type {
@@ -12,6 +12,7 @@ import type {
   TrackedObject,
 } from './records.js';
 import { decodeName, encodeName } from './object-names.js';
+import type { Slot, TextField } from './slots.js';
 import type { TextTokenizer } from './text-tokenizer.js';
 
 /** What a token is, for the weights of a training loss. Written beside the tokens of a shard. */

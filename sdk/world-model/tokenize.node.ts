@@ -2,7 +2,7 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { Random } from '../../sim/math/random.js';
 import { openDataset } from '../episodes/index.node.js';
-import { createLayout, serializeLayout, type Layout } from './layout.js';
+import { createLayout, serializeLayout, type FieldWidths, type Layout } from './layout.js';
 import { loadTokenizers } from './model-folder.node.js';
 import { ShardWriter } from './shard-writer.node.js';
 import type { ShardSplit } from './shards.js';
@@ -31,7 +31,7 @@ export interface TokenizeOptions {
   /** Camera whose pictures are used. Default: `front`, else the first in order of name. */
   readonly camera?: string;
   /** Text widths in tokens. Default: those of `createLayout`. */
-  readonly widths?: Partial<Layout['widths']>;
+  readonly widths?: Partial<FieldWidths>;
   /** Multiple to which the observation and every keyframe are filled. Default: that of `createLayout`. */
   readonly alignment?: number;
   /** Whether episodes that did not succeed are used, too. Default true: a rollout must know failure. */
@@ -54,14 +54,22 @@ export interface TokenizeProgress {
   readonly tokens: number;
 }
 
+/** What a split holds. */
+export interface SplitSummary {
+  /** Number of episodes. */
+  readonly episodes: number;
+  /** Number of sequences. */
+  readonly sequences: number;
+  /** Number of tokens. */
+  readonly tokens: number;
+}
+
 /** What `tokenizeDatasets` wrote. */
 export interface TokenizeSummary {
   /** The vocabulary, as written to `layout.json`. */
   readonly layout: Layout;
   /** Sequences and tokens by split. */
-  readonly splits: Readonly<
-    Record<ShardSplit, { readonly episodes: number; readonly sequences: number; readonly tokens: number }>
-  >;
+  readonly splits: Readonly<Record<ShardSplit, SplitSummary>>;
   /** Longest sequence in tokens. */
   readonly longest: number;
   /** Numbers that lay outside their quantity's range and were clamped. */

@@ -1,5 +1,5 @@
 import type { ClothState, ObjectState, SceneState, Vector3 } from '../../sim/interface/index.js';
-import type { Layout } from './layout.js';
+import type { ClothGrid, Layout } from './layout.js';
 import type { TrackedObject } from './records.js';
 
 /** Where the coordinates of a tracked object stand in an environment state vector. */
@@ -117,7 +117,7 @@ function isHand(stem: string, names: ReadonlyMap<string, number>): boolean {
 }
 
 /** Rows and columns of a grid that stand for a coarser grid, corner to corner. */
-function gridIndices(rows: number, columns: number, to: Layout['cloth']): [row: number, column: number][] {
+function gridIndices(rows: number, columns: number, to: ClothGrid): [row: number, column: number][] {
   const pairs: [number, number][] = [];
   for (let row = 0; row < to.rows; row++) {
     for (let column = 0; column < to.columns; column++) {

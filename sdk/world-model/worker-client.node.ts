@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { DisposedError, ModelCorruptError, ModelNotFoundError, ModelShapeError } from './errors.js';
-import type { GraphPaths, GraphSizes, WorkerAnswer, WorkerRequestKind, WorkerRequests } from './worker-protocol.js';
+import type { GraphCall, GraphPaths, GraphService, GraphSizes, WorkerAnswer, WorkerError } from './worker-protocol.js';
 
 interface Pending {
-  readonly resolve: (answer: never) => void;
+  readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -32,7 +32,7 @@ export class WorkerClient {
   static async open(graphs: GraphPaths, sizes: GraphSizes, threads: number): Promise<WorkerClient> {
     const client = new WorkerClient();
     try {
-      await client.request('open', { graphs, sizes, threads });
+      await client.call('open', graphs, sizes, threads);
     } catch (error) {
       await client.dispose();
       throw error;
@@ -41,21 +41,18 @@ export class WorkerClient {
   }
 
   /**
-   * Asks the worker for something.
+   * Calls the worker.
    *
    * @throws DisposedError after `dispose()`.
    */
-  request<K extends WorkerRequestKind>(
-    kind: K,
-    args: WorkerRequests[K]['arguments'],
-  ): Promise<WorkerRequests[K]['answer']> {
-    if (this.#disposal) return Promise.reject(new DisposedError('the world model'));
-    return this.#send(kind, args);
+  call<C extends GraphCall>(name: C, ...args: Parameters<GraphService[C]>): ReturnType<GraphService[C]> {
+    const answer = this.#disposal ? Promise.reject(new DisposedError('the world model')) : this.#send(name, args);
+    return answer as ReturnType<GraphService[C]>;
   }
 
   /** Releases the sessions and ends the worker once the requests under way are answered. Idempotent. */
   dispose(): Promise<void> {
-    this.#disposal ??= this.#send('dispose', {})
+    this.#disposal ??= this.#send('dispose', [])
       .catch(() => null)
       .then(async () => {
         await this.#worker.terminate();
@@ -63,16 +60,13 @@ export class WorkerClient {
     return this.#disposal;
   }
 
-  #send<K extends WorkerRequestKind>(
-    kind: K,
-    args: WorkerRequests[K]['arguments'],
-  ): Promise<WorkerRequests[K]['answer']> {
+  #send(call: GraphCall, args: readonly unknown[]): Promise<unknown> {
     if (this.#failure) return Promise.reject(this.#failure);
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       if (this.#pending.size === 0) this.#worker.ref();
       this.#pending.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, kind, arguments: args });
+      this.#worker.postMessage({ id, call, arguments: args });
     });
   }
 
@@ -80,8 +74,8 @@ export class WorkerClient {
     const pending = this.#pending.get(message.id);
     this.#pending.delete(message.id);
     if (this.#pending.size === 0) this.#worker.unref();
-    if ('error' in message) pending?.reject(revive(message.error));
-    else pending?.resolve(message.answer as never);
+    if (message.error) pending?.reject(revive(message.error));
+    else pending?.resolve(message.answer);
   }
 
   #fail(error: Error): void {
@@ -92,7 +86,7 @@ export class WorkerClient {
 }
 
 /** The named error that an error was in the worker. */
-function revive({ name, message, details }: Extract<WorkerAnswer, { error: unknown }>['error']): Error {
+function revive({ name, message, details }: WorkerError): Error {
   if (details) {
     if (name === 'ModelShapeError') return new ModelShapeError(details);
     if (name === 'ModelCorruptError') return new ModelCorruptError(details);

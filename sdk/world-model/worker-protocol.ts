@@ -1,5 +1,21 @@
 import type { ModelErrorDetails } from './errors.js';
 
+/** Sizes of a transformer's graphs. */
+export interface TransformerSizes {
+  /** Number of layers. */
+  readonly layers: number;
+  /** Number of key-value heads. */
+  readonly keyValueHeads: number;
+  /** Numbers per head. */
+  readonly headDim: number;
+  /** Largest number of tokens in the key-value cache. */
+  readonly contextLength: number;
+  /** Number of token ids. */
+  readonly vocabularySize: number;
+  /** Number of tokens that the prefill graph takes at once. */
+  readonly prefillLength: number;
+}
+
 /** Sizes that the graphs of a model have in common. */
 export interface GraphSizes {
   /** Height of the picture in pixels. */
@@ -9,14 +25,7 @@ export interface GraphSizes {
   /** Number of patches of the picture. */
   readonly patches: number;
   /** The transformer; absent where only pictures are encoded. */
-  readonly transformer?: {
-    readonly layers: number;
-    readonly keyValueHeads: number;
-    readonly headDim: number;
-    readonly contextLength: number;
-    readonly vocabularySize: number;
-    readonly prefillLength: number;
-  };
+  readonly transformer?: TransformerSizes;
 }
 
 /** Paths of the graphs to load. */
@@ -31,51 +40,60 @@ export interface GraphPaths {
   readonly decode?: string;
 }
 
-/** What the worker can be asked for, by kind: the arguments and the answer. */
-export interface WorkerRequests {
-  /** Loads the graphs. First request. */
-  open: { arguments: { graphs: GraphPaths; sizes: GraphSizes; threads: number }; answer: null };
-  /** Encodes a picture: planes 0 to 1, channels first. */
-  encodePicture: { arguments: { planes: Float32Array }; answer: Int32Array };
-  /** Draws a picture: planes 0 to 1, channels first. */
-  decodePicture: { arguments: { codes: Int32Array }; answer: Float32Array };
+/** What the worker can be asked for. Calls are answered one after another, in the order in which they came. */
+export interface GraphService {
+  /** Loads the graphs; `threads` is how many an operator may use. First call. */
+  open(graphs: GraphPaths, sizes: GraphSizes, threads: number): Promise<null>;
+  /** The codes of a picture, given as planes 0 to 1, channels first. */
+  encodePicture(planes: Float32Array): Promise<Int32Array>;
+  /** The picture of codes as planes 0 to 1, channels first. */
+  decodePicture(codes: Int32Array): Promise<Float32Array>;
   /** Makes an empty key-value cache and answers its number. */
-  openContext: { arguments: Record<string, never>; answer: number };
-  /** Frees a cache. */
-  closeContext: { arguments: { context: number }; answer: null };
+  openContext(): Promise<number>;
+  /** Frees a key-value cache. */
+  closeContext(context: number): Promise<null>;
   /** Runs tokens; answers the logits of rows `firstRow` and following, of the ids `fromId` to `toId` (exclusive). */
-  forward: {
-    arguments: {
-      context: number;
-      tokens: readonly number[];
-      position: number;
-      firstRow: number;
-      fromId: number;
-      toId: number;
-    };
-    answer: Float32Array;
-  };
-  /** Frees everything. Last request. */
-  dispose: { arguments: Record<string, never>; answer: null };
+  forward(
+    context: number,
+    tokens: readonly number[],
+    position: number,
+    firstRow: number,
+    fromId: number,
+    toId: number,
+  ): Promise<Float32Array>;
+  /** Frees everything. Last call. */
+  dispose(): Promise<null>;
 }
 
-/** Kind of a request. */
-export type WorkerRequestKind = keyof WorkerRequests;
+/** Name of a call. */
+export type GraphCall = keyof GraphService;
 
-/** A request on its way to the worker. */
-export interface WorkerRequest<K extends WorkerRequestKind = WorkerRequestKind> {
-  /** Number of the request. */
+/** A call on its way to the worker. */
+export interface WorkerRequest {
+  /** Number of the call. */
   readonly id: number;
-  /** What is asked for. */
-  readonly kind: K;
+  /** What is called. */
+  readonly call: GraphCall;
   /** With which arguments. */
-  readonly arguments: WorkerRequests[K]['arguments'];
+  readonly arguments: readonly unknown[];
 }
 
-/** An answer on its way back. */
-export type WorkerAnswer =
-  | { readonly id: number; readonly answer: WorkerRequests[WorkerRequestKind]['answer'] }
-  | {
-      readonly id: number;
-      readonly error: { readonly name: string; readonly message: string; readonly details?: ModelErrorDetails };
-    };
+/** An error on its way back. */
+export interface WorkerError {
+  /** Name of the error. */
+  readonly name: string;
+  /** Its message. */
+  readonly message: string;
+  /** Of a model's error: what it tells. */
+  readonly details?: ModelErrorDetails;
+}
+
+/** An answer on its way back: either `answer` or `error` is there. */
+export interface WorkerAnswer {
+  /** Number of the call. */
+  readonly id: number;
+  /** What the call returned. */
+  readonly answer?: unknown;
+  /** What the call threw. */
+  readonly error?: WorkerError;
+}

@@ -1,0 +1,51 @@
+import type { FieldWidths, Marker } from './layout.js';
+import type { Quantity } from './numbers.js';
+
+/** A text field of fixed width. */
+export type TextField = keyof FieldWidths;
+
+/** A marker that nothing else may take the place of. */
+export interface MarkerSlot {
+  /** Discriminant. */
+  readonly type: 'marker';
+  /** The marker. */
+  readonly marker: Marker;
+}
+
+/** One token of a text field. */
+export interface TextSlot {
+  /** Discriminant. */
+  readonly type: 'text';
+  /** The field. */
+  readonly field: TextField;
+  /** Index of the token in the field, from 0. */
+  readonly index: number;
+}
+
+/** A number. */
+export interface NumberSlot {
+  /** Discriminant. */
+  readonly type: 'number';
+  /** What it measures. */
+  readonly quantity: Quantity;
+}
+
+/** The code of a patch. */
+export interface CodeSlot {
+  /** Discriminant. */
+  readonly type: 'code';
+  /** Index of the patch, row-major. */
+  readonly index: number;
+}
+
+/** A place that needs no further description. */
+export interface PlainSlot {
+  /**
+   * `filling`: filling up to the alignment. `entry`: a choice of `object`, `cloth` or `close`. `step`: a choice of another
+   * keyframe (`subtask`) or `end`. `finished`: nothing may follow.
+   */
+  readonly type: 'filling' | 'entry' | 'step' | 'finished';
+}
+
+/** What stands at one position of a sequence. */
+export type Slot = MarkerSlot | TextSlot | NumberSlot | CodeSlot | PlainSlot;
