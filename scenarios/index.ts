@@ -11,8 +11,11 @@ export { choice, drawVariation, uniform } from './variation.js';
 export type { ChoiceDraw, Draw, UniformDraw, VariationAxis, VariationSpec, VariationValues } from './variation.js';
 export type {
   ArmSkill,
+  EmptyPredicate,
   GraspSkill,
+  HoldsPredicate,
   MoveSkill,
+  NearPredicate,
   Predicate,
   ReleaseSkill,
   ReturnSkill,

@@ -95,11 +95,41 @@ export interface TogetherSkill {
 /** What the arms do in one subtask. The set is closed, so that no scenario needs code in a policy. */
 export type Skill = ArmSkill | TogetherSkill;
 
+/** An arm holds a thing. */
+export interface HoldsPredicate {
+  /** Which arm, and what it holds. */
+  readonly holds: {
+    /** Name of the arm. */
+    readonly arm: string;
+    /** Name of the object or cloth. */
+    readonly thing: string;
+  };
+}
+
+/** An arm holds nothing. */
+export interface EmptyPredicate {
+  /** Which arm. */
+  readonly empty: {
+    /** Name of the arm. */
+    readonly arm: string;
+  };
+}
+
+/** A thing lies near a target. */
+export interface NearPredicate {
+  /** What lies near what. */
+  readonly near: {
+    /** Name of the thing, as in `Target.relativeTo`. */
+    readonly thing: string;
+    /** What it is to lie near. */
+    readonly target: Target;
+    /** Largest distance in metres. */
+    readonly distance: number;
+  };
+}
+
 /** A condition on the scene's state. */
-export type Predicate =
-  | { readonly holds: { readonly arm: string; readonly thing: string } }
-  | { readonly empty: { readonly arm: string } }
-  | { readonly near: { readonly thing: string; readonly target: Target; readonly distance: number } };
+export type Predicate = HoldsPredicate | EmptyPredicate | NearPredicate;
 
 /** One step of a task: what it is called, what the arms do, and what must be true afterwards. */
 export interface Subtask {

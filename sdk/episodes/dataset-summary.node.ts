@@ -33,9 +33,19 @@ export interface DatasetSummary {
   /** How many attempts were kept; `null` in a foreign dataset. */
   readonly yield: SuccessRate | null;
   /** Why attempts were not kept, most frequent first. */
-  readonly rejections: readonly { readonly reason: string; readonly count: number }[];
+  readonly rejections: readonly {
+    /** The reason in words. */
+    readonly reason: string;
+    /** How many attempts it cost. */
+    readonly count: number;
+  }[];
   /** The instructions, most frequent first. */
-  readonly tasks: readonly { readonly task: string; readonly episodes: number }[];
+  readonly tasks: readonly {
+    /** The instruction. */
+    readonly task: string;
+    /** How many episodes have it. */
+    readonly episodes: number;
+  }[];
   /** Every figure in the episodes' outcomes (physics metrics, measures) by its path, over the episodes. */
   readonly figures: Readonly<Record<string, Summary>>;
 }

@@ -50,7 +50,12 @@ export interface EncodedEpisode {
   /** PNG bytes by camera name, one per frame. */
   readonly images: Readonly<Record<string, readonly Uint8Array[]>>;
   /** Subtasks in order: the text and the frame from which on it holds. */
-  readonly subtasks: readonly { readonly text: string; readonly frame: number }[];
+  readonly subtasks: readonly {
+    /** What is being done, in words. */
+    readonly text: string;
+    /** Index of the first frame. */
+    readonly frame: number;
+  }[];
   /** Statistics by feature; those of the global columns are taken when the episode gets its place. */
   readonly statistics: Readonly<Record<string, FeatureStatistics>>;
   /** What the sidecar keeps. */

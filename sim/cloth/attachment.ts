@@ -52,6 +52,11 @@ export class Attachment implements AttachmentState {
   readonly #matrix = new Float64Array(9);
   readonly #sum = new Float64Array(3);
 
+  /**
+   * @param indices - The particles that are held.
+   * @param frame - Frame that they follow, live.
+   * @param maxForce - Largest force in newtons before the cloth slips.
+   */
   constructor(indices: Int32Array, frame: AttachmentFrame, maxForce: number) {
     this.indices = indices;
     this.frame = frame;

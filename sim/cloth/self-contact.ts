@@ -135,9 +135,9 @@ export class SelfContacts {
     const minY = bounds[1]!;
     const minZ = bounds[2]!;
     let cell = reach;
-    let nx = 0;
-    let ny = 0;
-    let nz = 0;
+    let nx: number;
+    let ny: number;
+    let nz: number;
     for (;;) {
       nx = Math.floor((bounds[3]! - minX) / cell) + 3;
       ny = Math.floor((bounds[4]! - minY) / cell) + 3;

@@ -1,5 +1,5 @@
 import type * as THREE from 'three';
-import type { SceneGeometry } from './scene-geometry.js';
+import type { TriangleArrays } from './triangle-arrays.js';
 
 type Attribute = THREE.BufferAttribute | THREE.InterleavedBufferAttribute;
 
@@ -52,7 +52,7 @@ export class MeshVertices {
   }
 
   /** Recomputes what changed since the last call; true when positions, triangles or the shadow flag did. */
-  refresh(scene: SceneGeometry): boolean {
+  refresh(scene: TriangleArrays): boolean {
     const { attributes, index } = this.#geometry;
     const position = attributes['position'];
     if (position === undefined || this.vertexCount === 0) return false;
@@ -115,7 +115,7 @@ export class MeshVertices {
     return shapeChanged || castsChanged;
   }
 
-  #writeTriangles(scene: SceneGeometry, index: THREE.BufferAttribute | null): void {
+  #writeTriangles(scene: TriangleArrays, index: THREE.BufferAttribute | null): void {
     const { groups } = this.#geometry;
     const count = this.triangleCount * 3;
     for (let i = 0; i < count; i++) {
@@ -130,7 +130,7 @@ export class MeshVertices {
     }
   }
 
-  #transformPositions(scene: SceneGeometry, position: Attribute): void {
+  #transformPositions(scene: TriangleArrays, position: Attribute): void {
     const m = this.#matrix;
     const out = scene.positions;
     const { array, stride, offset } = layoutOf(position);
@@ -145,7 +145,7 @@ export class MeshVertices {
   }
 
   /** Normals turn by the matrix of cofactors (c01: row 0, column 1), which is the inverse transpose times the determinant. */
-  #transformNormals(scene: SceneGeometry, normal: Attribute): void {
+  #transformNormals(scene: TriangleArrays, normal: Attribute): void {
     const m = this.#matrix;
     let c00 = m[5]! * m[10]! - m[9]! * m[6]!;
     let c01 = m[9]! * m[2]! - m[1]! * m[10]!;
@@ -185,7 +185,7 @@ export class MeshVertices {
   }
 
   /** Face normals, leaving the area-weighted ones unnormalised in `normals` when the geometry has none of its own. */
-  #computeFaceNormals(scene: SceneGeometry): void {
+  #computeFaceNormals(scene: TriangleArrays): void {
     const { positions, triangles, faceNormals } = scene;
     const flip = mirrors(this.#matrix) ? -1 : 1;
     const end = this.#triangleOffset + this.triangleCount;
@@ -211,7 +211,7 @@ export class MeshVertices {
   }
 
   /** Smooth normals for geometry that brings none: the normalised sum of the area-weighted normals of the faces around. */
-  #averageNormals(scene: SceneGeometry): void {
+  #averageNormals(scene: TriangleArrays): void {
     const { positions, triangles, normals } = scene;
     const flip = mirrors(this.#matrix) ? -1 : 1;
     normals.fill(0, this.#vertexOffset * 3, (this.#vertexOffset + this.vertexCount) * 3);

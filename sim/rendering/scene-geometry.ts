@@ -2,6 +2,7 @@ import type * as THREE from 'three';
 import { readSurface, SURFACE_STRIDE } from './surface.js';
 import type { LinearTexture } from './texture.js';
 import { MeshVertices } from './mesh-vertices.js';
+import type { TriangleArrays } from './triangle-arrays.js';
 
 const CACHE = new WeakMap<THREE.Scene, SceneGeometry>();
 
@@ -11,7 +12,7 @@ const CACHE = new WeakMap<THREE.Scene, SceneGeometry>();
  *
  * Instanced, skinned and morphed meshes, draw ranges, lines and points are not drawn.
  */
-export class SceneGeometry {
+export class SceneGeometry implements TriangleArrays {
   /** Number of vertices. */
   vertexCount = 0;
   /** Number of triangles. */

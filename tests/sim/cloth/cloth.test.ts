@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { Cloth, TOWEL, clothGeometry, updateClothGeometry } from '../../../sim/cloth/index.js';
+import { TOWEL, clothGeometry, updateClothGeometry } from '../../../sim/cloth/index.js';
+import type { Cloth } from '../../../sim/cloth/index.js';
 import { fromAxisAngle } from '../../../sim/math/vector.js';
 import { DT, frameAt, point, run, solid, table, towel } from './support.js';
 

@@ -104,6 +104,30 @@ describe('colour', () => {
     expect(pixel(render(scene, topCamera(2)), 0, 0)).toEqual([0, 0, 0]);
   });
 
+  it('shades a turned or stretched mesh as it shades the same geometry turned beforehand', () => {
+    const cone = new THREE.ConeGeometry(0.6, 0.9, 7);
+    const material = new THREE.MeshLambertMaterial({ side: THREE.DoubleSide });
+    for (const scale of [new THREE.Vector3(1, 1, 1), new THREE.Vector3(1, 0.6, 1.3)]) {
+      const placed = new THREE.Matrix4().compose(
+        new THREE.Vector3(0.1, 0.05, -0.2),
+        new THREE.Quaternion().setFromEuler(new THREE.Euler(0.9, -0.5, 2.1)),
+        scale,
+      );
+      const turned = new THREE.Mesh(cone, material);
+      turned.applyMatrix4(placed);
+      const beforehand = new THREE.Mesh(cone.clone().applyMatrix4(placed), material);
+      const pictures = [turned, beforehand].map((mesh) => {
+        const scene = new THREE.Scene();
+        scene.add(mesh, sun([1, 2, -1.5]));
+        return Uint8Array.from(render(scene, topCamera(32), 1).rgb.data);
+      });
+      const [first = new Uint8Array(), second = new Uint8Array()] = pictures;
+      const differences = first.map((value, i) => Math.abs(value - (second[i] ?? 0)));
+      expect(Math.max(...differences)).toBeLessThanOrEqual(1);
+      expect(Math.max(...first)).toBeGreaterThan(60);
+    }
+  });
+
   it('names what is wrong with its arguments', () => {
     expect(() => new Rasterizer({ width: 0, height: 4 })).toThrow(
       'rasterizer.width must be an integer from 1 to 8192, received 0',
