@@ -76,7 +76,7 @@ describe('sequences', () => {
         const grammar = new SequenceGrammar(smallLayout, record.observation.hands.length);
         tokens.forEach((token, i) => {
           const other = (draw + i * 7919) % smallLayout.vocabularySize;
-          if (!grammar.allows(other))
+          if (i % 7 === 0 && !grammar.allows(other))
             expect(() => new SequenceWalk(record, tokens, i).push(other)).toThrow(`token ${i} must be`);
           expect(grammar.allows(token)).toBe(true);
           grammar.push(token);
