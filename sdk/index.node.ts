@@ -20,3 +20,11 @@ export type {
   TokenizeSummary,
   WorldModelManifest,
 } from './world-model/index.node.js';
+export { EVALUATED_POLICIES, evaluatePolicy, evaluateWorldModel, HELD_OUT_SEEDS } from './evaluation/index.node.js';
+export type {
+  EvaluatedPolicy,
+  EvaluationWorld,
+  PolicyEvaluationOptions,
+  WorldModelEvaluation,
+  WorldModelEvaluationOptions,
+} from './evaluation/index.node.js';

@@ -25,7 +25,13 @@ export type {
   StepResult,
   Vector3,
 } from '../sim/index.js';
-export { SimulatedEnvironment, builtInScenarios, checkScenario, defineScenario, findScenario } from '../scenarios/index.js';
+export {
+  SimulatedEnvironment,
+  builtInScenarios,
+  checkScenario,
+  defineScenario,
+  findScenario,
+} from '../scenarios/index.js';
 export type { Scenario, ScenarioReport, Subtask } from '../scenarios/index.js';
 export { ExpertPolicy, PlannerPolicy, RandomPolicy } from '../policies/index.js';
 export type { PlanOptions, Planner, Policy, PolicyContext, PrivilegedContext } from '../policies/index.js';
@@ -78,3 +84,24 @@ export type {
   WorldModel,
   WorldModelPlannerOptions,
 } from './world-model/index.js';
+export { parseReport, reportMarkdown, updateModelCard } from './evaluation/index.js';
+export type {
+  Comparison,
+  ComparisonRow,
+  Estimate,
+  EvalAggregate,
+  EvalControl,
+  EvalInfo,
+  EvalSubject,
+  EvalTiming,
+  EvalVideos,
+  EvaluationSettings,
+  FailedSeed,
+  MeasureName,
+  ModelInput,
+  PlanFigures,
+  Predictor,
+  Region,
+  ScenarioFigures,
+  WorldModelReport,
+} from './evaluation/index.js';

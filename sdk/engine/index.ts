@@ -2,3 +2,4 @@ export { JobError } from './engine.js';
 export type { Engine, EngineRunOptions, Job, JobModule, JobResult } from './engine.js';
 export type { EpisodeSource, EpisodeSourceModule, EpisodeSourceRequest } from './episode-source.js';
 export { createEpisodeSource, knownPolicies, requireScenario } from './simulated-source.js';
+export { VERSION } from './version.js';

@@ -1,0 +1,128 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { requireScenario, VERSION } from '../engine/index.js';
+import { WorkerPool } from '../engine/index.node.js';
+import { UserError } from '../episodes/index.js';
+import { loadWorldModel } from '../world-model/index.node.js';
+import { evalInfo, type EvalInfo, type EvaluatedEpisode } from './eval-info.js';
+import {
+  EVALUATED_POLICIES,
+  type EvaluatedPolicy,
+  type EvaluationWorld,
+  type PolicyJobInput,
+  type PolicyJobSettings,
+} from './policy-job.node.js';
+
+/** What is evaluated. */
+export interface PolicyEvaluationOptions {
+  /** Name of the policy: `expert`, `random` or `world-model`. */
+  readonly policy: string;
+  /** Name of the scenario. */
+  readonly scenario: string;
+  /** Folder for `eval_info.json`; made when missing. */
+  readonly out: string;
+  /** Number of episodes, a positive integer. Default 50. */
+  readonly episodes?: number;
+  /** First seed; the next ones follow. Default 1000, as lerobot-eval's. */
+  readonly seed?: number;
+  /**
+   * Where the policy acts. `simulation` (default): states are computed. `world-model`: they are predicted from the simulated first observation of
+   * each seed; only policies that need no privileged context act there.
+   */
+  readonly world?: EvaluationWorld;
+  /** Policy of the control arm, on the same seeds in the same world, or `none`. Default: `random`, and `none` for `random` itself. */
+  readonly control?: string;
+  /** Folder of the model, where the policy or the world is one. Default `models/tiny`. */
+  readonly model?: string;
+  /** Control ticks between imagined keyframes, a positive integer. Default 8. */
+  readonly stride?: number;
+  /** Number of worker threads; changes nothing but the time. Default: the number of processor cores. */
+  readonly workers?: number;
+  /** Cancels the evaluation. */
+  readonly signal?: AbortSignal;
+  /** Called at the start and after every episode. */
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+}
+
+/**
+ * Plays a policy on a range of seeds and writes `eval_info.json`, with a control arm on the same seeds.
+ *
+ * @returns What was written.
+ * @throws UserError when a policy or scenario is unknown or the policy cannot act in that world.
+ * @throws RangeError when a number is out of range.
+ * @throws ModelNotFoundError, ModelCorruptError, ModelShapeError when the model cannot be used.
+ */
+export async function evaluatePolicy(options: PolicyEvaluationOptions): Promise<EvalInfo> {
+  const { episodes = 50, seed = 1000, world = 'simulation', stride = 8, workers, signal, onProgress } = options;
+  const { policy: policyName, control: controlName = policyName === 'random' ? 'none' : 'random' } = options;
+  const scenario = requireScenario(options.scenario);
+  const policy = requirePolicy(policyName, world);
+  const control = controlName === 'none' ? null : requirePolicy(controlName, world);
+  for (const [name, value] of Object.entries({ episodes, stride })) {
+    if (!Number.isInteger(value) || value < 1)
+      throw new RangeError(`${name} must be a positive integer, received ${value}`);
+  }
+  if (!Number.isInteger(seed) || seed < 0 || seed + episodes > 0x100000000) {
+    throw new RangeError(`seed must be an integer with all seeds below 2^32, received ${seed}`);
+  }
+  signal?.throwIfAborted();
+  const needsModel = world === 'world-model' || policy === 'world-model' || control === 'world-model';
+  const folder = resolve(options.model ?? 'models/tiny');
+  const checksum = needsModel ? await checksumOf(folder) : null;
+
+  const startMs = performance.now();
+  const settings: PolicyJobSettings = {
+    scenario: scenario.name,
+    world,
+    stride,
+    ...(needsModel ? { model: folder } : {}),
+  };
+  const acting = control === null ? [policy] : [policy, control];
+  const inputs = acting.flatMap((name) =>
+    Array.from({ length: episodes }, (_, i): PolicyJobInput => ({ policy: name, seed: seed + i })),
+  );
+  const outcomes: EvaluatedEpisode[] = [];
+  const job = new URL('./policy-job.node.js', import.meta.url);
+  const pool = new WorkerPool({ job, settings, ...(workers === undefined ? {} : { workers }) });
+  onProgress?.({ done: 0, total: inputs.length });
+  try {
+    for await (const output of pool.run(inputs, { signal })) {
+      outcomes.push(output as EvaluatedEpisode);
+      onProgress?.({ done: outcomes.length, total: inputs.length });
+    }
+  } finally {
+    await pool.dispose();
+  }
+  const subject = {
+    version: VERSION,
+    policy,
+    scenario: scenario.name,
+    scenario_version: scenario.version,
+    in: world,
+    model: checksum,
+  };
+  const arm = control === null ? null : { policy: control, episodes: outcomes.slice(episodes) };
+  const info = evalInfo(subject, outcomes.slice(0, episodes), arm, (performance.now() - startMs) / 1000);
+  await mkdir(options.out, { recursive: true });
+  const path = join(options.out, 'eval_info.json');
+  await writeFile(`${path}.partial`, `${JSON.stringify(info, null, 2)}\n`);
+  await rename(`${path}.partial`, path);
+  return info;
+}
+
+function requirePolicy(name: string, world: EvaluationWorld): EvaluatedPolicy {
+  const policy = EVALUATED_POLICIES.find((known) => known === name);
+  if (!policy) throw new UserError(`there is no policy "${name}"; there are ${EVALUATED_POLICIES.join(', ')}`);
+  if (policy === 'expert' && world === 'world-model') {
+    throw new UserError(
+      'the expert needs the true state of the scene, which an imagined world does not have: evaluate it in simulation',
+    );
+  }
+  return policy;
+}
+
+async function checksumOf(folder: string): Promise<string> {
+  const model = await loadWorldModel(folder);
+  await model.dispose();
+  return model.checksum;
+}

@@ -1,0 +1,6 @@
+export { evaluateWorldModel, HELD_OUT_SEEDS } from './evaluate-world-model.node.js';
+export type { WorldModelEvaluation, WorldModelEvaluationOptions } from './evaluate-world-model.node.js';
+export { evaluatePolicy } from './evaluate-policy.node.js';
+export type { PolicyEvaluationOptions } from './evaluate-policy.node.js';
+export { EVALUATED_POLICIES } from './policy-job.node.js';
+export type { EvaluatedPolicy, EvaluationWorld } from './policy-job.node.js';

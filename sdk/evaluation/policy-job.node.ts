@@ -1,0 +1,136 @@
+import { ExpertPolicy, PlannerPolicy, RandomPolicy, type Policy } from '../../policies/index.js';
+import { SimulatedEnvironment } from '../../scenarios/index.js';
+import type { Environment } from '../../sim/interface/index.js';
+import { requireScenario, type Job } from '../engine/index.js';
+import { rollout } from '../episodes/index.js';
+import { ImaginedEnvironment, WorldModelPlanner, type WorldModel } from '../world-model/index.js';
+import { loadWorldModel } from '../world-model/index.node.js';
+import type { EvaluatedEpisode } from './eval-info.js';
+
+/** Policies that can be evaluated. */
+export const EVALUATED_POLICIES = ['expert', 'random', 'world-model'] as const;
+
+/** Name of a policy that can be evaluated. */
+export type EvaluatedPolicy = (typeof EVALUATED_POLICIES)[number];
+
+/** Where policies are evaluated: computed or imagined. */
+export type EvaluationWorld = 'simulation' | 'world-model';
+
+/** What the job is given once per worker. */
+export interface PolicyJobSettings {
+  /** Name of the scenario. */
+  readonly scenario: string;
+  /** Where the policies act. */
+  readonly world: EvaluationWorld;
+  /** Folder of the model, where one is needed. */
+  readonly model?: string;
+  /** Control ticks between imagined keyframes. */
+  readonly stride: number;
+}
+
+/** One piece of work. */
+export interface PolicyJobInput {
+  /** Who acts. */
+  readonly policy: EvaluatedPolicy;
+  /** Seed of the episode. */
+  readonly seed: number;
+}
+
+/** Errors that say that an episode failed, not that the program did. */
+const EPISODE_ERRORS = new Set(['SimulationDivergedError', 'UnreachableTargetError']);
+
+/** Plays one episode at a time. */
+export async function createJob(given: unknown): Promise<Job> {
+  const settings = given as PolicyJobSettings;
+  const model = settings.model === undefined ? undefined : await loadWorldModel(settings.model);
+  const evaluation = new PolicyEvaluation(settings, model);
+  return {
+    run: async (input) => ({ output: await evaluation.play(input as PolicyJobInput) }),
+    dispose: () => {
+      evaluation.dispose();
+      void model?.dispose();
+    },
+  };
+}
+
+/** Everything that one worker needs for its episodes. */
+class PolicyEvaluation {
+  readonly #simulated: SimulatedEnvironment;
+  readonly #environment: Environment;
+  readonly #world: EvaluationWorld;
+  readonly #model: WorldModel | undefined;
+
+  constructor({ scenario, world, stride }: PolicyJobSettings, model: WorldModel | undefined) {
+    // Only a policy that looks, or a model that imagines, needs pictures.
+    const simulated = new SimulatedEnvironment(requireScenario(scenario), { render: model !== undefined });
+    this.#simulated = simulated;
+    this.#world = world;
+    this.#model = model;
+    this.#environment = world === 'simulation' ? simulated : imagine(simulated, requireModel(model), stride);
+  }
+
+  async play({ policy, seed }: PolicyJobInput): Promise<EvaluatedEpisode> {
+    const { scenario, controlRate } = this.#simulated;
+    try {
+      const episode = await rollout({
+        environment: this.#environment,
+        policy: this.#policy(policy),
+        seed,
+        maxTicks: Math.ceil(scenario.maxDuration * controlRate),
+        ...(this.#world === 'simulation' ? { privileged: () => this.#privileged() } : {}),
+      });
+      const rewards = episode.steps.map(({ reward }) => reward);
+      return {
+        seed,
+        success: episode.success,
+        sumReward: rewards.reduce((sum, reward) => sum + reward, 0),
+        maxReward: Math.max(...rewards),
+        ticks: episode.steps.length,
+      };
+    } catch (error) {
+      if (!(error instanceof Error) || !EPISODE_ERRORS.has(error.name)) throw error;
+      return { seed, success: false, sumReward: 0, maxReward: 0, ticks: 0, failure: `${error.name}: ${error.message}` };
+    }
+  }
+
+  dispose(): void {
+    this.#environment.dispose();
+    this.#simulated.dispose();
+  }
+
+  #policy(name: EvaluatedPolicy): Policy {
+    if (name === 'expert') return new ExpertPolicy();
+    if (name === 'random') return new RandomPolicy();
+    const { stateSpace, controlRate } = this.#environment;
+    return new PlannerPolicy(new WorldModelPlanner({ model: requireModel(this.#model), stateSpace, controlRate }));
+  }
+
+  #privileged(): { sceneState: () => SimulatedEnvironment['sceneState']; subtasks: SimulatedEnvironment['subtasks'] } {
+    return { sceneState: () => this.#simulated.sceneState, subtasks: this.#simulated.subtasks };
+  }
+}
+
+/** An imagination that starts from the simulated first observation of each seed and asks the scenario what is success. */
+function imagine(simulated: SimulatedEnvironment, model: WorldModel, stride: number): ImaginedEnvironment {
+  const { scenario, robot, actionSpace, stateSpace, controlRate } = simulated;
+  return new ImaginedEnvironment({
+    model,
+    robot,
+    actionSpace,
+    stateSpace,
+    controlRate,
+    stride,
+    maxDuration: scenario.maxDuration,
+    start: async (options) => {
+      const { observation, info } = await simulated.reset(options);
+      return { observation, instruction: info.instruction };
+    },
+    success: (state) => scenario.success(state, simulated.variation),
+    progress: (state) => scenario.progress(state, simulated.variation),
+  });
+}
+
+function requireModel(model: WorldModel | undefined): WorldModel {
+  if (!model) throw new TypeError('settings.model must name a model folder: the policy or the world needs one');
+  return model;
+}

@@ -1,0 +1,158 @@
+import * as z from 'zod';
+import { UserError } from '../episodes/index.js';
+import type { SeedResult } from './seed-trial.js';
+import type { FailedSeed, WorldModelReport } from './world-model-report.js';
+
+const estimate = z.object({ mean: z.number(), low: z.number(), high: z.number(), n: z.number().int() });
+const rate = z.object({
+  successes: z.number().int(),
+  trials: z.number().int(),
+  rate: z.number(),
+  interval: z.object({ low: z.number(), high: z.number() }),
+});
+const input = z.enum(['picture', 'objects']);
+const region = z.enum(['union', 'truth', 'union-other', 'whole', 'all', 'moved']);
+const measure = z.enum(['pixel-error', 'squared-pixel-error', 'object-error', 'object-recall', 'phantom-objects']);
+const predictor = z.enum([
+  'model',
+  'other-actions',
+  'copy',
+  'tokenizer-copy',
+  'tokenizer-ceiling',
+  'no-motion',
+  'no-motion-believed',
+]);
+const failedSeed = z.object({ seed: z.number().int(), failure: z.string() });
+const settings = z.object({
+  stride: z.number().int().positive(),
+  horizons: z.array(z.number().int().positive()).min(1),
+  starts: z.number().int().positive(),
+  changeThreshold: z.number(),
+  movedThreshold: z.number(),
+});
+
+const reportSchema: z.ZodType<WorldModelReport> = z.object({
+  formatVersion: z.literal(1),
+  generator: z.string(),
+  model: z.object({ name: z.string(), checksum: z.string() }),
+  seeds: z.object({ first: z.number().int(), count: z.number().int() }),
+  settings,
+  intervals: z.object({
+    means: z.literal('percentile bootstrap over seeds, 95 %'),
+    rates: z.literal('Wilson score, 95 %'),
+    resamples: z.number().int(),
+  }),
+  sheet: z.string().nullable(),
+  scenarios: z.array(
+    z.object({
+      scenario: z.string(),
+      version: z.number().int(),
+      seeds: z.number().int(),
+      cases: z.number().int(),
+      failed: z.array(failedSeed),
+      comparisons: z.array(
+        z.object({
+          measure,
+          unit: z.string(),
+          input,
+          horizonKeyframes: z.number().int(),
+          horizonSeconds: z.number(),
+          region,
+          count: z.number(),
+          rows: z.array(
+            z.object({
+              predictor,
+              error: estimate,
+              psnr: z.number().nullable().optional(),
+              modelAdvantage: estimate.optional(),
+            }),
+          ),
+        }),
+      ),
+      plans: z.object({
+        accepted: rate,
+        episodeAccepted: rate,
+        success: rate,
+        failedChecks: z.array(z.object({ name: z.string(), count: z.number().int() })),
+        meanKeyframes: z.number(),
+        meanSeconds: z.number(),
+        ended: rate,
+        random: rate,
+        expert: rate,
+      }),
+    }),
+  ),
+});
+
+const seedResult: z.ZodType<SeedResult> = z.object({
+  seed: z.number().int(),
+  startFrames: z.array(z.number().int()),
+  sums: z.record(z.string(), z.tuple([z.number(), z.number()])),
+  expert: z.boolean(),
+  random: z.boolean(),
+  plan: z.object({
+    accepted: z.boolean(),
+    episodeAccepted: z.boolean(),
+    success: z.boolean(),
+    failedChecks: z.array(z.string()),
+    keyframes: z.number().int(),
+    ticks: z.number().int(),
+    ended: z.boolean(),
+  }),
+});
+
+/** A picture of the contact sheet: which row, and the row's pictures as base64 PNG. */
+export interface SheetRow {
+  /** Index of the observation in its episode. */
+  readonly startFrame: number;
+  /** Observed, then per horizon predicted and true, each a PNG in base64. */
+  readonly pictures: readonly string[];
+}
+
+/** One line of the log of an evaluation: a seed that was measured, or one that could not be. */
+export interface SeedRecord {
+  /** Name of the scenario. */
+  readonly scenario: string;
+  /** What was measured. */
+  readonly result: SeedResult | FailedSeed;
+  /** Row of the contact sheet, for the seeds that are shown. */
+  readonly sheet?: SheetRow;
+}
+
+const seedRecordSchema: z.ZodType<SeedRecord> = z.object({
+  scenario: z.string(),
+  result: z.union([seedResult, failedSeed]),
+  sheet: z.object({ startFrame: z.number().int(), pictures: z.array(z.string()) }).optional(),
+});
+
+/**
+ * Reads a report from JSON text.
+ *
+ * @param source - What the text is, such as its path; the error names it.
+ * @throws UserError when it is no report; the message names path, rule and value.
+ */
+export function parseReport(json: string, source: string): WorldModelReport {
+  return parse(reportSchema, json, source);
+}
+
+/**
+ * Reads one line of an evaluation's log.
+ *
+ * @throws UserError when it is none.
+ */
+export function parseSeedRecord(json: string, source: string): SeedRecord {
+  return parse(seedRecordSchema, json, source);
+}
+
+function parse<T>(schema: z.ZodType<T>, json: string, source: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    throw new UserError(`${source} must be JSON: ${(error as Error).message}`);
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new UserError(`${source}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is invalid'}`);
+}

@@ -1,0 +1,129 @@
+import type { SuccessRate } from '../episodes/index.js';
+import type { Estimate } from './bootstrap.js';
+import type { EvaluationSettings } from './seed-trial.js';
+import type { ModelInput, MeasureName, Predictor, Region } from './tally.js';
+
+/** What one predictor achieves for one quantity. */
+export interface ComparisonRow {
+  /** Who predicts. */
+  readonly predictor: Predictor;
+  /** Its error, averaged within each seed first, then over the seeds. */
+  readonly error: Estimate;
+  /** Peak signal-to-noise ratio in decibels of the mean squared error; only of squared pixel errors. `null` for no error at all. */
+  readonly psnr?: number | null;
+  /**
+   * This predictor's error minus the model's, paired by seed: above 0 the model is better. Absent in the model's own row.
+   * The model beats the predictor when `low` is above 0.
+   */
+  readonly modelAdvantage?: Estimate;
+}
+
+/** Predictors compared on one quantity, on the same pixels or objects of the same seeds. */
+export interface Comparison {
+  /** What is measured. */
+  readonly measure: MeasureName;
+  /** Unit of the errors: `8-bit levels`, `squared 8-bit levels`, `mm`, `1`. */
+  readonly unit: string;
+  /** What the model was told of the objects. */
+  readonly input: ModelInput;
+  /** Keyframes from the observation to what is predicted; 0 is the observation itself. */
+  readonly horizonKeyframes: number;
+  /** The same in seconds. */
+  readonly horizonSeconds: number;
+  /** What counts. */
+  readonly region: Region;
+  /** How many pixels or objects were measured in all. */
+  readonly count: number;
+  /** The model first, then the baselines. */
+  readonly rows: readonly ComparisonRow[];
+}
+
+/** What became of the plans. */
+export interface PlanFigures {
+  /** Plans that the referee accepted: plan, predicted states, task, and agreement of the prediction with the simulation. */
+  readonly accepted: SuccessRate;
+  /** Plans that led to an episode that the referee accepts, whatever the prediction believed on the way. */
+  readonly episodeAccepted: SuccessRate;
+  /** Plans after which the task was done in the simulator. */
+  readonly success: SuccessRate;
+  /** How often each check failed, most frequent first; a plan may fail several. */
+  readonly failedChecks: readonly {
+    /** Name of the check. */
+    readonly name: string;
+    /** Number of plans that failed it. */
+    readonly count: number;
+  }[];
+  /** Mean number of keyframes of a plan. */
+  readonly meanKeyframes: number;
+  /** Mean length of a plan in seconds. */
+  readonly meanSeconds: number;
+  /** Plans that the model ended by itself. */
+  readonly ended: SuccessRate;
+  /** How often the random policy did the task, on the same seeds. */
+  readonly random: SuccessRate;
+  /** How often the expert, who sees the true state, did the task, on the same seeds. */
+  readonly expert: SuccessRate;
+}
+
+/** A seed that could not be measured. */
+export interface FailedSeed {
+  /** The seed. */
+  readonly seed: number;
+  /** Why, in a sentence. */
+  readonly failure: string;
+}
+
+/** The figures of one scenario. */
+export interface ScenarioFigures {
+  /** Name of the scenario. */
+  readonly scenario: string;
+  /** Its version. */
+  readonly version: number;
+  /** Number of seeds that were measured. */
+  readonly seeds: number;
+  /** Number of moments from which was predicted, over all seeds. */
+  readonly cases: number;
+  /** Seeds that could not be measured. */
+  readonly failed: readonly FailedSeed[];
+  /** Errors of predictions. */
+  readonly comparisons: readonly Comparison[];
+  /** Plans. */
+  readonly plans: PlanFigures;
+}
+
+/** An evaluation of a world model: what `nextstate evaluate-model` writes as JSON. */
+export interface WorldModelReport {
+  /** Version of this format. */
+  readonly formatVersion: 1;
+  /** What wrote it. */
+  readonly generator: string;
+  /** The model. */
+  readonly model: {
+    /** Its name. */
+    readonly name: string;
+    /** SHA-256 over the checksums of its files, in hexadecimal. */
+    readonly checksum: string;
+  };
+  /** The seeds of every scenario: `count` from `first` on. */
+  readonly seeds: {
+    /** First seed. */
+    readonly first: number;
+    /** Number of seeds. */
+    readonly count: number;
+  };
+  /** What was measured, and how. */
+  readonly settings: EvaluationSettings;
+  /** How intervals were computed. */
+  readonly intervals: {
+    /** Of means: percentile bootstrap over seeds. */
+    readonly means: 'percentile bootstrap over seeds, 95 %';
+    /** Of rates: Wilson score. */
+    readonly rates: 'Wilson score, 95 %';
+    /** Number of bootstrap resamples. */
+    readonly resamples: number;
+  };
+  /** File name of the contact sheet beside the report, or `null` when no seed gave a picture. */
+  readonly sheet: string | null;
+  /** One entry per scenario. */
+  readonly scenarios: readonly ScenarioFigures[];
+}

@@ -1,0 +1,113 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parseReport, reportMarkdown, updateModelCard } from '../../../sdk/evaluation/index.js';
+import { evaluateWorldModel, type WorldModelEvaluationOptions } from '../../../sdk/evaluation/index.node.js';
+import { decodePng } from '../../../sdk/media/index.js';
+import { TemporaryFolders } from '../../support/files.js';
+import { wideModel } from './support.js';
+
+/** Several whole episodes are simulated, which takes long where all cores are busy. */
+const PATIENCE_MS = 600_000;
+
+const folders = new TemporaryFolders();
+let folder: string;
+let options: WorldModelEvaluationOptions;
+
+beforeAll(async () => {
+  folder = await folders.make();
+  const model = await wideModel(folder);
+  const settings = { starts: 2, horizons: [1, 2] };
+  options = {
+    model,
+    out: join(folder, 'report.json'),
+    scenarios: ['pick-place'],
+    seeds: 2,
+    resamples: 100,
+    workers: 2,
+    settings,
+  };
+});
+
+afterAll(() => folders.removeAll());
+
+describe('evaluateWorldModel', () => {
+  it(
+    'measures a model on two seeds, writes the report, the log and the sheet, and goes on where it was cut off',
+    async () => {
+      const progress: [number, number][] = [];
+      const { report, sheet, log } = await evaluateWorldModel({
+        ...options,
+        onProgress: ({ done, total }) => progress.push([done, total]),
+      });
+      expect(progress).toEqual([
+        [0, 2],
+        [1, 2],
+        [2, 2],
+      ]);
+      const written = await readFile(options.out, 'utf8');
+      expect(parseReport(written, options.out)).toEqual(report);
+      const [scenario] = report.scenarios;
+      expect(scenario).toMatchObject({ scenario: 'pick-place', seeds: 2, cases: 4, failed: [] });
+
+      const union = scenario!.comparisons.find(
+        ({ measure, region }) => measure === 'pixel-error' && region === 'union',
+      )!;
+      expect(union.rows.map(({ predictor }) => predictor)).toEqual([
+        'model',
+        'copy',
+        'tokenizer-copy',
+        'tokenizer-ceiling',
+      ]);
+      // Random weights draw random patches: they cannot beat a copy, and the report must say so.
+      expect(union.rows[1]?.modelAdvantage?.high).toBeLessThan(0);
+      const moved = scenario!.comparisons.find(
+        ({ measure, region, input }) => measure === 'object-error' && region === 'moved' && input === 'objects',
+      );
+      expect(moved?.rows.map(({ predictor }) => predictor)).toEqual(['model', 'no-motion']);
+      expect(scenario!.plans).toMatchObject({ accepted: { successes: 0, trials: 2 }, random: { successes: 0 } });
+
+      const picture = decodePng(await readFile(sheet as string));
+      expect(picture.width).toBeGreaterThan(5 * 64);
+
+      // A log whose last line was cut off in the middle: the seed is measured again, and the report is the same to the byte.
+      const lines = (await readFile(log, 'utf8')).split('\n');
+      expect(lines).toHaveLength(4);
+      await writeFile(log, `${lines.slice(0, 2).join('\n')}\n${(lines[2] as string).slice(0, 50)}`);
+      const resumed: number[] = [];
+      await evaluateWorldModel({ ...options, workers: 1, resume: true, onProgress: ({ done }) => resumed.push(done) });
+      expect(resumed).toEqual([1, 2]);
+      expect(await readFile(options.out, 'utf8')).toBe(written);
+      expect((await readFile(log, 'utf8')).split('\n')).toEqual(lines);
+
+      await expect(evaluateWorldModel({ ...options, seeds: 3, resume: true })).rejects.toThrow(
+        'is of another evaluation',
+      );
+
+      const card = updateModelCard('# tiny\n\nA model.\n', report);
+      expect(card).toContain('A model.');
+      expect(card).toContain('| accepted by the referee | 0/2 (0.0 %, 95 % interval 0.0 to 65.8 %) |');
+      expect(updateModelCard(`${card}\nMore.\n`, report)).toBe(`${card}\nMore.\n`);
+      expect(reportMarkdown(report)).not.toMatch(/NaN|undefined|Infinity/);
+    },
+    PATIENCE_MS,
+  );
+
+  it('tells of options that cannot be', async () => {
+    await expect(evaluateWorldModel({ ...options, seeds: 0 })).rejects.toThrow(
+      'seeds must be a positive integer, received 0',
+    );
+    await expect(evaluateWorldModel({ ...options, settings: { horizons: [3, 1] } })).rejects.toThrow(
+      'horizons must be ascending',
+    );
+    await expect(evaluateWorldModel({ ...options, scenarios: ['x'] })).rejects.toThrow('there is no scenario "x"');
+    await expect(evaluateWorldModel({ ...options, model: '/nowhere' })).rejects.toThrow('/nowhere/manifest.json');
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(evaluateWorldModel({ ...options, signal })).rejects.toThrow('enough');
+  });
+
+  it('refuses a report that is none', () => {
+    expect(() => parseReport('{"formatVersion": 2}', 'r.json')).toThrow(/^r\.json: formatVersion /);
+    expect(() => parseReport('{', 'r.json')).toThrow('r.json must be JSON');
+  });
+});

@@ -1,0 +1,157 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  Bootstrap,
+  buildScenarioFigures,
+  DEFAULT_SETTINGS,
+  meanOf,
+  objectErrors,
+  startFrames,
+  Tally,
+  type SeedResult,
+} from '../../../sdk/evaluation/index.js';
+import type { TrackedObject } from '../../../sdk/world-model/index.js';
+
+const cube = (x: number, name = 'red-cube'): TrackedObject => ({ name, kind: 'object', points: [x, 0, 0] });
+const towel = (...heights: number[]): TrackedObject => ({
+  name: 'towel',
+  kind: 'cloth',
+  points: heights.flatMap((z) => [0, 0, z]),
+});
+
+describe('objectErrors', () => {
+  it('finds objects by name, whatever their order', () => {
+    const before = [cube(0), cube(0.5, 'blue-cube')];
+    const truth = [cube(0.03), cube(0.5, 'blue-cube')];
+    const predicted = [cube(0.52, 'blue-cube'), cube(0.01)];
+    const [red, blue] = objectErrors(before, truth, predicted);
+    expect(red?.motion).toBeCloseTo(0.03);
+    expect(red?.error).toBeCloseTo(0.02);
+    expect(blue?.motion).toBe(0);
+    expect(blue?.error).toBeCloseTo(0.02);
+  });
+
+  it('averages over the points of a cloth', () => {
+    const [error] = objectErrors([towel(0, 0, 0, 0)], [towel(0, 0, 0.1, 0.1)], [towel(0, 0, 0, 0.1)]);
+    expect(error).toEqual({ name: 'towel', motion: expect.closeTo(0.05), error: expect.closeTo(0.025) });
+  });
+
+  it('says when the prediction does not mention an object, or takes it for something else', () => {
+    expect(objectErrors([cube(0)], [cube(0)], [cube(0, 'green-cube')])[0]?.error).toBeNull();
+    expect(objectErrors([towel(0, 0)], [towel(0, 0)], [cube(0, 'towel')])[0]?.error).toBeNull();
+  });
+});
+
+describe('startFrames', () => {
+  const options = { starts: 3, stride: 8, keyframes: 3 };
+  const episode = (seed: number, length: number): Parameters<typeof startFrames>[0] => ({ seed, steps: Array(length) });
+
+  it('spreads starts over the episode and leaves room for the last keyframe', () => {
+    for (let seed = 0; seed < 50; seed++) {
+      // Starts from 0 to 100 - 24 - 1 = 75, one in each third.
+      const [a = -1, b = -1, c = -1] = startFrames(episode(seed, 100), options);
+      expect(a).toBeGreaterThanOrEqual(0);
+      expect(a).toBeLessThan(26);
+      expect(b).toBeGreaterThanOrEqual(25);
+      expect(b).toBeLessThan(51);
+      expect(c).toBeGreaterThanOrEqual(50);
+      expect(c).toBeLessThanOrEqual(75);
+    }
+  });
+
+  it('draws by the seed', () => {
+    const starts = (seed: number): number[] => startFrames(episode(seed, 200), options);
+    expect(starts(5)).toEqual(starts(5));
+    expect(starts(5)).not.toEqual(starts(6));
+  });
+
+  it('has none where the episode is too short', () => {
+    expect(startFrames(episode(1, 24), options)).toEqual([]);
+    expect(startFrames(episode(1, 25), options)).toEqual([0]);
+    expect(startFrames(episode(1, 26), options)).toEqual([0, 1]);
+  });
+});
+
+describe('buildScenarioFigures', () => {
+  const at = { measure: 'pixel-error', input: 'picture', horizon: 1, region: 'union' } as const;
+  const plan = {
+    accepted: true,
+    episodeAccepted: true,
+    success: true,
+    failedChecks: [],
+    keyframes: 4,
+    ticks: 30,
+    ended: true,
+  };
+
+  /** A seed on which 10 pixels of one case and 30 of another were measured. */
+  function seedResult(seed: number, model: number, copy: number): SeedResult {
+    const tally = new Tally();
+    for (const pixels of [10, 30]) {
+      tally.add(at, 'copy', copy * pixels, pixels);
+      tally.add(at, 'model', model * pixels, pixels);
+    }
+    return { seed, startFrames: [3, 9], sums: tally.sums, expert: true, random: false, plan };
+  }
+
+  it('averages within a seed first and pairs the difference by seed', () => {
+    const results = [seedResult(1, 10, 13), seedResult(2, 110, 113), seedResult(3, 60, 63)];
+    expect(meanOf(results[0]!.sums, at, 'model')).toBe(10);
+    const { comparisons } = buildScenarioFigures(
+      { name: 's', version: 2 },
+      results,
+      [],
+      DEFAULT_SETTINGS,
+      20,
+      new Bootstrap(),
+    );
+    expect(comparisons).toHaveLength(1);
+    const [comparison] = comparisons;
+    expect(comparison).toMatchObject({ unit: '8-bit levels', horizonKeyframes: 1, horizonSeconds: 0.4, count: 120 });
+    const [model, copy] = comparison!.rows;
+    expect(model).toMatchObject({ predictor: 'model', error: { mean: 60, n: 3 } });
+    expect(model).not.toHaveProperty('modelAdvantage');
+    // The seeds differ by 100 levels, the difference of the two predictors by nothing: pairing takes the seeds out.
+    expect(copy).toMatchObject({ predictor: 'copy', modelAdvantage: { mean: 3, low: 3, high: 3, n: 3 } });
+    expect(copy!.error.high - copy!.error.low).toBeGreaterThan(30);
+  });
+
+  it('leaves a seed out where nothing was to be measured', () => {
+    const empty = { ...seedResult(4, 0, 0), sums: { 'pixel-error|picture|1|union|model': [0, 0] as const } };
+    const report = buildScenarioFigures(
+      { name: 's', version: 2 },
+      [seedResult(1, 10, 13), empty],
+      [],
+      DEFAULT_SETTINGS,
+      20,
+      new Bootstrap(),
+    );
+    expect(report.seeds).toBe(2);
+    expect(report.comparisons[0]?.rows[0]?.error.n).toBe(1);
+  });
+
+  it('counts plans with Wilson intervals and the checks that failed', () => {
+    const results = Array.from({ length: 50 }, (_, i): SeedResult => {
+      const failedChecks = i < 25 ? [] : i < 30 ? ['reachable', 'task-success'] : ['task-success'];
+      return { ...seedResult(i, 1, 1), plan: { ...plan, accepted: i < 25, failedChecks } };
+    });
+    const { plans } = buildScenarioFigures(
+      { name: 's', version: 2 },
+      results,
+      [],
+      DEFAULT_SETTINGS,
+      20,
+      new Bootstrap({ resamples: 10 }),
+    );
+    // Wilson 95 % of 25/50 is 36.6 to 63.4 %, of 50/50 92.9 to 100 %.
+    expect(plans.accepted).toMatchObject({ successes: 25, trials: 50 });
+    expect(plans.accepted.interval.low).toBeCloseTo(0.366, 3);
+    expect(plans.accepted.interval.high).toBeCloseTo(0.634, 3);
+    expect(plans.expert.interval.low).toBeCloseTo(0.929, 3);
+    expect(plans.random.successes).toBe(0);
+    expect(plans.failedChecks).toEqual([
+      { name: 'task-success', count: 25 },
+      { name: 'reachable', count: 5 },
+    ]);
+    expect([plans.meanKeyframes, plans.meanSeconds]).toEqual([4, 1.5]);
+  });
+});
