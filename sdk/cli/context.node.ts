@@ -37,6 +37,8 @@ const TOLD_PLAINLY = new Set([
   'GenerationFailedError',
   'SimulationDivergedError',
   'SnapshotMismatchError',
+  'ModelCorruptError',
+  'ModelNotFoundError',
   'ModelShapeError',
 ]);
 

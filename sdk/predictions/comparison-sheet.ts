@@ -1,5 +1,5 @@
 import type { RgbImage } from '../../sim/interface/index.js';
-import { contactSheet } from '../media/index.js';
+import { contactSheet, resizeImage } from '../media/index.js';
 import type { Moment } from '../referee/index.js';
 import type { PredictionRecord } from './prediction-record.js';
 
@@ -15,7 +15,7 @@ const LETTER = 12;
  * Predicted frames above simulated ones at the same moments, the observed picture first, with the time and what is being
  * done above each. Of a long prediction evenly spaced keyframes are shown, the last among them.
  *
- * @param observed - What the simulation's camera saw at the beginning.
+ * @param observed - What the simulation's camera saw at the beginning; predicted frames are shown at its size.
  * @param simulated - What the simulation showed at the keyframes; may be fewer, or none.
  */
 export function comparisonSheet(
@@ -26,10 +26,15 @@ export function comparisonSheet(
 ): RgbImage {
   const { keyframes } = record;
   const shown = spaced(keyframes.length, COLUMNS - 1);
-  const width = (keyframes[0]?.frame ?? record.observed).width * SCALE;
-  const caption = (time: number, text: string): string => [`${time.toFixed(1)} s`, ...wrap(text, width / LETTER)].join('\n');
-  const columns = [caption(0, 'observed'), ...shown.map((i) => caption(keyframes[i]?.time ?? 0, keyframes[i]?.subtask ?? ''))];
-  const predictedRow = [record.observed, ...shown.flatMap((i) => keyframes[i]?.frame ?? [])];
+  const width = observed.width * SCALE;
+  const sized = (image: RgbImage): RgbImage => resizeImage(image, observed.width, observed.height, 'nearest');
+  const caption = (time: number, text: string): string =>
+    [`${time.toFixed(1)} s`, ...wrap(text, width / LETTER)].join('\n');
+  const columns = [
+    caption(0, 'observed'),
+    ...shown.map((i) => caption(keyframes[i]?.time ?? 0, keyframes[i]?.subtask ?? '')),
+  ];
+  const predictedRow = [record.observed, ...shown.flatMap((i) => keyframes[i]?.frame ?? [])].map(sized);
   const simulatedRow = [observed, ...shown.flatMap((i) => simulated[i]?.frame ?? [])];
   return contactSheet({
     title,

@@ -32,7 +32,10 @@ const state = z.object({
     z.string(),
     z
       .object({ rows: z.number().int().min(2), columns: z.number().int().min(2), points: numbers })
-      .refine(({ rows, columns, points }) => points.length === rows * columns * 3, 'must hold rows * columns * 3 points'),
+      .refine(
+        ({ rows, columns, points }) => points.length === rows * columns * 3,
+        'must hold rows * columns * 3 points',
+      ),
   ),
   arms: z.array(arm),
   contacts: z.array(z.never()),
@@ -60,7 +63,8 @@ const header = z.object({
  * file), `plan.json`, `states.json`, `frames/observed.png` and `frames/keyframe-000.png`, ...
  */
 export async function writePrediction(folder: string, record: PredictionRecord): Promise<void> {
-  const { observed, initial, keyframes, scenario, seed, instruction, camera, mode, foreignPicture, model, ending } = record;
+  const { observed, initial, keyframes, scenario, seed, instruction, camera, mode, foreignPicture, model, ending } =
+    record;
   const files: Record<string, string> = {};
   await mkdir(join(folder, 'frames'), { recursive: true });
   const write = async (name: string, data: Uint8Array | string): Promise<void> => {
@@ -71,7 +75,18 @@ export async function writePrediction(folder: string, record: PredictionRecord):
   await write('states.json', `${JSON.stringify({ initial, keyframes: keyframes.map((each) => each.state) })}\n`);
   await write('frames/observed.png', encodePng(observed));
   for (const [i, { frame }] of keyframes.entries()) await write(framePath(i), encodePng(frame));
-  const head = { formatVersion: FORMAT_VERSION, scenario, seed, instruction, camera, mode, foreignPicture, model, ending, files };
+  const head = {
+    formatVersion: FORMAT_VERSION,
+    scenario,
+    seed,
+    instruction,
+    camera,
+    mode,
+    foreignPicture,
+    model,
+    ending,
+    files,
+  };
   await writeFile(join(folder, 'prediction.json'), `${JSON.stringify(head, null, 2)}\n`);
 }
 
@@ -84,7 +99,9 @@ export async function writePrediction(folder: string, record: PredictionRecord):
 export async function readPrediction(folder: string): Promise<PredictionRecord> {
   const path = join(folder, 'prediction.json');
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new UserError(`${folder} holds no prediction (${errorCode(error)} at prediction.json): name a folder that predict or start wrote`);
+    throw new UserError(
+      `${folder} holds no prediction (${errorCode(error)} at prediction.json): name a folder that predict or start wrote`,
+    );
   });
   const { files, ...head } = parse(path, text, header);
   const read = async (name: string): Promise<Buffer> => {
@@ -93,7 +110,8 @@ export async function readPrediction(folder: string): Promise<PredictionRecord> 
       throw new UserError(`${at} cannot be read (${errorCode(error)}). ${REMEDY}`);
     });
     if (files[name] === undefined) throw new UserError(`${path} does not list ${name}. ${REMEDY}`);
-    if (files[name] !== sha256(data)) throw new UserError(`${at} is not as it was written (its SHA-256 differs). ${REMEDY}`);
+    if (files[name] !== sha256(data))
+      throw new UserError(`${at} is not as it was written (its SHA-256 differs). ${REMEDY}`);
     return data;
   };
   const picture = async (name: string): Promise<RgbImage> => decodePng(await read(name));
@@ -107,9 +125,19 @@ export async function readPrediction(folder: string): Promise<PredictionRecord> 
   const keyframes: RecordedKeyframe[] = [];
   for (const [i, { subtask, ticks, arms }] of plan.keyframes.entries()) {
     const believed = states.keyframes[i] ?? states.initial;
-    keyframes.push({ subtask, ticks, targets: arms, state: believed, time: believed.time, frame: await picture(framePath(i)) });
+    keyframes.push({
+      subtask,
+      ticks,
+      targets: arms,
+      state: believed,
+      time: believed.time,
+      frame: await picture(framePath(i)),
+    });
   }
-  return { ...head, observed: await picture('frames/observed.png'), initial: states.initial, keyframes };
+  const { scenario, seed, instruction, camera, mode, foreignPicture, model, ending } = head;
+  const observed = await picture('frames/observed.png');
+  const { initial } = states;
+  return { scenario, seed, instruction, camera, mode, foreignPicture, model, ending, observed, initial, keyframes };
 }
 
 function framePath(index: number): string {

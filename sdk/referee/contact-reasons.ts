@@ -35,7 +35,11 @@ export function touchedThings(before: SceneState, after: SceneState): Set<string
   }
   for (const [name, cloth] of Object.entries(after.cloths)) {
     const was = before.cloths[name];
-    if (was && gridPoints(was).some((p) => swept(p, REACH)) && gridPoints(cloth).some((p) => swept(p, REACH + FOLLOW))) {
+    if (
+      was &&
+      gridPoints(was).some((p) => swept(p, REACH)) &&
+      gridPoints(cloth).some((p) => swept(p, REACH + FOLLOW))
+    ) {
       touched.add(name);
     }
   }
@@ -60,7 +64,9 @@ function spread(before: SceneState, after: SceneState, touched: Set<string>): vo
     if (!pusher?.is.some((p, i) => distance(p, pusher.was[i] ?? p) > MOVED)) continue;
     for (const [other, place] of places) {
       if (touched.has(other)) continue;
-      const near = place.was.some((p) => pusher.is.some((q, i) => segmentDistance(pusher.was[i] ?? q, q, p) < NEIGHBOUR));
+      const near = place.was.some((p) =>
+        pusher.is.some((q, i) => segmentDistance(pusher.was[i] ?? q, q, p) < NEIGHBOUR),
+      );
       if (!near) continue;
       touched.add(other);
       waiting.push(other);

@@ -36,8 +36,9 @@ export function checkExecution(execution: Execution | string, geometry: SceneGeo
   const slip = { name: 'grasp-slip', limit: limits.graspSlip, unit: 'mm/m' };
   return [
     checkSuccess(execution),
-    of({ name: 'arm-limits', limit: limits.limitViolations, unit: 'violations' }, ({ limitViolations: v }) =>
-      v.position + v.velocity + v.acceleration + v.effort,
+    of(
+      { name: 'arm-limits', limit: limits.limitViolations, unit: 'violations' },
+      ({ limitViolations: v }) => v.position + v.velocity + v.acceleration + v.effort,
     ),
     soft ? of(strain, (metrics) => metrics.clothP99Strain) : none(strain, 'no cloth in the scene'),
     soft ? of(clothOverlap, (metrics) => metrics.clothMaxPenetration) : none(clothOverlap, 'no cloth in the scene'),

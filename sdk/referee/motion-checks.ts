@@ -59,7 +59,8 @@ export class MotionChecker {
         const value = action[i * ENTRIES_PER_ARM + joint] ?? NaN;
         const before = this.#previous[i * JOINTS + joint] ?? NaN;
         const share = (Math.abs(value - before) * controlRate) / (limits.velocity[joint] ?? NaN);
-        if (this.#known) this.#speed.note(share < ROUNDING ? 0 : share - ROUNDING, step, `${arm.name} joint ${joint + 1}`);
+        if (this.#known)
+          this.#speed.note(share < ROUNDING ? 0 : share - ROUNDING, step, `${arm.name} joint ${joint + 1}`);
         this.#previous[i * JOINTS + joint] = value;
       }
       const opening = action[i * ENTRIES_PER_ARM + JOINTS] ?? NaN;

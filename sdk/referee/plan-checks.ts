@@ -22,7 +22,10 @@ export function checkPlan(plan: ActionPlan, context: PlanContext, limits: Refere
   const { robot, actionSpace, stateSpace, observation } = context;
   const motion = new MotionGenerator(robot, actionSpace, stateSpace, observation);
   const start = robot.arms.flatMap(({ name }) =>
-    Array.from({ length: 7 }, (_, i) => observation.state[stateSpace.names.indexOf(`${name}_joint${i + 1}.pos`)] ?? NaN),
+    Array.from(
+      { length: 7 },
+      (_, i) => observation.state[stateSpace.names.indexOf(`${name}_joint${i + 1}.pos`)] ?? NaN,
+    ),
   );
   const checker = new MotionChecker(context, start);
   const unreachable = new Worst();

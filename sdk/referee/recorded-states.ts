@@ -1,4 +1,12 @@
-import type { ArmState, ClothState, ObjectState, Quaternion, RobotDescription, SceneState, Vector3 } from '../../sim/interface/index.js';
+import type {
+  ArmState,
+  ClothState,
+  ObjectState,
+  Quaternion,
+  RobotDescription,
+  SceneState,
+  Vector3,
+} from '../../sim/interface/index.js';
 
 /**
  * Reads scene states back from `observation.environment_state` vectors, by the names of their entries. Joints, velocities
@@ -25,7 +33,10 @@ export class RecordedStates {
       const [, cloth, row, column] = /^(.+)\.(\d+)-(\d+)\.x$/.exec(name) ?? [];
       if (cloth === undefined) continue;
       const size = cloths.get(cloth) ?? { rows: 0, columns: 0 };
-      cloths.set(cloth, { rows: Math.max(size.rows, Number(row) + 1), columns: Math.max(size.columns, Number(column) + 1) });
+      cloths.set(cloth, {
+        rows: Math.max(size.rows, Number(row) + 1),
+        columns: Math.max(size.columns, Number(column) + 1),
+      });
     }
     this.#cloths = cloths;
   }
@@ -53,7 +64,10 @@ export class RecordedStates {
       jointPositions: [],
       jointVelocities: [],
       jointEfforts: [],
-      endEffector: { position: this.#position(values, `${name}_tcp`), orientation: this.#orientation(values, `${name}_tcp`) },
+      endEffector: {
+        position: this.#position(values, `${name}_tcp`),
+        orientation: this.#orientation(values, `${name}_tcp`),
+      },
       gripperOpening: this.#at(values, `${name}_opening`),
       holding: this.#at(values, `${name}_holding`) > 0.5 ? 'something' : null,
     }));

@@ -83,7 +83,8 @@ export async function verifyPrediction(
   const { seed, instruction, keyframes } = prediction;
   const { observation, info } = await environment.reset({ seed, instruction });
   const frame = observation.images[camera];
-  if (!frame) throw new RangeError(`there is no camera "${camera}"; there are ${Object.keys(observation.images).join(', ')}`);
+  if (!frame)
+    throw new RangeError(`there is no camera "${camera}"; there are ${Object.keys(observation.images).join(', ')}`);
   const plan: ActionPlan = {
     interpolation: 'linear',
     keyframes: keyframes.map(({ subtask, ticks, targets }) => ({ subtask, ticks, arms: targets })),
@@ -103,11 +104,17 @@ export async function verifyPrediction(
   const reachable = checks.find(({ name }) => name === 'reachable')?.passed === true;
   const ran = reachable
     ? await carryOut(plan, prediction, environment, camera, options)
-    : { failure: 'the plan cannot be carried out', simulated: [] };
+    : { failure: 'the plan is not feasible', simulated: [] };
   const { simulated } = ran;
   const success = 'episode' in ran && ran.episode.success;
-  add(checkExecution('failure' in ran ? ran.failure : { success, metrics: environment.simulation.metrics() }, geometry, limits));
-  const failure = 'failure' in ran ? ran.failure : undefined;
+  add(
+    checkExecution(
+      'failure' in ran ? ran.failure : { success, metrics: environment.simulation.metrics() },
+      geometry,
+      limits,
+    ),
+  );
+  const failure = 'failure' in ran ? ran.failure : 'no keyframe was reached';
   const agreement = checkAgreement({ state: info.sceneState, frame }, keyframes, simulated, limits, failure);
   add(agreement.checks);
   const verdict = judge(checks);

@@ -31,14 +31,12 @@ export function sceneGeometry(simulation: Simulation): SceneGeometry {
   const cloths: Record<string, { width: number; height: number }> = {};
   for (const { name, width, height } of simulation.cloths) cloths[name] = { width, height };
   const furniture = simulation.fixed.filter(({ name }) => name !== 'table').flatMap(({ colliders }) => colliders);
-  const supports = furniture.map(
-    ({ shape, position }): Support => ({
-      x: position[0] ?? 0,
-      y: position[1] ?? 0,
-      radius: shape.type === 'box' ? Math.min(shape.halfExtents[0], shape.halfExtents[1]) : shape.radius,
-      top: (position[2] ?? 0) + halfHeight(shape),
-    }),
-  );
+  const supports = furniture.map(({ shape, position }): Support => ({
+    x: position[0] ?? 0,
+    y: position[1] ?? 0,
+    radius: shape.type === 'box' ? Math.min(shape.halfExtents[0], shape.halfExtents[1]) : shape.radius,
+    top: (position[2] ?? 0) + halfHeight(shape),
+  }));
   return {
     objects,
     cloths,

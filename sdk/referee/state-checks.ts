@@ -40,7 +40,11 @@ export function checkStates(
     const names = [...Object.keys(state.objects), ...Object.keys(state.cloths)];
     const gone = known.filter((name) => !names.includes(name));
     const added = names.filter((name) => !known.includes(name));
-    measures.missing.note(gone.length + added.length, step, [...gone, ...added.map((name) => `new ${name}`)].join(', '));
+    measures.missing.note(
+      gone.length + added.length,
+      step,
+      [...gone, ...added.map((name) => `new ${name}`)].join(', '),
+    );
     const touched = touchedThings(previous, state);
     noteObjects(previous, state, step, geometry, touched, measures);
     noteCloths(previous, state, step, geometry, touched, measures);
@@ -50,7 +54,7 @@ export function checkStates(
 }
 
 function checksOf(measures: StateMeasures, geometry: SceneGeometry, limits: RefereeLimits, states: number): Check[] {
-  const nothing = states === 0 ? 'no states' : 'nothing of this kind in the states';
+  const nothing = states === 0 ? 'no states' : 'nothing there to measure';
   const solid = Object.keys(geometry.objects).length > 0;
   const soft = Object.keys(geometry.cloths).length > 0;
   const rule = { part: 'states', unit: 'm', nothing, required: true } as const;
@@ -60,7 +64,12 @@ function checksOf(measures: StateMeasures, geometry: SceneGeometry, limits: Refe
     measures.missing.check({ ...rule, name: 'object-permanence', limit: 0, unit: 'things' }),
     measures.penetration.check({ ...rule, name: 'penetration', limit: limits.penetration }),
     measures.floating.check({ ...ofObjects, name: 'floating', limit: limits.floating, required: false }),
-    measures.unexplained.check({ ...rule, name: 'moved-without-contact', limit: limits.unexplainedMotion, required: false }),
+    measures.unexplained.check({
+      ...rule,
+      name: 'moved-without-contact',
+      limit: limits.unexplainedMotion,
+      required: false,
+    }),
     measures.speed.check({ ...rule, name: 'speed', limit: limits.speed, unit: 'm/s' }),
     measures.stretch.check({ ...ofCloths, name: 'cloth-stretch', limit: limits.clothStretch }),
     measures.shrink.check({ ...ofCloths, name: 'cloth-shrink', limit: limits.clothShrink }),

@@ -22,7 +22,13 @@ interface Scene {
 
 const FLAT = [-0.1, -0.1, 0.002, 0.1, -0.1, 0.002, -0.1, 0.1, 0.002, 0.1, 0.1, 0.002];
 
-function scene({ time, cube = [0, 0, 0.02], ball = [0.3, 0.3, 0.03], hand = [-0.3, 0, 0.4], towel = FLAT }: Scene): SceneState {
+function scene({
+  time,
+  cube = [0, 0, 0.02],
+  ball = [0.3, 0.3, 0.03],
+  hand = [-0.3, 0, 0.4],
+  towel = FLAT,
+}: Scene): SceneState {
   const still = { orientation: [0, 0, 0, 1], linearVelocity: [0, 0, 0], angularVelocity: [0, 0, 0] } as const;
   return {
     time,
@@ -51,19 +57,32 @@ function failures(...states: readonly Scene[]): string[] {
 describe('checkStates', () => {
   it('passes a scene that stays as it is, and one in which a hand carries an object', () => {
     expect(failures({ time: 0.5 })).toEqual([]);
-    expect(failures({ time: 0.5, hand: [0, 0, 0.03] }, { time: 1, hand: [0.1, 0, 0.2], cube: [0.1, 0, 0.19] })).toEqual([]);
+    expect(failures({ time: 0.5, hand: [0, 0, 0.03] }, { time: 1, hand: [0.1, 0, 0.2], cube: [0.1, 0, 0.19] })).toEqual(
+      [],
+    );
   });
 
   it('misses what disappeared', () => {
     const gone: SceneState = { ...scene({ time: 0.5 }), objects: {} };
     const [check] = checkStates(scene({ time: 0 }), [gone], GEOMETRY);
-    expect(check).toMatchObject({ name: 'object-permanence', passed: false, measured: 2, subject: 'cube, ball', step: 0 });
+    expect(check).toMatchObject({
+      name: 'object-permanence',
+      passed: false,
+      measured: 2,
+      subject: 'cube, ball',
+      step: 0,
+    });
   });
 
   it('finds overlap with the table and between objects, and names the keyframe', () => {
-    expect(failures({ time: 0.5 }, { time: 1, cube: [0, 0, 0.005] })).toEqual(['penetration cube and the table 1']);
-    expect(failures({ time: 0.5, ball: [0.29, 0.3, 0.03] }, { time: 1, ball: [0.29, 0.3, 0.03], cube: [0, 0, 0.02] })).toEqual([]);
-    expect(failures({ time: 9, cube: [0.28, 0.3, 0.03], hand: [0.28, 0.3, 0.05] })).toEqual(['penetration cube and ball 0']);
+    expect(failures({ time: 0.5 }, { time: 1, cube: [0, 0, 0.005] })).toEqual([
+      'penetration cube and what is below it 1',
+    ]);
+    expect(failures({ time: 0.5, ball: [0.29, 0.3, 0.03] })).toEqual([]);
+    expect(failures({ time: 9, cube: [0.28, 0.3, 0.03], hand: [0.28, 0.3, 0.05] })).toEqual([
+      'penetration cube and ball 0',
+      'moved-without-contact cube 0',
+    ]);
   });
 
   it('finds what floats and what moved by itself', () => {
@@ -72,16 +91,59 @@ describe('checkStates', () => {
   });
 
   it('finds what is too fast, even in a hand', () => {
-    expect(failures({ time: 0.1, hand: [0.2, 0, 0.02], cube: [0.2, 0, 0.02] })).toEqual(['object-speed cube 0']);
+    const held = { time: 0.5, hand: [0, 0, 0.02] as const };
+    expect(failures(held, { time: 0.6, hand: [0.2, 0, 0.02], cube: [0.2, 0, 0.02] })).toEqual(['speed cube 1']);
   });
 
   it('finds a stretched cloth', () => {
     const stretched = FLAT.map((value, i) => (i % 3 === 0 ? value * 1.2 : value));
-    expect(failures({ time: 0.5, towel: stretched })).toEqual(['cloth-strain towel 0']);
+    expect(failures({ time: 0.5, towel: stretched })).toEqual(['cloth-stretch towel 0']);
   });
 
   it('treats a value that is not a number as a failure', () => {
     expect(failures({ time: 0.5, cube: [NaN, 0, 0.02] })).not.toEqual([]);
+  });
+});
+
+describe('touching', () => {
+  it('does not explain a jump to the hand, nor one away from it', () => {
+    expect(failures({ time: 0.5, cube: [-0.3, 0, 0.38] })).toEqual(['moved-without-contact cube 0']);
+    expect(failures({ time: 0.5, hand: [0, 0, 0.03] }, { time: 1, hand: [0, 0, 0.2], cube: [0.25, 0, 0.02] })).toEqual([
+      'moved-without-contact cube 1',
+    ]);
+  });
+
+  it('explains what a moved neighbour pushes, not what merely lies near one', () => {
+    const pushed = { time: 1, hand: [0.22, 0.3, 0.03], cube: [0.24, 0.3, 0.02], ball: [0.33, 0.3, 0.03] } as const;
+    const near = { time: 0.5, hand: [0.15, 0.3, 0.03], cube: [0.2, 0.3, 0.02] } as const;
+    const found = checkStates(scene(near), [scene(pushed)], GEOMETRY);
+    expect(found.filter(({ passed }) => !passed)).toEqual([]);
+    const alone = { ...pushed, hand: [-0.3, 0, 0.4], cube: near.cube } as const;
+    expect(checkStates(scene(near), [scene(alone)], GEOMETRY).find(({ passed }) => !passed)).toMatchObject({
+      name: 'moved-without-contact',
+      subject: 'ball',
+    });
+  });
+});
+
+describe('what was not measured', () => {
+  it('passes where nothing of the kind is in the scene, and fails where it ought to be', () => {
+    const bare: SceneGeometry = { ...GEOMETRY, cloths: {} };
+    const without = (state: SceneState): SceneState => ({ ...state, cloths: {} });
+    const none = checkStates(without(scene({ time: 0 })), [without(scene({ time: 0.5 }))], bare);
+    expect(none.find(({ name }) => name === 'cloth-stretch')).toMatchObject({
+      passed: true,
+      measured: null,
+      subject: 'no cloth in the scene',
+    });
+    const lost = checkStates(scene({ time: 0 }), [without(scene({ time: 0.5 }))], GEOMETRY);
+    expect(lost.find(({ name }) => name === 'cloth-stretch')).toMatchObject({ passed: false, measured: null });
+    expect(judge(none).summary).toBe('Accepted: all 5 checks passed, 2 did not apply.');
+  });
+
+  it('never accepts a prediction without states, or a verdict without measurements', () => {
+    expect(judge(checkStates(scene({ time: 0 }), [], GEOMETRY)).accepted).toBe(false);
+    expect(judge([]).accepted).toBe(false);
   });
 });
 
@@ -90,8 +152,8 @@ describe('judge', () => {
     const checks = checkStates(scene({ time: 0 }), [scene({ time: 0.5, cube: [0.1, 0, 0.02] })], GEOMETRY);
     expect(judge(checks)).toMatchObject({
       accepted: false,
-      summary: 'Rejected, 1 of 6 checks failed: moved-without-contact 0.1 m (limit 0.02) for cube at keyframe 0.',
+      summary: 'Rejected, 1 of 7 checks failed: moved-without-contact 0.1 m (limit 0.02) for cube at step 0.',
     });
-    expect(judge(checks.filter((check) => check.passed)).summary).toBe('Accepted: all 5 checks passed.');
+    expect(judge(checks.filter((check) => check.passed)).summary).toBe('Accepted: all 6 checks passed.');
   });
 });

@@ -1,0 +1,98 @@
+import type { Command } from 'commander';
+import * as z from 'zod';
+import { requireScenario } from '../engine/index.js';
+import { writePrediction } from '../predictions/index.node.js';
+import { addVerb, integerOption, type VerbContext, type VerbResult } from './context.node.js';
+import { expertActions, makePrediction } from './make-prediction.node.js';
+import { loadModel, MODEL_HELP, requireModelInstruction } from './model-option.node.js';
+import { OutputFolder } from './output-folder.node.js';
+import { readPicture } from './picture-option.node.js';
+import { CAMERA } from './plan-trial.node.js';
+import { keyframeLine, labelled } from './report-lines.js';
+import { chooseScene, requireInstruction } from './scene-choice.js';
+import { YieldingEnvironment } from './yielding-environment.node.js';
+
+const schema = z.object({
+  instruction: z.string(),
+  out: z.string().min(1),
+  seed: integerOption(0, 0xffffffff),
+  image: z.string().optional(),
+  mode: z.enum(['plan', 'rollout'], { error: 'must be plan or rollout' }),
+  model: z.string().optional(),
+});
+
+/** Adds `predict`, which lets a world model say what will happen. */
+export function registerPredict(program: Command): void {
+  addVerb(program, 'predict <scenario>', 'let the world model predict plan, states and frames', schema, predictVerb)
+    .requiredOption('--instruction <text>', 'what is to be done')
+    .requiredOption('--out <dir>', 'folder of the prediction; must be empty, missing or an earlier prediction')
+    .option('--seed <n>', 'seed of the scene and of the model', '0')
+    .option('--image <png>', "picture to use instead of the camera's: 8-bit RGB, its size or a multiple")
+    .option('--mode <mode>', 'plan: the model chooses the actions; rollout: an expert acts, the model predicts', 'plan')
+    .option('--model <dir>', MODEL_HELP);
+}
+
+async function predictVerb(
+  args: readonly string[],
+  options: z.infer<typeof schema>,
+  context: VerbContext,
+): Promise<VerbResult> {
+  const { seed, mode } = options;
+  const say = (line: string): void => void (context.json || process.stdout.write(`${line}\n`));
+  const instruction = requireInstruction(options.instruction);
+  const scenario = chooseScene(instruction, seed, [requireScenario(args[0] ?? '')]);
+  using environment = new YieldingEnvironment(scenario);
+  const start = await environment.reset({ seed, instruction });
+  const rendered = start.observation.images[CAMERA];
+  const picture = options.image !== undefined && rendered ? await readPicture(options.image, rendered) : undefined;
+  const observation = picture
+    ? { ...start.observation, images: { ...start.observation.images, [CAMERA]: picture } }
+    : start.observation;
+  const model = await loadModel(options.model);
+  let output: OutputFolder | undefined;
+  try {
+    requireModelInstruction(model, instruction);
+    output = await OutputFolder.claim(options.out, 'predict');
+    say(labelled('scene', `${scenario.name}, seed ${seed}: ${instruction}`));
+    say(labelled('model', `${model.name} ${model.checksum.slice(0, 12)}`));
+    const actions =
+      mode === 'rollout' ? await expertActions(environment, seed, instruction, context.signal) : undefined;
+    const record = await makePrediction({
+      model,
+      environment,
+      seed,
+      instruction,
+      observation,
+      actions,
+      camera: CAMERA,
+      foreignPicture: picture !== undefined,
+      signal: context.signal,
+      onKeyframe: ({ time, subtask }, index) => say(keyframeLine(index, time, subtask)),
+    });
+    await writePrediction(output.staging, record);
+    await output.publish();
+    const { keyframes, ending } = record;
+    const seconds = keyframes.at(-1)?.time ?? 0;
+    return {
+      ok: true,
+      json: {
+        folder: options.out,
+        scenario: record.scenario,
+        seed,
+        instruction,
+        mode,
+        keyframes: keyframes.length,
+        seconds,
+        ending,
+        model: record.model,
+      },
+      text: labelled(
+        'prediction',
+        `${keyframes.length} keyframes, ${seconds.toFixed(1)} s, ended by ${ending === 'task' ? 'the model' : 'the time limit'}, in ${options.out}`,
+      ),
+    };
+  } finally {
+    await output?.abandon();
+    await model.dispose();
+  }
+}

@@ -1,0 +1,246 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import * as z from 'zod';
+import type { Scenario } from '../../scenarios/index.js';
+import { requireScenario } from '../engine/index.js';
+import { encodeGif, encodePng, resizeImage } from '../media/index.js';
+import { comparisonSheet } from '../predictions/index.js';
+import { writePrediction } from '../predictions/index.node.js';
+import type { OnnxWorldModel } from '../world-model/index.node.js';
+import { addVerb, integerOption, type VerbContext, type VerbResult } from './context.node.js';
+import { ExpertEpisodes } from './expert-episodes.node.js';
+import { loadModel, MODEL_HELP, requireModelInstruction } from './model-option.node.js';
+import { OutputFolder } from './output-folder.node.js';
+import { tryPlan, type PlanTrial } from './plan-trial.node.js';
+import { ProgressLine } from './progress.node.js';
+import { checkLines, keyframeLine, labelled, verdictLine } from './report-lines.js';
+import { chooseScene, requireInstruction } from './scene-choice.js';
+import { writeVerifiedDataset, type VerifiedDataset } from './verified-dataset.node.js';
+
+/** Enlargement of the animation's pictures. */
+const GIF_SCALE = 2;
+/** Of how many control ticks one is shown in the animation. */
+const GIF_STRIDE = 2;
+
+const schema = z.object({
+  instruction: z.string(),
+  scenario: z.string().optional(),
+  seed: integerOption(0, 0xffffffff),
+  out: z.string().min(1),
+  episodes: integerOption(1, 1000),
+  model: z.string().optional(),
+  small: z.boolean().default(false),
+});
+type StartOptions = z.infer<typeof schema>;
+
+/** Adds `start`, the main job: predict, verify, record. */
+export function registerStart(program: Command): void {
+  addVerb(program, 'start', 'predict what happens, verify it in simulation, record verified episodes', schema, start)
+    .option('--instruction <text>', 'what is to be done', 'fold the towel in half')
+    .option('--scenario <name>', 'scenario (default: the first that understands the instruction)')
+    .option('--seed <n>', 'seed of the first scene; the next episodes take the next seeds', '7')
+    .option('--out <dir>', 'folder of the results; may hold an earlier output of this command', 'out')
+    .option('--episodes <n>', 'how many verified episodes to record', '4')
+    .option('--model <dir>', MODEL_HELP)
+    .option('--small', 'let the model plan the first scene only');
+}
+
+async function start(_args: readonly string[], options: StartOptions, context: VerbContext): Promise<VerbResult> {
+  const instruction = requireInstruction(options.instruction);
+  const candidates = options.scenario === undefined ? undefined : [requireScenario(options.scenario)];
+  const scenario = chooseScene(instruction, options.seed, candidates);
+  const model = await loadModel(options.model);
+  let output: OutputFolder | undefined;
+  let experts: ExpertEpisodes | undefined;
+  try {
+    requireModelInstruction(model, instruction);
+    output = await OutputFolder.claim(options.out, 'start');
+    experts = new ExpertEpisodes(scenario, options.seed, instruction, options.episodes, context.signal);
+    const job = new MainJob({ ...options, instruction }, scenario, model, experts, output, context);
+    return await job.run();
+  } finally {
+    await experts?.dispose();
+    await output?.abandon();
+    await model.dispose();
+  }
+}
+
+/** One run of `start`: what it is made of and what it prints. */
+class MainJob {
+  readonly #options: StartOptions;
+  readonly #scenario: Scenario;
+  readonly #model: OnnxWorldModel;
+  readonly #experts: ExpertEpisodes;
+  readonly #output: OutputFolder;
+  readonly #context: VerbContext;
+
+  constructor(
+    options: StartOptions,
+    scenario: Scenario,
+    model: OnnxWorldModel,
+    experts: ExpertEpisodes,
+    output: OutputFolder,
+    context: VerbContext,
+  ) {
+    this.#options = options;
+    this.#scenario = scenario;
+    this.#model = model;
+    this.#experts = experts;
+    this.#output = output;
+    this.#context = context;
+  }
+
+  async run(): Promise<VerbResult> {
+    const { seed, episodes, small } = this.#options;
+    this.#say(labelled('scene', `${this.#scenario.name}, seed ${seed}`));
+    this.#say(labelled('instruction', this.#options.instruction));
+    this.#say(labelled('model', `${this.#model.name} ${this.#model.checksum.slice(0, 12)}`));
+    const trials = new Map<number, PlanTrial>();
+    const first = await this.#tryFirst();
+    trials.set(seed, first);
+    const plans = small ? 1 : episodes;
+    for (let i = 1; i < plans; i++) trials.set(seed + i, await this.#tryMore(seed + i));
+    const dataset = await this.#record(trials);
+    await this.#writePictures(first, dataset);
+    const result = this.#result(trials, dataset);
+    await writeFile(join(this.#output.staging, 'verdict.json'), `${JSON.stringify(result.json, null, 2)}\n`);
+    await this.#output.publish();
+    return result;
+  }
+
+  /** The first scene, step by step. */
+  async #tryFirst(): Promise<PlanTrial> {
+    const progress = new ProgressLine(!this.#context.json);
+    this.#say(`\n${pc.bold('Predicting')} (from one picture; up to ${this.#scenario.maxDuration} s of action)`);
+    const trial = await this.#try(this.#options.seed, {
+      onKeyframe: ({ time, subtask }, index) => this.#say(keyframeLine(index, time, subtask)),
+      onPredicted: ({ ending }) => {
+        this.#say(`      the end: ${ending === 'task' ? 'the model holds the task for done' : 'the time is up'}`);
+        this.#say(`\n${pc.bold('Verifying')} (the referee carries the plan out)`);
+      },
+      onCheck: (check) => {
+        progress.clear();
+        this.#say(checkLines(check));
+      },
+      onTick: (done, total) => progress.update({ done, total }),
+    });
+    progress.clear();
+    const { verdict, episodeVerdict } = trial.verification;
+    this.#say(labelled('prediction', verdictLine(verdict)));
+    this.#say(
+      labelled(
+        'own plan',
+        episodeVerdict?.accepted === true ? pc.green('does the task') : pc.red('does not do the task'),
+      ),
+    );
+    return trial;
+  }
+
+  /** A further scene, in one line. */
+  async #tryMore(seed: number): Promise<PlanTrial> {
+    if (seed === this.#options.seed + 1) this.#say(`\n${pc.bold('Planning further scenes')}`);
+    const progress = new ProgressLine(!this.#context.json);
+    const total = this.#scenario.maxDuration * 20;
+    const trial = await this.#try(seed, {
+      onKeyframe: ({ time }) => progress.update({ done: Math.min(total, Math.round(time * 20)), total }),
+    });
+    progress.clear();
+    const { verdict, episodeVerdict } = trial.verification;
+    const failed = verdict.checks.filter(({ passed }) => !passed).length;
+    const plan =
+      episodeVerdict?.accepted === true ? pc.green('plan does the task') : pc.red('plan does not do the task');
+    this.#say(`  seed ${seed}  ${plan}, ${failed} of ${verdict.checks.length} checks failed`);
+    return trial;
+  }
+
+  #try(
+    seed: number,
+    events: Pick<Parameters<typeof tryPlan>[0], 'onKeyframe' | 'onPredicted' | 'onCheck' | 'onTick'>,
+  ): Promise<PlanTrial> {
+    const { signal } = this.#context;
+    const { instruction } = this.#options;
+    return tryPlan({ model: this.#model, scenario: this.#scenario, seed, instruction, signal, ...events });
+  }
+
+  async #record(trials: ReadonlyMap<number, PlanTrial>): Promise<VerifiedDataset> {
+    const { instruction, seed, episodes } = this.#options;
+    this.#say(`\n${pc.bold('Recording')} (verified episodes as a LeRobot dataset)`);
+    const progress = new ProgressLine(!this.#context.json);
+    return writeVerifiedDataset({
+      folder: join(this.#output.staging, 'dataset'),
+      scenario: this.#scenario,
+      seed,
+      episodes,
+      instruction,
+      trials,
+      model: this.#model.checksum,
+      experts: this.#experts,
+      onEpisode: (episode, count) => {
+        progress.clear();
+        this.#say(
+          `  ${count}/${episodes}  seed ${episode.seed}, ${episode.policy === 'expert' ? 'the expert' : "the model's own plan"}`,
+        );
+      },
+    });
+  }
+
+  async #writePictures(first: PlanTrial, { firstFrames }: VerifiedDataset): Promise<void> {
+    const { staging } = this.#output;
+    const { record, observed, verification } = first;
+    await writePrediction(join(staging, 'prediction'), record);
+    const title = `${record.instruction} - ${verification.verdict.accepted ? 'accepted' : 'rejected'} by the referee`;
+    const sheet = comparisonSheet(record, observed, verification.simulated, title);
+    await writeFile(join(staging, 'contact-sheet.png'), encodePng(sheet));
+    const frames = firstFrames.filter((_, i) => i % GIF_STRIDE === 0);
+    const enlarged = frames.map((frame) =>
+      resizeImage(frame, frame.width * GIF_SCALE, frame.height * GIF_SCALE, 'nearest'),
+    );
+    await writeFile(join(staging, 'episode.gif'), encodeGif(enlarged, { fps: 20 / GIF_STRIDE }));
+  }
+
+  #result(trials: ReadonlyMap<number, PlanTrial>, { episodes }: VerifiedDataset): VerbResult {
+    const { out, instruction, seed } = this.#options;
+    const plans = [...trials].map(([planned, { record, verification }]) => ({
+      seed: planned,
+      instruction: record.instruction,
+      keyframes: record.keyframes.length,
+      predictionAccepted: verification.verdict.accepted,
+      planAccepted: verification.episodeVerdict?.accepted ?? false,
+      summary: verification.verdict.summary,
+    }));
+    const { verdict, episodeVerdict, frames } = (trials.get(seed) as PlanTrial).verification;
+    const own = plans.filter(({ planAccepted }) => planAccepted).length;
+    const agreeing = plans.filter(({ predictionAccepted }) => predictionAccepted).length;
+    const [gif] = episodes;
+    const lines = [
+      `\n${pc.bold('Done')}: ${own} of ${plans.length} of the model's own plans were accepted,`,
+      `      ${agreeing} of ${plans.length} predictions agreed in every check`,
+      labelled('pictures', join(out, 'contact-sheet.png')),
+      labelled('animation', `${join(out, 'episode.gif')} (seed ${gif?.seed ?? seed}, ${gif?.policy ?? 'expert'})`),
+      labelled('verdict', join(out, 'verdict.json')),
+      labelled('prediction', join(out, 'prediction')),
+      labelled('dataset', `${join(out, 'dataset')} (${episodes.length} episodes)`),
+    ];
+    const { name, version } = this.#scenario;
+    const model = { name: this.#model.name, checksum: this.#model.checksum };
+    const json = {
+      scenario: { name, version },
+      seed,
+      instruction,
+      model,
+      verdict,
+      episodeVerdict,
+      frames,
+      plans,
+      ownPlansAccepted: own,
+      episodes,
+    };
+    return { ok: true, json: { folder: out, ...json }, text: lines.join('\n') };
+  }
+
+  #say(line: string): void {
+    if (!this.#context.json) process.stdout.write(`${line}\n`);
+  }
+}
