@@ -16,12 +16,14 @@ try {
   const maxKeyframes = process.argv.includes('--small') ? 4 : 40;
   for await (const keyframe of predict({ model, observation, instruction, robot: environment.robot, maxKeyframes })) {
     keyframes.push(keyframe);
-    process.stdout.write(`${keyframe.time.toFixed(2)} s  ${keyframe.subtask}, ${keyframe.changedPatches.length} patches change\n`);
+    process.stdout.write(
+      `${keyframe.time.toFixed(2)} s  ${keyframe.subtask}, ${keyframe.changedPatches.length} patches change\n`,
+    );
   }
   const prediction = { seed, instruction, keyframes, model: model.name };
   const { verdict } = await verifyPrediction(prediction, environment, 'front');
   for (const check of verdict.checks) process.stdout.write(`${check.passed ? 'PASS' : 'FAIL'}  ${explain(check)}\n`);
   process.stdout.write(`${verdict.summary}\n`);
 } finally {
-  model.dispose();
+  await model.dispose();
 }

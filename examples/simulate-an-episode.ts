@@ -24,7 +24,9 @@ const pictures = episode.steps
 await mkdir('out/examples', { recursive: true });
 await writeFile(`out/examples/${name}.gif`, encodeGif(pictures, { fps: 10 }));
 
-process.stdout.write(`"${episode.instruction}": ${episode.success ? 'done' : 'not done'} after ${episode.steps.length} ticks\n`);
+process.stdout.write(
+  `"${episode.instruction}": ${episode.success ? 'done' : 'not done'} after ${episode.steps.length} ticks\n`,
+);
 for (const [figure, { value, unit }] of Object.entries(environment.measures())) {
   process.stdout.write(`${figure}: ${value.toFixed(2)} ${unit}\n`);
 }

@@ -11,7 +11,10 @@ class ApplaudingPolicy implements Policy {
   #gripper = 0;
 
   reset({ observation, actionSpace, stateSpace }: PolicyContext): Promise<void> {
-    this.#action = Float32Array.from(actionSpace.names, (name) => observation.state[stateSpace.names.indexOf(`${name}.pos`)] ?? 0);
+    this.#action = Float32Array.from(
+      actionSpace.names,
+      (name) => observation.state[stateSpace.names.indexOf(`${name}.pos`)] ?? 0,
+    );
     this.#gripper = actionSpace.names.findIndex((name) => name.endsWith('gripper'));
     return Promise.resolve();
   }

@@ -28,7 +28,9 @@ export class ExpertPolicy implements Policy {
   /** Starts an episode. Throws a TypeError without a privileged context, which only a simulation can give. */
   reset(context: PolicyContext): Promise<void> {
     if (!context.privileged) {
-      return Promise.reject(new TypeError('the expert needs context.privileged, which only a simulated environment gives'));
+      return Promise.reject(
+        new TypeError('the expert needs context.privileged, which only a simulated environment gives'),
+      );
     }
     this.#context = context;
     this.#privileged = context.privileged;

@@ -62,7 +62,8 @@ export class MotionGenerator {
       const model = armModel(description.model);
       const entry = (name: string): number => {
         const index = stateSpace.names.indexOf(name);
-        if (index < 0) throw new RangeError(`the state has no entry "${name}"; there are ${stateSpace.names.join(', ')}`);
+        if (index < 0)
+          throw new RangeError(`the state has no entry "${name}"; there are ${stateSpace.names.join(', ')}`);
         return observation.state[index] ?? 0;
       };
       const joints = Float64Array.from({ length: 7 }, (_, i) => entry(`${description.name}_joint${i + 1}.pos`));
@@ -110,7 +111,12 @@ export class MotionGenerator {
       const position = alongPath(from.position, to.position, leg, s);
       const orientation = slerp(from.orientation, to.orientation, s);
       if (s === 0 || distance3(from.position, to.position) > 0 || angleBetween(from.orientation, to.orientation) > 0) {
-        const solution = solveInverseKinematics(arm.model, arm.description.base, { position, orientation }, { start: arm.joints });
+        const solution = solveInverseKinematics(
+          arm.model,
+          arm.description.base,
+          { position, orientation },
+          { start: arm.joints },
+        );
         if (solution.positionError > POSITION_TOLERANCE || solution.orientationError > ORIENTATION_TOLERANCE) {
           throw new UnreachableTargetError(
             `${arm.description.name} cannot reach (${position.map((v) => v.toFixed(3)).join(', ')}) m: ` +

@@ -50,7 +50,11 @@ export class PlannerPolicy implements Policy {
     }
     this.#next++;
     try {
-      const actions = this.#motion.leg({ targets: keyframe.arms, ticks: keyframe.ticks, timing: this.#plan.interpolation });
+      const actions = this.#motion.leg({
+        targets: keyframe.arms,
+        ticks: keyframe.ticks,
+        timing: this.#plan.interpolation,
+      });
       return Promise.resolve({
         actions,
         subtask: keyframe.subtask,

@@ -30,7 +30,9 @@ export class RandomPolicy implements Policy {
     this.#space = context.actionSpace;
     this.#action = new Float32Array(context.actionSpace.names.length);
     context.actionSpace.names.forEach((name, i) => {
-      const known = context.stateSpace.names.findIndex((candidate) => candidate === name || candidate === `${name}.pos`);
+      const known = context.stateSpace.names.findIndex(
+        (candidate) => candidate === name || candidate === `${name}.pos`,
+      );
       this.#action[i] = known >= 0 ? (context.observation.state[known] ?? 0) : (context.actionSpace.low[i] ?? 0);
     });
     return Promise.resolve();

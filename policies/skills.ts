@@ -49,7 +49,9 @@ export function compileSkill(skill: Skill, context: SkillContext): MotionLeg[] {
   const perArm = skills.map((each) => ({ arm: armIndex(each.arm, context), legs: compileArmSkill(each, context) }));
   const count = perArm[0]?.legs.length ?? 0;
   if (perArm.some(({ legs }) => legs.length !== count)) {
-    throw new RangeError(`together must hold skills of one kind, received ${skills.map((each) => each.skill).join(', ')}`);
+    throw new RangeError(
+      `together must hold skills of one kind, received ${skills.map((each) => each.skill).join(', ')}`,
+    );
   }
   const targets = [...context.current];
   return Array.from({ length: count }, (_, i) => {
@@ -64,7 +66,13 @@ export function compileSkill(skill: Skill, context: SkillContext): MotionLeg[] {
       height = Math.max(height, leg.height ?? 0);
       shape ??= leg.shape;
     }
-    return { targets: [...targets], ticks: Math.ceil(seconds * context.controlRate), timing: 'smooth' as const, height, shape };
+    return {
+      targets: [...targets],
+      ticks: Math.ceil(seconds * context.controlRate),
+      timing: 'smooth' as const,
+      height,
+      shape,
+    };
   });
 }
 
@@ -139,7 +147,9 @@ function handPose(state: SceneState, target: Target): { position: Vector3; orien
 function armIndex(name: string, context: SkillContext): number {
   const index = context.robot.arms.findIndex((arm) => arm.name === name);
   if (index < 0) {
-    throw new RangeError(`the robot has no arm "${name}"; there are ${context.robot.arms.map((arm) => arm.name).join(', ')}`);
+    throw new RangeError(
+      `the robot has no arm "${name}"; there are ${context.robot.arms.map((arm) => arm.name).join(', ')}`,
+    );
   }
   return index;
 }

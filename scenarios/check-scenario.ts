@@ -20,7 +20,10 @@ export interface ScenarioReport {
  * arms or places that are not there, objects that no camera sees.
  * @param seeds - Seeds to build, default 0 to 4.
  */
-export async function checkScenario(scenario: Scenario, seeds: readonly number[] = [0, 1, 2, 3, 4]): Promise<ScenarioReport> {
+export async function checkScenario(
+  scenario: Scenario,
+  seeds: readonly number[] = [0, 1, 2, 3, 4],
+): Promise<ScenarioReport> {
   const problems: string[] = [];
   using environment = new SimulatedEnvironment(scenario);
   for (const seed of seeds) {
@@ -62,7 +65,9 @@ function checkInstructions(environment: SimulatedEnvironment, say: Say): void {
       continue;
     }
     const values = variation as Readonly<Record<string, unknown>>;
-    const changed = Object.entries(meaning).filter(([name, value]) => JSON.stringify(values[name]) !== JSON.stringify(value));
+    const changed = Object.entries(meaning).filter(
+      ([name, value]) => JSON.stringify(values[name]) !== JSON.stringify(value),
+    );
     for (const [name] of changed) say(`the instruction "${instruction}" means another "${name}" than the one drawn`);
   }
 }

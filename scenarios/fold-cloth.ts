@@ -89,7 +89,8 @@ export const foldCloth = defineScenario({
   name: 'fold-cloth',
   version: 1,
   kind: 'manipulation',
-  description: 'Two Pandas take the two far corners of a towel that lies flat on the table and lay them onto the two near ones.',
+  description:
+    'Two Pandas take the two far corners of a towel that lies flat on the table and lay them onto the two near ones.',
   successCondition:
     'Both moved corners lie within 30 mm of the corners below them, the towel seen from above covers the near half of ' +
     'where it lay with an IoU above 0.8, and no hand holds it.',

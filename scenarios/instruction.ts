@@ -10,7 +10,9 @@ export function checkInstruction(instruction: string): string {
   if (trimmed === '') throw new RangeError('the instruction must not be empty, received ""');
   const length = [...trimmed].length;
   if (length > MAXIMUM_INSTRUCTION_LENGTH) {
-    throw new RangeError(`the instruction must have at most ${MAXIMUM_INSTRUCTION_LENGTH} characters, received ${length}`);
+    throw new RangeError(
+      `the instruction must have at most ${MAXIMUM_INSTRUCTION_LENGTH} characters, received ${length}`,
+    );
   }
   if (/\p{Cc}/u.test(trimmed)) throw new RangeError('the instruction must not hold control characters');
   return trimmed;

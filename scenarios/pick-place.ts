@@ -30,7 +30,11 @@ const SLOTS: readonly (readonly [x: number, y: number])[] = [
 
 const VARIATIONS = {
   ...STAGING_VARIATIONS,
-  arrangement: choice('pose', permutationsOf(SLOTS.length, 4), 'slots of the two objects and of the white and the black plate'),
+  arrangement: choice(
+    'pose',
+    permutationsOf(SLOTS.length, 4),
+    'slots of the two objects and of the white and the black plate',
+  ),
   firstColor: choice('object', ['red', 'green', 'blue', 'yellow'], 'colour of the first object'),
   firstKind: choice('object', ['cube', 'cylinder'], 'shape of the first object'),
   secondColorShift: choice('object', [1, 2, 3], 'how many colours the second object is further on'),
@@ -109,7 +113,8 @@ export const pickPlace = defineScenario({
   name: 'pick-place',
   version: 1,
   kind: 'manipulation',
-  description: 'A Panda puts the object that the instruction names onto the plate that it names; one other object and one other plate stand by.',
+  description:
+    'A Panda puts the object that the instruction names onto the plate that it names; one other object and one other plate stand by.',
   successCondition:
     'The centre of the object lies within 55 mm of the centre of the plate, at the height at which it rests on it (10 mm ' +
     'either way), slower than 20 mm/s, and the hand holds nothing.',
@@ -186,12 +191,20 @@ export const pickPlace = defineScenario({
       },
       {
         text: `lift ${object.name}`,
-        skill: { skill: 'move', arm: 'arm', to: { relativeTo: object.name, frame: 'local', squareSymmetry: true, offset: [0, 0, 0.14] } },
+        skill: {
+          skill: 'move',
+          arm: 'arm',
+          to: { relativeTo: object.name, frame: 'local', squareSymmetry: true, offset: [0, 0, 0.14] },
+        },
         postconditions: [{ holds: { arm: 'arm', thing: object.name } }],
       },
       {
         text: `carry ${object.name} over ${plate.name}`,
-        skill: { skill: 'move', arm: 'arm', to: { relativeTo: 'world', offset: [plate.position[0], plate.position[1], 0.16] } },
+        skill: {
+          skill: 'move',
+          arm: 'arm',
+          to: { relativeTo: 'world', offset: [plate.position[0], plate.position[1], 0.16] },
+        },
         postconditions: [{ holds: { arm: 'arm', thing: object.name } }],
       },
       {

@@ -2,7 +2,7 @@ import { foldCloth } from './fold-cloth.js';
 import { pickPlace } from './pick-place.js';
 import type { Scenario } from './scenario.js';
 
-const BUILT_IN: readonly Scenario[] = [foldCloth as unknown as Scenario, pickPlace as unknown as Scenario];
+const BUILT_IN: readonly Scenario[] = [foldCloth, pickPlace];
 
 /** Every scenario that comes with the package, in alphabetical order. */
 export function builtInScenarios(): readonly Scenario[] {

@@ -6,7 +6,13 @@ import { choice, uniform } from './variation.js';
  * workspace stays in the picture.
  */
 export const STAGING_VARIATIONS = {
-  lightAzimuth: uniform('lighting', -0.9, 0.9, 'rad', 'direction of the main light about the vertical, 0 = from the camera'),
+  lightAzimuth: uniform(
+    'lighting',
+    -0.9,
+    0.9,
+    'rad',
+    'direction of the main light about the vertical, 0 = from the camera',
+  ),
   lightElevation: uniform('lighting', 0.75, 1.2, 'rad', 'height of the main light over the horizon'),
   lightIntensity: uniform('lighting', 1.6, 2.4, '1', 'intensity of the main light'),
   ambientIntensity: uniform('lighting', 0.7, 1.1, '1', 'intensity of the light from all sides'),

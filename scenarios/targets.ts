@@ -71,7 +71,8 @@ export function predicateHolds(state: SceneState, predicate: Predicate): boolean
   }
   const armName = 'holds' in predicate ? predicate.holds.arm : predicate.empty.arm;
   const arm = state.arms.find((candidate) => candidate.name === armName);
-  if (!arm) throw new RangeError(`the scene has no arm "${armName}"; there are ${state.arms.map((a) => a.name).join(', ')}`);
+  if (!arm)
+    throw new RangeError(`the scene has no arm "${armName}"; there are ${state.arms.map((a) => a.name).join(', ')}`);
   return 'holds' in predicate ? arm.holding === predicate.holds.thing : arm.holding === null;
 }
 

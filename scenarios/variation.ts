@@ -2,7 +2,8 @@ import { Random } from '../sim/math/random.js';
 import type { PlainData } from '../sim/interface/index.js';
 
 /** What a draw varies; whole axes can be switched off together. */
-export type VariationAxis = 'object' | 'pose' | 'clutter' | 'lighting' | 'background' | 'camera' | 'language' | 'physics';
+export type VariationAxis =
+  'object' | 'pose' | 'clutter' | 'lighting' | 'background' | 'camera' | 'language' | 'physics';
 
 /** A number drawn uniformly from a range. */
 export interface UniformDraw {

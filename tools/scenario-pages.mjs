@@ -5,7 +5,15 @@
  *   npm run docs -- --seeds 20    with fewer expert episodes a scenario (default 100)
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { ExpertPolicy, SimulatedEnvironment, builtInScenarios, contactSheet, encodePng, rollout, successRate } from 'nextstate';
+import {
+  ExpertPolicy,
+  SimulatedEnvironment,
+  builtInScenarios,
+  contactSheet,
+  encodePng,
+  rollout,
+  successRate,
+} from 'nextstate';
 
 /** Seeds of the expert's figures, none of which any model is trained on. */
 const FIRST_SEED = 800_000;
@@ -15,7 +23,8 @@ const COLUMNS = 6;
 
 const position = process.argv.indexOf('--seeds');
 const count = position < 0 ? 100 : Number(process.argv[position + 1]);
-if (!Number.isInteger(count) || count < 1) throw new RangeError(`--seeds must be a positive integer, received ${count}`);
+if (!Number.isInteger(count) || count < 1)
+  throw new RangeError(`--seeds must be a positive integer, received ${count}`);
 
 mkdirSync('docs/scenarios', { recursive: true });
 const rows = [];
@@ -113,7 +122,9 @@ function page(scenario, expert) {
     '',
     '| draw | axis | values | meaning |',
     '| --- | --- | --- | --- |',
-    ...Object.entries(scenario.variations).map(([name, draw]) => `| ${name} | ${draw.axis} | ${range(draw)} | ${draw.description} |`),
+    ...Object.entries(scenario.variations).map(
+      ([name, draw]) => `| ${name} | ${draw.axis} | ${range(draw)} | ${draw.description} |`,
+    ),
     '',
     '## Action space',
     '',
@@ -144,7 +155,9 @@ function spaceTable({ names, units, low, high }) {
   return [
     '| entry | unit | from | to |',
     '| --- | --- | --- | --- |',
-    ...names.map((name, i) => `| ${name} | ${units[i]} | ${Number(low[i].toFixed(4))} | ${Number(high[i].toFixed(4))} |`),
+    ...names.map(
+      (name, i) => `| ${name} | ${units[i]} | ${Number(low[i].toFixed(4))} | ${Number(high[i].toFixed(4))} |`,
+    ),
   ];
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { VERSION } from '../engine/version.js';
+import { VERSION } from '../engine/index.js';
 import { runProgram } from './context.node.js';
 import { VERBS } from './verbs.node.js';
 

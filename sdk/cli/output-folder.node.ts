@@ -126,11 +126,9 @@ export class OutputFolder {
  * which tries for ever where the system says that a folder's parent is missing although it is there (as below /proc).
  */
 async function makeFolder(folder: string): Promise<string | undefined> {
-  const isThere = await stat(folder).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (isThere) return undefined;
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory() === true) return undefined;
+  if (found) throw new UserError(`${folder} is a file, not a folder: choose another folder`);
   const above = dirname(folder) === folder ? undefined : await makeFolder(dirname(folder));
   await mkdir(folder);
   return above ?? folder;

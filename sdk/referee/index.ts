@@ -8,7 +8,7 @@ export { MotionChecker } from './motion-checks.js';
 export type { MotionContext } from './motion-checks.js';
 export { checkStates, clothStrain } from './state-checks.js';
 export { sceneGeometry } from './scene-geometry.js';
-export type { SceneGeometry } from './scene-geometry.js';
+export type { ClothSize, SceneGeometry } from './scene-geometry.js';
 export { checkExecution } from './execution-checks.js';
 export type { Execution } from './execution-checks.js';
 export { checkAgreement } from './agreement-checks.js';

@@ -1,12 +1,20 @@
 import type { Simulation } from '../../sim/simulation/index.js';
 import type { Collider, Shape } from '../../sim/interface/index.js';
 
+/** Extent of a flat cloth. */
+export interface ClothSize {
+  /** Extent along u in metres. */
+  readonly width: number;
+  /** Extent along v in metres. */
+  readonly height: number;
+}
+
 /** What the referee knows of a scene beside its state. */
 export interface SceneGeometry {
   /** Shape of each rigid object by name (its first part, where it has several). */
   readonly objects: Readonly<Record<string, Shape>>;
   /** Size of each cloth by name in metres. */
-  readonly cloths: Readonly<Record<string, { readonly width: number; readonly height: number }>>;
+  readonly cloths: Readonly<Record<string, ClothSize>>;
   /** Fixed solids beside the table. Default: none. */
   readonly furniture?: readonly Collider[];
   /** Height of what may be rested on above the table, in metres, at `[x, y]`; 0 is the table itself. */
@@ -28,7 +36,7 @@ export function sceneGeometry(simulation: Simulation): SceneGeometry {
     const [part] = parts;
     if (part) objects[name] = part.shape;
   }
-  const cloths: Record<string, { width: number; height: number }> = {};
+  const cloths: Record<string, ClothSize> = {};
   for (const { name, width, height } of simulation.cloths) cloths[name] = { width, height };
   const furniture = simulation.fixed.filter(({ name }) => name !== 'table').flatMap(({ colliders }) => colliders);
   const supports = furniture.map(({ shape, position }): Support => ({

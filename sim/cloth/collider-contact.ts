@@ -201,9 +201,9 @@ export class ColliderContacts {
         signedDistance(normal, d, o + SHAPE);
         const depth = radius - normal[3]!;
         if (depth <= 0) continue;
-        const nx = m0 * normal[0]! + m1 * normal[1]! + m2 * normal[2]!;
-        const ny = m3 * normal[0]! + m4 * normal[1]! + m5 * normal[2]!;
-        const nz = m6 * normal[0]! + m7 * normal[1]! + m8 * normal[2]!;
+        const nx = m0 * normal[0] + m1 * normal[1] + m2 * normal[2];
+        const ny = m3 * normal[0] + m4 * normal[1] + m5 * normal[2];
+        const nz = m6 * normal[0] + m7 * normal[1] + m8 * normal[2];
         const wx = d[o + 15]!,
           wy = d[o + 16]!,
           wz = d[o + 17]!;
@@ -251,7 +251,7 @@ export class ColliderContacts {
     out[1] = q[1]! - ax * q[2]! + ay * q[3]! + az * q[0]!;
     out[2] = q[2]! + ax * q[1]! - ay * q[0]! + az * q[3]!;
     out[3] = q[3]! - ax * q[0]! - ay * q[1]! - az * q[2]!;
-    const inverse = 1 / sqrt(out[0]! * out[0]! + out[1]! * out[1]! + out[2]! * out[2]! + out[3]! * out[3]!);
+    const inverse = 1 / sqrt(out[0] * out[0] + out[1] * out[1] + out[2] * out[2] + out[3] * out[3]);
     for (let a = 0; a < 4; a++) out[a] = out[a]! * inverse;
     matrixInto(d, o, out);
   }

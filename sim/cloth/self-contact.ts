@@ -421,7 +421,7 @@ export class SelfContacts {
       if (depth < 0) continue;
       touching++;
       sum += depth;
-      if (depth > out[0]!) out[0] = depth;
+      if (depth > out[0]) out[0] = depth;
     }
     out[1] = touching === 0 ? 0 : sum / touching;
   }

@@ -2,13 +2,7 @@ import type { RobotDescription } from './robot.js';
 import type { SceneState } from './scene-state.js';
 
 /** Anything a scenario may put beside its draws: JSON-like plain data. */
-export type PlainData =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly PlainData[]
-  | { readonly [key: string]: PlainData };
+export type PlainData = null | boolean | number | string | readonly PlainData[] | { readonly [key: string]: PlainData };
 
 /** An RGB picture. */
 export interface RgbImage {

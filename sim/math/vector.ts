@@ -11,8 +11,13 @@ export type Numbers = ArrayLike<number>;
 
 /** `out = q * v * q^-1`, the vector `v` turned by the unit quaternion `q`. */
 export function rotate(out: MutableNumbers, q: Numbers, v: Numbers): void {
-  const qx = q[0]!, qy = q[1]!, qz = q[2]!, qw = q[3]!;
-  const vx = v[0]!, vy = v[1]!, vz = v[2]!;
+  const qx = q[0]!,
+    qy = q[1]!,
+    qz = q[2]!,
+    qw = q[3]!;
+  const vx = v[0]!,
+    vy = v[1]!,
+    vz = v[2]!;
   const tx = 2 * (qy * vz - qz * vy);
   const ty = 2 * (qz * vx - qx * vz);
   const tz = 2 * (qx * vy - qy * vx);
@@ -23,8 +28,13 @@ export function rotate(out: MutableNumbers, q: Numbers, v: Numbers): void {
 
 /** `out = q^-1 * v * q`, the vector `v` turned back by the unit quaternion `q`. */
 export function rotateInverse(out: MutableNumbers, q: Numbers, v: Numbers): void {
-  const qx = -q[0]!, qy = -q[1]!, qz = -q[2]!, qw = q[3]!;
-  const vx = v[0]!, vy = v[1]!, vz = v[2]!;
+  const qx = -q[0]!,
+    qy = -q[1]!,
+    qz = -q[2]!,
+    qw = q[3]!;
+  const vx = v[0]!,
+    vy = v[1]!,
+    vz = v[2]!;
   const tx = 2 * (qy * vz - qz * vy);
   const ty = 2 * (qz * vx - qx * vz);
   const tz = 2 * (qx * vy - qy * vx);
@@ -35,8 +45,14 @@ export function rotateInverse(out: MutableNumbers, q: Numbers, v: Numbers): void
 
 /** `out = a * b`: first the rotation `b`, then `a`. */
 export function multiplyQuaternions(out: MutableNumbers, a: Numbers, b: Numbers): void {
-  const ax = a[0]!, ay = a[1]!, az = a[2]!, aw = a[3]!;
-  const bx = b[0]!, by = b[1]!, bz = b[2]!, bw = b[3]!;
+  const ax = a[0]!,
+    ay = a[1]!,
+    az = a[2]!,
+    aw = a[3]!;
+  const bx = b[0]!,
+    by = b[1]!,
+    bz = b[2]!,
+    bw = b[3]!;
   out[0] = aw * bx + ax * bw + ay * bz - az * by;
   out[1] = aw * by - ax * bz + ay * bw + az * bx;
   out[2] = aw * bz + ax * by - ay * bx + az * bw;
@@ -45,7 +61,10 @@ export function multiplyQuaternions(out: MutableNumbers, a: Numbers, b: Numbers)
 
 /** `out = q^-1` for a unit quaternion. */
 export function conjugate(out: MutableNumbers, q: Numbers): void {
-  const x = q[0]!, y = q[1]!, z = q[2]!, w = q[3]!;
+  const x = q[0]!,
+    y = q[1]!,
+    z = q[2]!,
+    w = q[3]!;
   out[0] = -x;
   out[1] = -y;
   out[2] = -z;
@@ -61,7 +80,10 @@ export function fromAxisAngle(axis: Numbers, angle: number): [number, number, nu
 /** The rotation vector (unit axis times angle in radians, angle at most pi) of a unit quaternion. */
 export function toRotationVector(q: Numbers): [number, number, number] {
   const sign = q[3]! < 0 ? -1 : 1;
-  const x = sign * q[0]!, y = sign * q[1]!, z = sign * q[2]!, w = sign * q[3]!;
+  const x = sign * q[0]!,
+    y = sign * q[1]!,
+    z = sign * q[2]!,
+    w = sign * q[3]!;
   const s = Math.sqrt(x * x + y * y + z * z);
   const scale = s < 1e-12 ? 2 : (2 * Math.atan2(s, w)) / s;
   return [x * scale, y * scale, z * scale];
@@ -93,7 +115,10 @@ export function slerp(a: Numbers, b: Numbers, t: number): [number, number, numbe
     wb = Math.sin(t * theta) / Math.sin(theta);
   }
   wb *= sign;
-  const x = wa * a[0]! + wb * b[0]!, y = wa * a[1]! + wb * b[1]!, z = wa * a[2]! + wb * b[2]!, w = wa * a[3]! + wb * b[3]!;
+  const x = wa * a[0]! + wb * b[0]!,
+    y = wa * a[1]! + wb * b[1]!,
+    z = wa * a[2]! + wb * b[2]!,
+    w = wa * a[3]! + wb * b[3]!;
   const n = Math.hypot(x, y, z, w);
   return [x / n, y / n, z / n, w / n];
 }

@@ -20,7 +20,12 @@ async function contextOf(environment: SimulatedEnvironment, seed: number): Promi
   return { instruction: info.instruction, seed, actionSpace, stateSpace, controlRate, robot, observation };
 }
 
-const TARGET: EndEffectorTarget = { position: [0, 0, 0.2], orientation: HAND_DOWN, gripperOpening: 0.04, gripForce: 20 };
+const TARGET: EndEffectorTarget = {
+  position: [0, 0, 0.2],
+  orientation: HAND_DOWN,
+  gripperOpening: 0.04,
+  gripForce: 20,
+};
 
 describe('RandomPolicy', () => {
   it('stays within the action space, starts where the robot stands and is the same for the same seed', async () => {
@@ -43,7 +48,8 @@ describe('RandomPolicy', () => {
       });
     }
     const first = actions[0] ?? [];
-    for (let joint = 0; joint < 7; joint++) expect(first[joint]).toBeCloseTo(context.observation.state[joint] ?? NaN, 0);
+    for (let joint = 0; joint < 7; joint++)
+      expect(first[joint]).toBeCloseTo(context.observation.state[joint] ?? NaN, 0);
   });
 });
 
@@ -79,7 +85,14 @@ describe('MotionGenerator', () => {
 describe('compileSkill', () => {
   const state: SceneState = {
     time: 0,
-    objects: { cube: { position: [0.1, 0.2, 0.02], orientation: [0, 0, 0, 1], linearVelocity: [0, 0, 0], angularVelocity: [0, 0, 0] } },
+    objects: {
+      cube: {
+        position: [0.1, 0.2, 0.02],
+        orientation: [0, 0, 0, 1],
+        linearVelocity: [0, 0, 0],
+        angularVelocity: [0, 0, 0],
+      },
+    },
     cloths: {},
     arms: [],
     contacts: [],
@@ -98,8 +111,12 @@ describe('compileSkill', () => {
   });
 
   it('names an arm or a place that is not there', () => {
-    expect(() => compileSkill({ skill: 'return', arm: 'third' }, context)).toThrow('the robot has no arm "third"; there are arm');
-    expect(() => compileSkill({ skill: 'move', arm: 'arm', to: { relativeTo: 'cup' } }, context)).toThrow('the scene has no "cup"');
+    expect(() => compileSkill({ skill: 'return', arm: 'third' }, context)).toThrow(
+      'the robot has no arm "third"; there are arm',
+    );
+    expect(() => compileSkill({ skill: 'move', arm: 'arm', to: { relativeTo: 'cup' } }, context)).toThrow(
+      'the scene has no "cup"',
+    );
   });
 });
 
@@ -118,7 +135,9 @@ describe('PlannerPolicy', () => {
   });
 
   it('refuses a plan that is empty, has broken ticks or the wrong number of arms', () => {
-    expect(() => validatePlan({ ...plan, keyframes: [] }, 1)).toThrow('plan.keyframes must hold 1 to 1000 keyframes, received 0');
+    expect(() => validatePlan({ ...plan, keyframes: [] }, 1)).toThrow(
+      'plan.keyframes must hold 1 to 1000 keyframes, received 0',
+    );
     expect(() => validatePlan({ ...plan, keyframes: [{ subtask: '', ticks: 0.5, arms: [TARGET] }] }, 1)).toThrow(
       'plan.keyframes[0].ticks must be a positive integer, received 0.5',
     );

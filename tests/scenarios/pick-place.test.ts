@@ -19,9 +19,13 @@ describe('pick-place instructions', () => {
 
   it('refuses an object that is not there and a plate that is not named', async () => {
     using environment = new SimulatedEnvironment(findScenario('pick-place'), { render: false });
-    await expect(environment.reset({ seed: 11, instruction: 'put the purple cube on the white plate' })).rejects.toThrow('cannot satisfy');
+    await expect(
+      environment.reset({ seed: 11, instruction: 'put the purple cube on the white plate' }),
+    ).rejects.toThrow('cannot satisfy');
     await environment.reset({ seed: 11 });
     const [name = ''] = Object.keys(environment.sceneState.objects);
-    await expect(environment.reset({ seed: 11, instruction: `lift the ${name.replace('-', ' ')}` })).rejects.toThrow('cannot satisfy');
+    await expect(environment.reset({ seed: 11, instruction: `lift the ${name.replace('-', ' ')}` })).rejects.toThrow(
+      'cannot satisfy',
+    );
   });
 });

@@ -3,7 +3,12 @@ import { overlapIoU } from '../../scenarios/index.js';
 import type { Point2 } from '../../scenarios/index.js';
 
 function square(x: number, y: number, size: number): [Point2, Point2, Point2][] {
-  const [a, b, c, d]: [Point2, Point2, Point2, Point2] = [[x, y], [x + size, y], [x + size, y + size], [x, y + size]];
+  const [a, b, c, d]: [Point2, Point2, Point2, Point2] = [
+    [x, y],
+    [x + size, y],
+    [x + size, y + size],
+    [x, y + size],
+  ];
   return [
     [a, b, c],
     [a, c, d],

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { SimulatedEnvironment, builtInScenarios, checkInstruction, checkScenario, findScenario } from '../../scenarios/index.js';
+import {
+  SimulatedEnvironment,
+  builtInScenarios,
+  checkInstruction,
+  checkScenario,
+  findScenario,
+} from '../../scenarios/index.js';
 
 describe.each(builtInScenarios().map((scenario) => [scenario.name, scenario] as const))('%s', (_name, scenario) => {
   it('passes checkScenario', async () => {
@@ -27,14 +33,18 @@ describe.each(builtInScenarios().map((scenario) => [scenario.name, scenario] as 
 
   it('refuses an instruction that it cannot satisfy, and says what it could', async () => {
     using environment = new SimulatedEnvironment(scenario, { render: false });
-    await expect(environment.reset({ seed: 0, instruction: 'make me a coffee' })).rejects.toThrow(/cannot satisfy "make me a coffee"; it could, for example: ".+"/);
+    await expect(environment.reset({ seed: 0, instruction: 'make me a coffee' })).rejects.toThrow(
+      /cannot satisfy "make me a coffee"; it could, for example: ".+"/,
+    );
     await expect(environment.reset({ seed: 0, instruction: ' ' })).rejects.toThrow('must not be empty');
   });
 });
 
 describe('findScenario', () => {
   it('lists what there is', () => {
-    expect(() => findScenario('fold-clothe')).toThrow('there is no scenario "fold-clothe"; there are fold-cloth, pick-place');
+    expect(() => findScenario('fold-clothe')).toThrow(
+      'there is no scenario "fold-clothe"; there are fold-cloth, pick-place',
+    );
   });
 });
 

@@ -29,8 +29,12 @@ describe('drawVariation', () => {
   });
 
   it('refuses overrides that are unknown, out of range or not among the choices', () => {
-    expect(() => drawVariation(SPEC, 0, { weight: 1 })).toThrow('variation.weight does not exist; there are size, color');
-    expect(() => drawVariation(SPEC, 0, { size: 0.5 })).toThrow('variation.size must be a number from 0.2 to 0.3 m, received 0.5');
+    expect(() => drawVariation(SPEC, 0, { weight: 1 })).toThrow(
+      'variation.weight does not exist; there are size, color',
+    );
+    expect(() => drawVariation(SPEC, 0, { size: 0.5 })).toThrow(
+      'variation.size must be a number from 0.2 to 0.3 m, received 0.5',
+    );
     expect(() => drawVariation(SPEC, 0, { color: 'pink' })).toThrow('must be one of "red", "blue", received "pink"');
   });
 });

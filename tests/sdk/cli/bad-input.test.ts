@@ -94,7 +94,7 @@ describe('bad usage is told in a sentence, with exit code 2', () => {
 
   it('an output folder that cannot be made or written', async () => {
     const below = join(base, 'file', 'out');
-    await expectRefused([...predict, '--out', below], 2, 'cannot be written to (ENOTDIR): choose another folder');
+    await expectRefused([...predict, '--out', below], 2, 'is a file, not a folder: choose another folder');
     await expectRefused(
       ['start', '--instruction', 'fold', '--model', MODEL_FOLDER, '--out', '/proc/nextstate'],
       2,
