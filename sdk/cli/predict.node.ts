@@ -88,7 +88,7 @@ async function predictVerb(
       },
       text: labelled(
         'prediction',
-        `${keyframes.length} keyframes, ${seconds.toFixed(1)} s, ended by ${ending === 'task' ? 'the model' : 'the time limit'}, in ${options.out}`,
+        `${keyframes.length} keyframes, ${seconds.toFixed(1)} s, ended by ${mode === 'rollout' ? 'the actions' : ending === 'task' ? 'the model' : 'the time limit'}, in ${options.out}`,
       ),
     };
   } finally {
