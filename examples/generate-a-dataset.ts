@@ -1,12 +1,12 @@
 // Generates a LeRobot dataset, following its progress as an rxjs Observable, and reads it back.
 //
-//   node dist/examples/generate-a-dataset.js [--small]      writes out/examples/pick-place
+//   node dist/examples/generate-a-dataset.js [--small]      writes data/examples/pick-place
 import { rm } from 'node:fs/promises';
 import { filter, lastValueFrom, tap } from 'rxjs';
 import { findScenario, successRate } from 'nextstate';
 import { generateEpisodes, openDataset } from 'nextstate/node';
 
-const folder = 'out/examples/pick-place';
+const folder = 'data/examples/pick-place';
 const episodes = process.argv.includes('--small') ? 2 : 20;
 const scenario = findScenario('pick-place');
 

@@ -1,6 +1,6 @@
 // Simulates one episode of a scenario with the expert and leaves an animated picture of it.
 //
-//   node dist/examples/simulate-an-episode.js [SCENARIO] [SEED]      writes out/examples/SCENARIO.gif
+//   node dist/examples/simulate-an-episode.js [SCENARIO] [SEED]      writes data/examples/SCENARIO.gif
 import { mkdir, writeFile } from 'node:fs/promises';
 import { ExpertPolicy, SimulatedEnvironment, encodeGif, findScenario, resizeImage, rollout } from 'nextstate';
 import type { RgbImage } from 'nextstate';
@@ -21,8 +21,8 @@ const pictures = episode.steps
   .map((step) => step.images.front)
   .filter((picture): picture is RgbImage => picture !== undefined)
   .map((picture) => resizeImage(picture, 256, 256));
-await mkdir('out/examples', { recursive: true });
-await writeFile(`out/examples/${name}.gif`, encodeGif(pictures, { fps: 10 }));
+await mkdir('data/examples', { recursive: true });
+await writeFile(`data/examples/${name}.gif`, encodeGif(pictures, { fps: 10 }));
 
 process.stdout.write(
   `"${episode.instruction}": ${episode.success ? 'done' : 'not done'} after ${episode.steps.length} ticks\n`,
@@ -30,5 +30,5 @@ process.stdout.write(
 for (const [figure, { value, unit }] of Object.entries(environment.measures())) {
   process.stdout.write(`${figure}: ${value.toFixed(2)} ${unit}\n`);
 }
-process.stdout.write(`out/examples/${name}.gif\n`);
+process.stdout.write(`data/examples/${name}.gif\n`);
 if (!episode.success) process.exitCode = 1;

@@ -106,6 +106,7 @@ export class SequenceDecoder {
       const drafting = this.#draft && matches >= MATCHES_BEFORE_DRAFT && room > 1 && this.#prefillFits();
       if (!drafting) {
         const logits = await this.#logits(image.offset, end);
+        this.#favourUnchanged(logits, 0, frameCodes[index]);
         const id = this.#sampler.choose(logits, 0, image.offset, grammar.allowed);
         matches = id - image.offset === frameCodes[index] ? matches + 1 : 0;
         this.#sequence.push(id);
@@ -118,6 +119,7 @@ export class SequenceDecoder {
       matches = 0;
       // Row r tells what follows the first r tokens of the draft; it counts as long as those were chosen, too.
       for (let row = 0; row <= draft.length; row++) {
+        this.#favourUnchanged(logits, row * image.size, frameCodes[index + row]);
         const id = this.#sampler.choose(logits, row * image.size, image.offset, grammar.allowed);
         this.#sequence.push(id);
         if (id !== draft[row]) break;
@@ -125,6 +127,11 @@ export class SequenceDecoder {
         matches += 1;
       }
     }
+  }
+
+  /** Undoes the smaller weight that unchanged codes had in the training's loss. */
+  #favourUnchanged(logits: Float32Array, row: number, code: number | undefined): void {
+    if (code !== undefined) logits[row + code] = (logits[row + code] ?? 0) + this.#model.unchangedLogitOffset;
   }
 
   /** Feeds what was not fed yet and returns the logits of ids `from` to `to` for what follows. */

@@ -32,6 +32,7 @@ const tokenizersSchema = z.object({
 const manifestSchema = tokenizersSchema.extend({
   layout: fileName.default('layout.json'),
   numbers: z.object({ bins: positive }),
+  decoding: z.object({ unchangedLogitOffset: z.number() }).default({ unchangedLogitOffset: 0 }),
   transformer: z.object({
     layers: positive,
     heads: positive,

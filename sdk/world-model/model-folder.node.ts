@@ -31,6 +31,8 @@ export class OnnxWorldModel implements WorldModel {
   readonly layout: Layout;
   readonly text: BytePairTokenizer;
   readonly prefillLength: number;
+  /** What is added to the logit of an unchanged code, see `WorldModel`. */
+  readonly unchangedLogitOffset: number;
   /** What `manifest.json` says. */
   readonly manifest: WorldModelManifest;
   readonly #client: WorkerClient;
@@ -43,6 +45,7 @@ export class OnnxWorldModel implements WorldModel {
     this.layout = layout;
     this.text = text;
     this.prefillLength = manifest.graphs.prefillLength;
+    this.unchangedLogitOffset = manifest.decoding.unchangedLogitOffset;
     this.#client = client;
   }
 

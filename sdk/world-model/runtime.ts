@@ -47,6 +47,11 @@ export interface WorldModel extends PictureEncoder {
   readonly text: TextTokenizer;
   /** Largest number of tokens that one `forward` takes. */
   readonly prefillLength: number;
+  /**
+   * Added to the logit of the code that the frame before has at the same patch. Training weighs unchanged codes less, so
+   * that the model learns what moves; the logarithm of that ratio of weights makes its probabilities true again.
+   */
+  readonly unchangedLogitOffset: number;
   /** Draws the picture of codes. */
   decodePicture(codes: ArrayLike<number>): Promise<RgbImage>;
   /** Makes an empty key-value cache. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 from .files import sha256, write_json
@@ -12,7 +13,7 @@ from .preset import Preset
 def write_manifest(folder: Path, preset: Preset, text_size: int, vocabulary_size: int | None = None,
                    training: dict | None = None) -> dict:
     """Writes manifest.json over the files in ``folder``; without a vocabulary size the folder can only tokenize."""
-    image, shape = preset.image, preset.transformer
+    image, shape, weights = preset.image, preset.transformer, preset.training.lossWeights
     files = {str(p.relative_to(folder)): {"sha256": sha256(p), "bytes": p.stat().st_size}
              for p in sorted(folder.rglob("*")) if p.is_file() and p.name != "manifest.json" and not p.name.endswith(".partial")}
     graphs = {"imageEncoder": "image-encoder.onnx", "imageDecoder": "image-decoder.onnx"}
@@ -28,6 +29,7 @@ def write_manifest(folder: Path, preset: Preset, text_size: int, vocabulary_size
                   "patchHeight": image.patchHeight, "levels": list(image.levels)},
         "text": {"file": "tokenizer.json", "size": text_size},
         "numbers": {"bins": 1024},
+        "decoding": {"unchangedLogitOffset": math.log(weights.imageChanged / weights.imageUnchanged)},
         "transformer": transformer,
         "graphs": graphs,
     }
