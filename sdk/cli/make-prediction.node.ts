@@ -25,6 +25,8 @@ export interface PredictionRequest {
   readonly camera: string;
   /** Whether the picture is somebody else's. Default false. */
   readonly foreignPicture?: boolean;
+  /** What is there, as a detector tells it. Default: what the model believes to see in the picture. */
+  readonly objects?: Pick<SceneState, 'objects' | 'cloths'>;
   /** The actions of a rollout. Default: the model chooses. */
   readonly actions?: readonly RolloutAction[];
   /** Cancels the prediction. */
@@ -62,6 +64,7 @@ export async function makePrediction(request: PredictionRequest): Promise<Predic
     camera,
     seed,
     signal,
+    objects: request.objects,
     ...(actions ? { mode: 'rollout', actions } : {}),
     onObserved: (state) => (initial = state),
   });

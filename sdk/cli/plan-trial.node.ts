@@ -20,6 +20,8 @@ export interface PlanTrialRequest {
   readonly seed: number;
   /** The instruction. A scene that does not understand it is given one of its own. */
   readonly instruction: string;
+  /** Whether the model is told the positions of the objects at the start, as a detector would tell them. */
+  readonly detections: boolean;
   /** Cancels the trial. */
   readonly signal?: AbortSignal;
   /** Called when the scene stands, with the instruction that it is given. */
@@ -59,6 +61,7 @@ export async function tryPlan(request: PlanTrialRequest): Promise<PlanTrial> {
     instruction,
     observation,
     camera: CAMERA,
+    objects: request.detections ? info.sceneState : undefined,
     signal,
     onKeyframe,
   });

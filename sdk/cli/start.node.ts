@@ -31,6 +31,7 @@ const schema = z.object({
   out: z.string().min(1),
   episodes: integerOption(1, 1000),
   model: z.string().optional(),
+  objects: z.enum(['detected', 'seen']),
   small: z.boolean().default(false),
 });
 type StartOptions = z.infer<typeof schema>;
@@ -44,6 +45,11 @@ export function registerStart(program: Command): void {
     .option('--out <dir>', 'folder of the results; may hold an earlier output of this command', 'out')
     .option('--episodes <n>', 'how many verified episodes to record', '4')
     .option('--model <dir>', MODEL_HELP)
+    .option(
+      '--objects <source>',
+      'positions at the start: detected (told by the simulation in place of a detector) or seen (found by the model in the picture)',
+      'detected',
+    )
     .option('--small', 'let the model plan the first scene only');
 }
 
@@ -97,6 +103,12 @@ class MainJob {
     this.#say(labelled('scene', `${this.#scenario.name}, seed ${seed}`));
     this.#say(labelled('instruction', this.#options.instruction));
     this.#say(labelled('model', `${this.#model.name} ${this.#model.checksum.slice(0, 12)}`));
+    this.#say(
+      labelled(
+        'objects',
+        this.#options.objects === 'detected' ? 'told by a detector (the simulation)' : 'found by the model in the picture',
+      ),
+    );
     const trials = new Map<number, PlanTrial>();
     const first = await this.#tryFirst();
     trials.set(seed, first);
@@ -113,7 +125,7 @@ class MainJob {
   /** The first scene, step by step. */
   async #tryFirst(): Promise<PlanTrial> {
     const progress = new ProgressLine(!this.#context.json);
-    this.#say(`\n${pc.bold('Predicting')} (from one picture; up to ${this.#scenario.maxDuration} s of action)`);
+    this.#say(`\n${pc.bold('Predicting')} (up to ${this.#scenario.maxDuration} s of action)`);
     const trial = await this.#try(this.#options.seed, {
       onKeyframe: ({ time, subtask }, index) => this.#say(keyframeLine(index, time, subtask)),
       onPredicted: ({ ending }) => {
@@ -160,8 +172,9 @@ class MainJob {
     events: Pick<Parameters<typeof tryPlan>[0], 'onKeyframe' | 'onPredicted' | 'onCheck' | 'onTick'>,
   ): Promise<PlanTrial> {
     const { signal } = this.#context;
-    const { instruction } = this.#options;
-    return tryPlan({ model: this.#model, scenario: this.#scenario, seed, instruction, signal, ...events });
+    const { instruction, objects } = this.#options;
+    const detections = objects === 'detected';
+    return tryPlan({ model: this.#model, scenario: this.#scenario, seed, instruction, detections, signal, ...events });
   }
 
   async #record(trials: ReadonlyMap<number, PlanTrial>): Promise<VerifiedDataset> {

@@ -1,5 +1,5 @@
 import { validatePlan } from '../../policies/index.js';
-import type { Observation } from '../../sim/interface/index.js';
+import type { Observation, SceneState } from '../../sim/interface/index.js';
 import { verifyPrediction } from '../referee/index.js';
 import { planFromPrediction, predict } from '../world-model/index.js';
 import type { PredictedKeyframe, WorldModel } from '../world-model/index.js';
@@ -33,6 +33,8 @@ export interface PlanTrialOptions {
   readonly seed: number;
   /** The first observation of the episode, with pictures. */
   readonly observation: Observation;
+  /** What is there at the start, as a detector tells it. Default: what the model believes to see. */
+  readonly objects?: Pick<SceneState, 'objects' | 'cloths'>;
   /** The instruction. */
   readonly instruction: string;
   /** Name of the camera. */
@@ -45,8 +47,8 @@ export interface PlanTrialOptions {
 const PLAN_ERRORS = new Set(['SimulationDivergedError', 'UnreachableTargetError']);
 
 /**
- * Lets a model plan a task from one picture, the proprioception and the instruction alone, and lets the referee judge
- * the plan. Planning stops at the scenario's time limit.
+ * Lets a model plan a task from one picture, the proprioception, the instruction and, where given, the detected objects,
+ * and lets the referee judge the plan. Planning stops at the scenario's time limit.
  */
 export async function planTrial(options: PlanTrialOptions): Promise<PlanOutcome> {
   const { model, environment, seed, observation, instruction, camera, signal } = options;
@@ -54,7 +56,7 @@ export async function planTrial(options: PlanTrialOptions): Promise<PlanOutcome>
   const limit = Math.ceil(scenario.maxDuration * controlRate);
   const keyframes: PredictedKeyframe[] = [];
   let ticks = 0;
-  const prediction = predict({ model, observation, instruction, robot, stateSpace, controlRate, camera, signal });
+  const prediction = predict({ model, observation, instruction, robot, stateSpace, controlRate, camera, signal, objects: options.objects });
   for await (const keyframe of prediction) {
     keyframes.push(keyframe);
     ticks += keyframe.ticks;

@@ -76,7 +76,7 @@ function scenarioMarkdown(scenario: ScenarioFigures, movedThreshold: number): st
     `**Objects** (distance from the true position in mm; moved: further than ${movedThreshold * 1000} mm):`,
     objectTable(scenario),
     ...(sees === '' ? [] : [sees]),
-    '**Plans** (from picture, proprioception and instruction alone):',
+    '**Plans** (from one picture, proprioception, the instruction, and the positions of the objects as a detector tells them):',
     planTable(scenario),
   ].join('\n\n');
 }

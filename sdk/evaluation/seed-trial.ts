@@ -81,11 +81,13 @@ export class SeedTrial {
     const scoring = { horizons, changeThreshold, movedThreshold, signal };
     const pictures = await scoreCases(episode, cases, this.#model, tally, scoring);
     const { state, images, time } = episode.steps[0] as Episode['steps'][number];
+    const detected = await this.#environment.reset({ seed, instruction: episode.instruction });
     const plan = await planTrial({
       model: this.#model,
       environment: this.#environment,
       seed,
       observation: { time, images, state },
+      objects: detected.info.sceneState,
       instruction: episode.instruction,
       camera: caseCamera(cameraNames(episode)),
       signal,

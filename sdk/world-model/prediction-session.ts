@@ -88,6 +88,11 @@ export class PredictionSession {
    */
   async next(action?: RolloutAction): Promise<PredictedKeyframe | null> {
     if (!action) {
+      // Whoever asks for a plan holds the task for not done: the first keyframe is always written.
+      if (this.#index === 0 && this.#ended === undefined) {
+        this.#sequence.writeContinuation();
+        this.#ended = false;
+      }
       this.#ended ??= await this.#ends();
       if (this.#ended) return null;
     }
