@@ -106,7 +106,9 @@ class MainJob {
     this.#say(
       labelled(
         'objects',
-        this.#options.objects === 'detected' ? 'told by a detector (the simulation)' : 'found by the model in the picture',
+        this.#options.objects === 'detected'
+          ? 'told by a detector (the simulation)'
+          : 'found by the model in the picture',
       ),
     );
     const trials = new Map<number, PlanTrial>();

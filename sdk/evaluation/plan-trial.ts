@@ -56,7 +56,17 @@ export async function planTrial(options: PlanTrialOptions): Promise<PlanOutcome>
   const limit = Math.ceil(scenario.maxDuration * controlRate);
   const keyframes: PredictedKeyframe[] = [];
   let ticks = 0;
-  const prediction = predict({ model, observation, instruction, robot, stateSpace, controlRate, camera, signal, objects: options.objects });
+  const prediction = predict({
+    model,
+    observation,
+    instruction,
+    robot,
+    stateSpace,
+    controlRate,
+    camera,
+    signal,
+    objects: options.objects,
+  });
   for await (const keyframe of prediction) {
     keyframes.push(keyframe);
     ticks += keyframe.ticks;
