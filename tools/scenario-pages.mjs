@@ -31,8 +31,9 @@ const rows = [];
 for (const scenario of builtInScenarios()) {
   const picture = await episode(scenario, PICTURE_SEED, true);
   const frames = Array.from({ length: COLUMNS }, (_, i) => {
-    const step = picture.steps[Math.round((i * (picture.steps.length - 1)) / (COLUMNS - 1))];
-    return step.images.front;
+    const frame = picture.steps[Math.round((i * (picture.steps.length - 1)) / (COLUMNS - 1))]?.images.front;
+    if (!frame) throw new Error(`${scenario.name} has no camera "front"`);
+    return frame;
   });
   const label = `"${picture.instruction}"`;
   const sheet = contactSheet({ rows: [{ images: frames }], title: label });
@@ -78,7 +79,7 @@ async function expertFigures(scenario) {
   seconds.sort((a, b) => a - b);
   return {
     rate: `${successes} of ${count} (95 % Wilson interval ${percent(interval.low)} to ${percent(interval.high)} %)`,
-    length: `${seconds[0].toFixed(1)} to ${seconds[seconds.length - 1].toFixed(1)} s`,
+    length: `${(seconds[0] ?? 0).toFixed(1)} to ${(seconds.at(-1) ?? 0).toFixed(1)} s`,
   };
 }
 
@@ -155,10 +156,13 @@ function spaceTable({ names, units, low, high }) {
   return [
     '| entry | unit | from | to |',
     '| --- | --- | --- | --- |',
-    ...names.map(
-      (name, i) => `| ${name} | ${units[i]} | ${Number(low[i].toFixed(4))} | ${Number(high[i].toFixed(4))} |`,
-    ),
+    ...names.map((name, i) => `| ${name} | ${units[i]} | ${rounded(low[i])} | ${rounded(high[i])} |`),
   ];
+}
+
+/** @param {number | undefined} value */
+function rounded(value) {
+  return value === undefined ? '' : Number(value.toFixed(4));
 }
 
 /** @param {{ scenario: import('nextstate').Scenario, expert: { rate: string, length: string } }[]} entries */
