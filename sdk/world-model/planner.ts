@@ -1,13 +1,9 @@
 import type { ActionPlan, BoxSpace, Observation, SceneState } from '../../sim/interface/index.js';
 import type { Planner, PlanOptions } from '../../policies/index.js';
-import { endEffectorTarget, RobotKinematics } from './hands.js';
 import { planFromPrediction, predict } from './predict.js';
 import type { PredictedKeyframe } from './prediction.js';
 import type { WorldModel } from './runtime.js';
 import type { SamplingOptions } from './sampling.js';
-
-/** Force in newtons with which fingers stay as they are when there is nothing to do. */
-const HOLDING_FORCE = 20;
 
 /** Options of a `WorldModelPlanner`. */
 export interface WorldModelPlannerOptions extends SamplingOptions {
@@ -43,7 +39,7 @@ export class WorldModelPlanner implements Planner {
   }
 
   /**
-   * Plans the whole task. Where the model holds the task for done from the start, the plan is to hold still for one tick.
+   * Plans the whole task, at least one keyframe.
    */
   async plan(observation: Observation, instruction: string, options: PlanOptions): Promise<ActionPlan> {
     const { seed, robot, signal } = options;
@@ -60,9 +56,6 @@ export class WorldModelPlanner implements Planner {
     });
     for await (const keyframe of prediction) keyframes.push(keyframe);
     this.#keyframes = keyframes;
-    if (keyframes.length > 0) return planFromPrediction(keyframes);
-    const hands = new RobotKinematics(robot, rest.stateSpace).hands(observation.state);
-    const arms = hands.map((hand) => endEffectorTarget({ ...hand, force: HOLDING_FORCE }));
-    return { keyframes: [{ subtask: 'hold still', ticks: 1, arms }], interpolation: 'linear' };
+    return planFromPrediction(keyframes);
   }
 }
