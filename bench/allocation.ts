@@ -1,0 +1,99 @@
+// Whether the loops that run every step allocate: young-generation collections ("scavenges") over many steps.
+//
+//   node dist/bench/allocation.js [--steps 100000]         one JSON object a loop; exits 1 when one allocates
+//
+// A physics step that made a single three-number array (88 bytes) would cause a scavenge about every 190,000 steps of
+// the default 16 MB semi-space, so the program limits that space to 1 MB and starts itself anew with it.
+import { spawnSync } from 'node:child_process';
+import { PerformanceObserver, constants } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { Cloth, TOWEL } from '../sim/index.js';
+import { ARM_STEPS_PER_TICK, PHYSICS_RATE, armAction, armScene, pyramidWorld } from './scenes.js';
+
+const SEMI_SPACE = '--max-semi-space-size=1';
+if (!process.execArgv.includes(SEMI_SPACE)) {
+  const { status } = spawnSync(process.execPath, [SEMI_SPACE, ...process.argv.slice(1)], { stdio: 'inherit' });
+  process.exit(status ?? 1);
+}
+
+const { values } = parseArgs({ options: { steps: { type: 'string', default: '100000' } } });
+const STEPS = Number(values.steps);
+const WARM_UP = 2000;
+
+let allocates = false;
+
+await count('rigid: ten stacked boxes, one step', STEPS, () => {
+  const world = pyramidWorld();
+  return () => world.step(1 / PHYSICS_RATE);
+});
+
+await count('arm scene: one step, a new target every tenth', STEPS, () => {
+  const simulation = armScene();
+  const action = new Float32Array(simulation.actionSpace.names.length);
+  let step = 0;
+  return () => {
+    if (step % ARM_STEPS_PER_TICK === 0) simulation.applyAction(armAction(step / ARM_STEPS_PER_TICK, action));
+    simulation.step();
+    step++;
+  };
+});
+
+await count('cloth 22x22 swinging from two corners, one step', STEPS / 10, () => {
+  const cloth = new Cloth({
+    name: 'cloth',
+    width: 0.3,
+    height: 0.3,
+    columns: 22,
+    rows: 22,
+    pose: { position: [0, 0, 0.5], orientation: [0, 0, 0, 1] },
+    material: TOWEL,
+  });
+  const frame = { position: Float64Array.of(0, 0, 0.5), orientation: Float64Array.of(0, 0, 0, 1) };
+  cloth.attach('corners', [0, 21], frame, 1000);
+  let step = 0;
+  return () => {
+    // Moved for ever, so that the cloth never sleeps.
+    frame.position[0] = 0.05 * Math.sin(0.02 * step++);
+    cloth.step(1 / PHYSICS_RATE, []);
+  };
+});
+
+await count('pictures of the arm scene', STEPS / 100, () => {
+  const simulation = armScene();
+  const action = new Float32Array(simulation.actionSpace.names.length);
+  let tick = 0;
+  return () => {
+    simulation.tick(armAction(tick++, action));
+    simulation.render('camera');
+  };
+});
+
+process.exitCode = allocates ? 1 : 0;
+
+async function count(loop: string, times: number, prepare: () => () => void): Promise<void> {
+  const run = prepare();
+  for (let i = 0; i < Math.min(WARM_UP, times); i++) run();
+  await sleep(20);
+  const kinds = new Map<number, number>();
+  const observer = new PerformanceObserver((list) => tally(list.getEntries()));
+  const tally = (entries: readonly { readonly detail?: unknown }[]): void => {
+    for (const { detail } of entries) {
+      const { kind } = detail as { kind: number };
+      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    }
+  };
+  const before = process.memoryUsage().heapUsed;
+  observer.observe({ entryTypes: ['gc'] });
+  for (let i = 0; i < times; i++) run();
+  // Entries arrive with the event loop.
+  await sleep(20);
+  tally(observer.takeRecords() as readonly { readonly detail?: unknown }[]);
+  observer.disconnect();
+  const scavenges = kinds.get(constants.NODE_PERFORMANCE_GC_MINOR) ?? 0;
+  const grown = process.memoryUsage().heapUsed - before;
+  if (scavenges > 0) allocates = true;
+  process.stdout.write(
+    `${JSON.stringify({ test: 'allocation', loop, times, scavenges, bytes_per_step: scavenges > 0 ? null : Math.round(grown / times) })}\n`,
+  );
+}
