@@ -87,11 +87,14 @@ export type {
   RasterizerOptions,
   RenderOptions,
   RenderResult,
+  View,
+  VisibleSurface,
 } from './rendering/index.js';
 export { CLOTH_GRID, Simulation, SimulationDivergedError, SnapshotMismatchError } from './simulation/index.js';
 export type {
   BackgroundOptions,
   ClothMaterialName,
+  DistantLightOptions,
   LightingOptions,
   PhysicsMetrics,
   RenderedView,

@@ -15,8 +15,10 @@ export interface DirectionalLightOptions {
 
 /** The lights of a scene. */
 export interface LightingOptions {
-  /** Intensity of the light from the sky (white) and the ground (warm grey) together. Defaults to 1.4. */
+  /** Intensity of the light from the sky and the ground (warm grey) together. Defaults to 1.4. */
   readonly ambient?: number;
+  /** Colour of the light from the sky as `#rrggbb` (sRGB). Defaults to a cool white. */
+  readonly ambientColor?: string;
   /** Directional lights. Defaults to one from the upper front left, casting shadows, and a weak cool one without. */
   readonly directional?: readonly DirectionalLightOptions[];
 }
@@ -33,13 +35,13 @@ const DEFAULT_DIRECTIONAL: readonly DirectionalLightOptions[] = [
  * @throws RangeError when a direction has no length or an intensity is negative.
  */
 export function lightingGroup(options: LightingOptions = {}): THREE.Group {
-  const { ambient = 1.4, directional = DEFAULT_DIRECTIONAL } = options;
+  const { ambient = 1.4, ambientColor = '#f4f7ff', directional = DEFAULT_DIRECTIONAL } = options;
   if (!(ambient >= 0 && ambient < Infinity)) {
     throw new RangeError(`lighting.ambient must be at least 0, received ${ambient}`);
   }
   const group = new THREE.Group();
   group.name = 'lighting';
-  const hemisphere = new THREE.HemisphereLight('#f4f7ff', '#8f877c', ambient);
+  const hemisphere = new THREE.HemisphereLight(ambientColor, '#8f877c', ambient);
   hemisphere.position.set(0, 0, 1);
   group.add(hemisphere);
   for (const { direction, intensity = 2.4, color = '#fff4e6', castShadow = true } of directional) {

@@ -2,6 +2,7 @@ export { Simulation } from './simulation.js';
 export type {
   BackgroundOptions,
   ClothMaterialName,
+  DistantLightOptions,
   LightingOptions,
   RenderedView,
   RobotPlacement,

@@ -19,6 +19,8 @@ export interface TableOptions {
   readonly thickness: number;
   /** Coulomb friction coefficient. Default 0.7. */
   readonly friction?: number;
+  /** Height of the table top over the floor in metres, positive. Default 0.74. */
+  readonly height?: number;
   /** How it looks. */
   readonly appearance: Appearance;
 }
@@ -29,6 +31,11 @@ export interface SceneObjectOptions extends RigidObjectOptions {
   readonly appearance: Appearance;
   /** What kind of thing it is, such as `cube`: goes along with segmentation. Default: its name. */
   readonly class?: string;
+  /**
+   * Whether its pose is an entry of the environment state. Default true; false for clutter, whose number may change from
+   * episode to episode while the layout of the vector stays the same. `SceneState.objects` has it in either case.
+   */
+  readonly tracked?: boolean;
 }
 
 /** Fixed furniture with its look. */
@@ -74,27 +81,34 @@ export interface RobotPlacement {
   readonly gripperOpening?: number;
 }
 
+/** One light that shines from far away. */
+export interface DistantLightOptions {
+  /** Direction in which the light travels, world frame, any length. */
+  readonly direction: Vector3;
+  /** Intensity, without unit. */
+  readonly intensity: number;
+  /** Colour, #rrggbb. Default a warm white. */
+  readonly color?: string;
+  /** Whether things cast shadows in it. Default true. */
+  readonly castShadow?: boolean;
+}
+
 /** The light of a scene. */
 export interface LightingOptions {
   /** Intensity of the light from all sides, without unit. Default 0.9. */
   readonly ambient?: number;
-  /** The main light. */
-  readonly directional?: {
-    /** Direction in which the light travels, world frame, any length. */
-    readonly direction: Vector3;
-    /** Intensity, without unit. */
-    readonly intensity: number;
-    /** Colour, #rrggbb. Default white. */
-    readonly color?: string;
-  };
+  /** Colour of the light from above, #rrggbb. Default a cool white. */
+  readonly ambientColor?: string;
+  /** The main light, or several. */
+  readonly directional?: DistantLightOptions | readonly DistantLightOptions[];
 }
 
 /** What is seen behind the table. */
 export interface BackgroundOptions {
-  /** Colour of the walls, #rrggbb. Default a light warm grey. */
-  readonly wall?: string;
-  /** Colour of the floor, #rrggbb. Default a mid grey. */
-  readonly floor?: string;
+  /** Look of the walls, or their colour, #rrggbb. Default a light warm grey. */
+  readonly wall?: string | Appearance;
+  /** Look of the floor, or its colour, #rrggbb. Default a mid grey. */
+  readonly floor?: string | Appearance;
 }
 
 /** What a camera saw. */

@@ -16,7 +16,7 @@ import type {
   TableOptions,
 } from './options.js';
 import { buildActionSpace, buildEnvironmentStateSpace, buildStateSpace } from './spaces.js';
-import { Stage } from './stage.js';
+import { Stage, TABLE_HEIGHT } from './stage.js';
 import { hashBytes } from './state-hash.js';
 
 const CLOTH_MATERIALS = { towel: TOWEL, napkin: NAPKIN };
@@ -44,6 +44,8 @@ export abstract class SceneBuilder {
   protected readonly world = new RigidWorld();
   /** Solids that the cloths collide with beside the arms. For subclasses. */
   protected readonly solids: Collider[] = [];
+  /** Free objects whose poses the environment state holds, in the order in which they were added. For subclasses. */
+  protected readonly tracked: RigidObject[] = [];
   /** Whether a step was made, after which nothing can be added. For subclasses. */
   protected closed = false;
 
@@ -148,8 +150,11 @@ export abstract class SceneBuilder {
 
   /** Sets the table up. Throws a RangeError when there is one already. */
   setTable(options: TableOptions): void {
-    const { size, thickness, friction = 0.7, appearance } = options;
+    const { size, thickness, friction = 0.7, height = TABLE_HEIGHT, appearance } = options;
     this.#check('setTable', 'table');
+    if (!(height > 0 && Number.isFinite(height))) {
+      throw new RangeError(`table.height must be positive and finite, received ${height}`);
+    }
     const table = this.world.addFixed({
       name: 'table',
       parts: [{ shape: { type: 'box', halfExtents: [size[0] / 2, size[1] / 2, thickness / 2] } }],
@@ -159,14 +164,16 @@ export abstract class SceneBuilder {
     this.solids.push(...table.colliders);
     this.#record('setTable', options, ['table'], (stage) => {
       stage.addObject(table, appearance, 'table');
-      stage.addTableLegs(size, thickness);
+      stage.addTableLegs(size, thickness, height);
     });
   }
 
   /** Adds a free object. Throws a RangeError when its name is taken or a number is out of range. */
   addObject(options: SceneObjectOptions): void {
     this.#check('addObject', options.name);
-    this.#addSolid('addObject', this.world.addObject(options), options);
+    const object = this.world.addObject(options);
+    if (options.tracked !== false) this.tracked.push(object);
+    this.#addSolid('addObject', object, options);
   }
 
   /** Adds fixed furniture. Throws a RangeError when its name is taken or a number is out of range. */
@@ -247,7 +254,7 @@ export abstract class SceneBuilder {
     this.#record('setLighting', options, [], (stage) => stage.setLighting(options));
   }
 
-  /** Sets the colours of walls and floor. */
+  /** Sets the look of walls and floor. */
   setBackground(options: BackgroundOptions): void {
     this.#check('setBackground');
     this.#record('setBackground', options, [], (stage) => stage.setBackground(options));
@@ -314,7 +321,7 @@ export abstract class SceneBuilder {
       action: buildActionSpace(this.#arms),
       state: buildStateSpace(this.#arms),
       environmentState: buildEnvironmentStateSpace(
-        this.world.objects.map((object) => object.name),
+        this.tracked.map((object) => object.name),
         this.#cloths.map((cloth) => cloth.name),
         this.#arms,
       ),

@@ -21,6 +21,7 @@ export class Simulation extends SceneBuilder {
   readonly #clothColliders: Collider[] = [];
   readonly #parts: SceneParts = {
     world: this.world,
+    tracked: this.tracked,
     cloths: this.cloths,
     arms: this.arms,
     grippers: this.grippers,

@@ -11,8 +11,8 @@ import {
 } from '../rendering/index.js';
 import type { BackgroundOptions, LightingOptions } from './options.js';
 
-/** Height of the table top over the floor in metres. */
-const TABLE_HEIGHT = 0.74;
+/** Height of the table top over the floor in metres, unless the table has another. */
+export const TABLE_HEIGHT = 0.74;
 /** Half of the room's edge length in metres. */
 const ROOM_HALF = 2.6;
 const LEG_HALF = 0.03;
@@ -40,6 +40,8 @@ export class Stage {
   readonly segmentationNames = new Map<number, string>();
 
   readonly #room = new THREE.Group();
+  /** Floor and walls, with the floor at the group's z = 0. */
+  readonly #walls = new THREE.Group();
   #lights: THREE.Group;
   readonly #objects: ShownObject[] = [];
   readonly #cloths: ShownCloth[] = [];
@@ -49,23 +51,27 @@ export class Stage {
     this.scene.name = 'simulation';
     this.#room.name = 'room';
     this.#lights = lightingGroup();
+    this.#walls.position.z = -TABLE_HEIGHT;
+    this.#room.add(this.#walls);
     this.scene.add(this.#room, this.#lights);
     this.setBackground({});
   }
 
   /** Replaces floor and walls. */
   setBackground({ wall = '#cfcbc4', floor = '#8d8a86' }: BackgroundOptions): void {
-    this.#room.clear();
-    const plane = (color: string, name: string): THREE.Mesh => {
+    this.#walls.clear();
+    const look = (given: string | Appearance): Appearance =>
+      typeof given === 'string' ? { color: given, roughness: 1 } : { roughness: 1, ...given };
+    const plane = (appearance: string | Appearance, name: string): THREE.Mesh => {
       const geometry = new THREE.PlaneGeometry(2 * ROOM_HALF, 2 * ROOM_HALF);
-      const mesh = new THREE.Mesh(geometry, appearanceMaterial({ color, roughness: 1 }));
+      const mesh = new THREE.Mesh(geometry, appearanceMaterial(look(appearance)));
       mesh.name = name;
       mesh.receiveShadow = false;
-      this.#room.add(mesh);
+      this.#walls.add(mesh);
       return mesh;
     };
-    plane(floor, 'floor').position.set(0, 0, -TABLE_HEIGHT);
-    const rise = ROOM_HALF - TABLE_HEIGHT;
+    plane(floor, 'floor');
+    const rise = ROOM_HALF;
     const back = plane(wall, 'wall-back');
     back.rotation.set(Math.PI / 2, Math.PI / 2, 0);
     back.position.set(-ROOM_HALF, 0, rise);
@@ -78,22 +84,24 @@ export class Stage {
     const front = plane(wall, 'wall-front');
     front.rotation.set(Math.PI / 2, -Math.PI / 2, 0);
     front.position.set(ROOM_HALF, 0, rise);
-    this.scene.background = gradientBackground(wall, floor);
+    this.scene.background = gradientBackground(look(wall).color, look(floor).color);
   }
 
   /** Replaces the lights. */
-  setLighting({ ambient, directional }: LightingOptions): void {
+  setLighting({ ambient, ambientColor, directional }: LightingOptions): void {
     this.scene.remove(this.#lights);
     this.#lights = lightingGroup({
       ...(ambient === undefined ? {} : { ambient }),
-      ...(directional === undefined ? {} : { directional: [directional] }),
+      ...(ambientColor === undefined ? {} : { ambientColor }),
+      ...(directional === undefined ? {} : { directional: [directional].flat() }),
     });
     this.scene.add(this.#lights);
   }
 
-  /** Shows legs under a table of that size. */
-  addTableLegs(size: readonly [x: number, y: number], thickness: number): void {
-    const height = TABLE_HEIGHT - thickness;
+  /** Stands a table of that size on legs, its top `tableHeight` metres over the floor. */
+  addTableLegs(size: readonly [x: number, y: number], thickness: number, tableHeight: number): void {
+    this.#walls.position.z = -tableHeight;
+    const height = tableHeight - thickness;
     if (!(height > 0)) return;
     for (const x of [-1, 1]) {
       for (const y of [-1, 1]) {

@@ -1,5 +1,5 @@
 import type { Arm } from '../arms/index.js';
-import type { RigidWorld } from '../bodies/index.js';
+import type { RigidObject, RigidWorld } from '../bodies/index.js';
 import type { Cloth } from '../cloth/index.js';
 import type { Gripper } from '../grasping/index.js';
 import type { ArmState, ClothState, ObjectState, Quaternion, SceneState, Vector3 } from '../interface/index.js';
@@ -9,6 +9,8 @@ import { CLOTH_GRID } from './spaces.js';
 export interface SceneParts {
   /** Rigid things. */
   readonly world: RigidWorld;
+  /** Free objects whose poses the environment state holds. */
+  readonly tracked: readonly RigidObject[];
   /** Cloths. */
   readonly cloths: readonly Cloth[];
   /** Arms. */
@@ -43,9 +45,9 @@ export function readSceneState({ world, cloths, arms, grippers }: SceneParts, ti
 }
 
 /** The state of a scene as numbers, laid out by `buildEnvironmentStateSpace`. */
-export function readEnvironmentState({ world, cloths, arms, grippers }: SceneParts): Float32Array {
+export function readEnvironmentState({ tracked, cloths, arms, grippers }: SceneParts): Float32Array {
   const values: number[] = [];
-  for (const { position, orientation } of world.objects) values.push(...position, ...orientation);
+  for (const { position, orientation } of tracked) values.push(...position, ...orientation);
   for (const cloth of cloths) values.push(...cloth.gridState(CLOTH_GRID, CLOTH_GRID).points);
   arms.forEach((arm, i) => {
     values.push(...arm.tcpPosition, ...arm.tcpOrientation, arm.gripperOpening);
