@@ -2,6 +2,8 @@ export { Camera } from './camera.js';
 export type { CameraOptions, CameraIntrinsics, ProjectedPoint } from './camera.js';
 export { Rasterizer } from './rasterizer.js';
 export type { RasterizerOptions, RenderOptions, RenderResult } from './rasterizer.js';
+export type { View } from './view.js';
+export type { VisibleSurface } from './visible-surface.js';
 export { appearanceMaterial, patternTexture } from './appearance.js';
 export type { Appearance, PatternKind, PatternOptions } from './appearance.js';
 export { shapeGeometry, shapeMesh } from './shape-mesh.js';

@@ -6,7 +6,9 @@ import { srgbByte } from './color.js';
 import { SceneGeometry } from './scene-geometry.js';
 import { SURFACE_STRIDE, SurfaceField } from './surface.js';
 import { SurfaceShader } from './surface-shader.js';
-import { sampleGrid, VisibilityPass, type SampleGrid, type View } from './visibility.js';
+import { createView, type View } from './view.js';
+import { SurfaceRecorder, type VisibleSurface } from './visible-surface.js';
+import { sampleGrid, VisibilityPass, type SampleGrid } from './visibility.js';
 
 /** What a `Rasterizer` is built from. */
 export interface RasterizerOptions {
@@ -22,15 +24,21 @@ export interface RasterizerOptions {
 export interface RenderOptions {
   /** Whether to return arrays of the caller's own instead of the rasteriser's reused ones. Defaults to false. */
   readonly copy?: boolean;
+  /** Whether depth is wanted; without, `depth` is empty. Defaults to true. */
+  readonly depth?: boolean;
+  /** Whether segmentation is wanted; without, `segmentation` is empty. Defaults to true. */
+  readonly segmentation?: boolean;
+  /** Whether `visibleSurface` is to be filled, for passes such as optical flow. Defaults to false. */
+  readonly surface?: boolean;
 }
 
 /** What a rasteriser sees. Arrays are row-major from the top left. */
 export interface RenderResult {
   /** The picture, sRGB. */
   readonly rgb: RgbImage;
-  /** Distance along the optical axis in metres at each pixel's centre; Infinity where nothing is. */
+  /** Distance along the optical axis in metres at each pixel's centre; Infinity where nothing is. Empty when not asked for. */
   readonly depth: Float32Array;
-  /** Segmentation id (`userData.segmentation` of the mesh or its nearest ancestor) at each pixel's centre; 0 where nothing is. */
+  /** Segmentation id (`userData.segmentation` of the mesh or its nearest ancestor) at each pixel's centre; 0 where nothing is. Empty when not asked for. */
   readonly segmentation: Uint16Array;
 }
 
@@ -57,20 +65,15 @@ export class Rasterizer {
   readonly #shader = new SurfaceShader();
   readonly #background: Float64Array;
   readonly #backgroundBytes: Uint8Array;
-  readonly #view: View = {
-    origin: new Float64Array(3),
-    axes: new Float64Array(9),
-    focal: 1,
-    centerX: 0,
-    centerY: 0,
-    near: 0,
-    far: 1,
-  };
+  readonly #view: View = createView();
   readonly #color = new Float64Array(3);
   readonly #ids = new Int32Array(4);
   readonly #sampleX = new Float64Array(4);
   readonly #sampleY = new Float64Array(4);
-  readonly #result: RenderResult;
+  readonly #depth: Float32Array;
+  readonly #segmentation: Uint16Array;
+  readonly #result: { rgb: RgbImage; depth: Float32Array; segmentation: Uint16Array };
+  #surface: SurfaceRecorder | undefined;
 
   /** @throws RangeError when a size or the sample count is out of range. */
   constructor(options: RasterizerOptions) {
@@ -93,10 +96,12 @@ export class Rasterizer {
     this.#grids = samples === 1 ? [this.#centers] : [this.#centers, sampleGrid(width, height, 2)];
     this.#background = new Float64Array(height * 3);
     this.#backgroundBytes = new Uint8Array(height * 3);
+    this.#depth = new Float32Array(width * height);
+    this.#segmentation = new Uint16Array(width * height);
     this.#result = {
       rgb: { width, height, data: new Uint8Array(width * height * 3) },
-      depth: new Float32Array(width * height),
-      segmentation: new Uint16Array(width * height),
+      depth: this.#depth,
+      segmentation: this.#segmentation,
     };
   }
 
@@ -118,11 +123,31 @@ export class Rasterizer {
     this.#visibility.draw(geometry, this.#view, this.#grids);
     this.#shader.begin(geometry, this.#visibility, this.#view, 1 / (this.samples * this.samples));
     fillBackgroundRows(scene.background, this.#background);
-    this.#writeDepth(geometry);
+    const wantsDepth = options.depth !== false;
+    const wantsSegmentation = options.segmentation !== false;
+    this.#result.depth = wantsDepth ? this.#depth : NO_DEPTH;
+    this.#result.segmentation = wantsSegmentation ? this.#segmentation : NO_SEGMENTATION;
+    if (wantsDepth || wantsSegmentation) this.#writeDepth(geometry);
+    if (options.surface === true) {
+      this.#surface ??= new SurfaceRecorder(this.width, this.height);
+      this.#surface.record(geometry, this.#view, this.#centers.triangle, this.#visibility.coefficients);
+    }
     this.#writeColor();
     const { rgb, depth, segmentation } = this.#result;
     if (options.copy !== true) return this.#result;
     return { rgb: { ...rgb, data: rgb.data.slice() }, depth: depth.slice(), segmentation: segmentation.slice() };
+  }
+
+  /**
+   * What the last picture rendered with `surface` shows at each pixel's centre. Its arrays are overwritten by the next one.
+   *
+   * @throws RangeError when no picture was rendered with `surface`.
+   */
+  get visibleSurface(): VisibleSurface {
+    if (this.#surface === undefined) {
+      throw new RangeError('rasterizer.visibleSurface needs a picture rendered with { surface: true } first');
+    }
+    return this.#surface.surface;
   }
 
   #readCamera(camera: Camera): void {
@@ -135,8 +160,9 @@ export class Rasterizer {
       axes[3 + k] = -m[4 + k]!;
       axes[6 + k] = -m[8 + k]!;
     }
-    const { fx, cx, cy } = camera.intrinsics;
-    this.#view.focal = fx;
+    const { fx, fy, cx, cy } = camera.intrinsics;
+    this.#view.focalX = fx;
+    this.#view.focalY = fy;
     this.#view.centerX = cx;
     this.#view.centerY = cy;
     this.#view.near = camera.near;
@@ -144,7 +170,8 @@ export class Rasterizer {
   }
 
   #writeDepth(geometry: SceneGeometry): void {
-    const { depth, segmentation } = this.#result;
+    const depth = this.#depth;
+    const segmentation = this.#segmentation;
     const { inverseDepth, triangle } = this.#centers;
     const { triangleSurface, surfaces } = geometry;
     for (let i = 0; i < depth.length; i++) {
@@ -227,6 +254,9 @@ export class Rasterizer {
     }
   }
 }
+
+const NO_DEPTH = new Float32Array(0);
+const NO_SEGMENTATION = new Uint16Array(0);
 
 /** Marks a sample that is already shaded; triangles count from 0 and -1 is the background. */
 const DONE = -2;

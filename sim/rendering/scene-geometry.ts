@@ -39,6 +39,8 @@ export class SceneGeometry implements TriangleArrays {
   readonly textures: (LinearTexture | null)[] = [];
   /** Counts up whenever a position, a triangle or a shadow flag changed. */
   version = 0;
+  /** Counts up whenever vertices and triangles are numbered anew. */
+  numbering = 0;
   /** Lights of the scene in traversal order, refreshed by `update`. */
   readonly lights: THREE.Light[] = [];
 
@@ -130,5 +132,6 @@ export class SceneGeometry implements TriangleArrays {
     this.surfaces = new Float64Array(surfaces * SURFACE_STRIDE);
     this.textures.length = 0;
     this.version++;
+    this.numbering++;
   }
 }

@@ -3,7 +3,8 @@ import { toneMap } from './color.js';
 import type { SceneGeometry } from './scene-geometry.js';
 import { ShadowMap, shadowMapSize } from './shadow-map.js';
 import { SURFACE_STRIDE, SurfaceField } from './surface.js';
-import type { View, VisibilityPass } from './visibility.js';
+import type { View } from './view.js';
+import type { VisibilityPass } from './visibility.js';
 
 const RECIPROCAL_PI = 1 / Math.PI;
 const SHADOW_MAPS = new WeakMap<THREE.DirectionalLight, ShadowMap>();
@@ -231,9 +232,9 @@ export class SurfaceShader {
     }
 
     // The point and the unit vector to the camera, from the pixel and the depth.
-    const { axes, origin, focal, centerX, centerY } = this.#view!;
-    const rx = (x - centerX) / focal;
-    const ry = (y - centerY) / focal;
+    const { axes, origin, focalX, focalY, centerX, centerY } = this.#view!;
+    const rx = (x - centerX) / focalX;
+    const ry = (y - centerY) / focalY;
     const dx = axes[6]! + rx * axes[0]! + ry * axes[3]!;
     const dy = axes[7]! + rx * axes[1]! + ry * axes[4]!;
     const dz = axes[8]! + rx * axes[2]! + ry * axes[5]!;

@@ -1,23 +1,6 @@
 import type { SceneGeometry } from './scene-geometry.js';
 import { SURFACE_STRIDE, SurfaceField } from './surface.js';
-
-/** Where a camera is and what it sees, in the plain numbers that the raster loops use. */
-export interface View {
-  /** Optical centre in the world frame. */
-  readonly origin: Float64Array;
-  /** World directions of the camera's axes, right then down then forward, 9 numbers. */
-  readonly axes: Float64Array;
-  /** Focal length in pixels. */
-  focal: number;
-  /** Principal point in pixels. */
-  centerX: number;
-  /** Principal point in pixels. */
-  centerY: number;
-  /** Near plane in metres. */
-  near: number;
-  /** Far plane in metres. */
-  far: number;
-}
+import type { View } from './view.js';
 
 /** A grid of sample points with the nearest triangle at each. */
 export interface SampleGrid {
@@ -80,16 +63,16 @@ export class VisibilityPass {
     if (this.#projected.length < scene.vertexCount * 3) this.#projected = new Float64Array(scene.vertexCount * 3);
     const out = this.#projected;
     const { positions } = scene;
-    const { axes, origin, focal, centerX, centerY } = view;
+    const { axes, origin, focalX, focalY, centerX, centerY } = view;
     const ox = origin[0]!,
       oy = origin[1]!,
       oz = origin[2]!;
-    const rx = axes[0]! * focal,
-      ry = axes[1]! * focal,
-      rz = axes[2]! * focal;
-    const dx = axes[3]! * focal,
-      dy = axes[4]! * focal,
-      dz = axes[5]! * focal;
+    const rx = axes[0]! * focalX,
+      ry = axes[1]! * focalX,
+      rz = axes[2]! * focalX;
+    const dx = axes[3]! * focalY,
+      dy = axes[4]! * focalY,
+      dz = axes[5]! * focalY;
     const fx = axes[6]!,
       fy = axes[7]!,
       fz = axes[8]!;

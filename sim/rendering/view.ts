@@ -1,0 +1,45 @@
+/** Where a camera is and what it sees, in the plain numbers that the raster loops use. */
+export interface View {
+  /** Optical centre in the world frame. */
+  readonly origin: Float64Array;
+  /** World directions of the camera's axes, right then down then forward, 9 numbers. */
+  readonly axes: Float64Array;
+  /** Horizontal focal length in pixels. */
+  focalX: number;
+  /** Vertical focal length in pixels. */
+  focalY: number;
+  /** Column of the principal point in pixels. */
+  centerX: number;
+  /** Row of the principal point in pixels, counted downwards. */
+  centerY: number;
+  /** Near plane in metres. */
+  near: number;
+  /** Far plane in metres. */
+  far: number;
+}
+
+/** A view at the origin that looks along z with square pixels of unit focal length. */
+export function createView(): View {
+  return {
+    origin: new Float64Array(3),
+    axes: Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1),
+    focalX: 1,
+    focalY: 1,
+    centerX: 0,
+    centerY: 0,
+    near: 0,
+    far: 1,
+  };
+}
+
+/** Makes `to` equal to `from`. */
+export function copyView(from: View, to: View): void {
+  to.origin.set(from.origin);
+  to.axes.set(from.axes);
+  to.focalX = from.focalX;
+  to.focalY = from.focalY;
+  to.centerX = from.centerX;
+  to.centerY = from.centerY;
+  to.near = from.near;
+  to.far = from.far;
+}

@@ -1,0 +1,106 @@
+import type { SceneGeometry } from './scene-geometry.js';
+import { copyView, createView, type View } from './view.js';
+
+/**
+ * What a picture shows at each pixel's centre, for passes that compute more per pixel, such as optical flow. The world
+ * point of pixel i is `b0 * p0 + b1 * p1 + (1 - b0 - b1) * p2`, with `b0`, `b1` at `2 * i` in `barycentric` and the
+ * corners `p` of `triangle[i]` in `positions`; with `previousPositions` in place of `positions` it is the place of the
+ * same material point in the previous picture.
+ */
+export interface VisibleSurface {
+  /** Index of the nearest triangle per pixel, row-major from the top left; -1 where nothing is. */
+  readonly triangle: Int32Array;
+  /** Weights of a triangle's first two corners, 2 per pixel, on the surface itself (not in the picture plane). */
+  readonly barycentric: Float32Array;
+  /** Vertex indices, 3 per triangle. Do not change. */
+  readonly triangles: Int32Array;
+  /** World positions in metres, 3 per vertex. Do not change. */
+  readonly positions: Float32Array;
+  /**
+   * World positions of the same vertices in the rasteriser's previous picture with `surface`; null when there was none
+   * or the scene's meshes changed since.
+   */
+  readonly previousPositions: Float32Array | null;
+  /** Where the camera is. */
+  readonly view: View;
+  /** Where the camera was in the previous picture with `surface`; null when `previousPositions` is. */
+  readonly previousView: View | null;
+}
+
+/** Keeps what a rasteriser's last two pictures showed. */
+export class SurfaceRecorder {
+  /** The last picture. */
+  readonly surface: {
+    triangle: Int32Array;
+    barycentric: Float32Array;
+    triangles: Int32Array;
+    positions: Float32Array;
+    previousPositions: Float32Array | null;
+    view: View;
+    previousView: View | null;
+  };
+  #spare: Float32Array = new Float32Array(0);
+  #spareView = createView();
+  #scene: SceneGeometry | null = null;
+  #numbering = -1;
+  readonly #width: number;
+
+  /** @param width, height - Size of the pictures in pixels. */
+  constructor(width: number, height: number) {
+    this.#width = width;
+    this.surface = {
+      triangle: new Int32Array(width * height),
+      barycentric: new Float32Array(width * height * 2),
+      triangles: new Int32Array(0),
+      positions: new Float32Array(0),
+      previousPositions: null,
+      view: createView(),
+      previousView: null,
+    };
+  }
+
+  /**
+   * Takes in the picture of `scene` as seen by `view`.
+   *
+   * @param triangle - Nearest triangle per pixel, -1 for none.
+   * @param coefficients - Nine per triangle, as in `VisibilityPass.coefficients`.
+   */
+  record(scene: SceneGeometry, view: View, triangle: Int32Array, coefficients: Float64Array): void {
+    const { surface } = this;
+    const continues = this.#scene === scene && this.#numbering === scene.numbering;
+    this.#scene = scene;
+    this.#numbering = scene.numbering;
+    if (continues) {
+      const { positions, view: lastView } = surface;
+      // The place of the picture before the previous one is free again.
+      surface.positions = this.#spare;
+      surface.view = this.#spareView;
+      this.#spare = surface.previousPositions = positions;
+      this.#spareView = surface.previousView = lastView;
+    } else {
+      surface.positions = new Float32Array(scene.positions.length);
+      this.#spare = new Float32Array(scene.positions.length);
+      surface.previousPositions = null;
+      surface.previousView = null;
+    }
+    surface.positions.set(scene.positions);
+    copyView(view, surface.view);
+    surface.triangles = scene.triangles;
+    surface.triangle.set(triangle);
+    const { barycentric } = surface;
+    const width = this.#width;
+    for (let i = 0; i < triangle.length; i++) {
+      const t = triangle[i]!;
+      if (t < 0) continue;
+      const x = (i % width) + 0.5;
+      const y = ((i / width) | 0) + 0.5;
+      const o = t * 9;
+      const b0 = coefficients[o]! * x + coefficients[o + 1]! * y + coefficients[o + 2]!;
+      const b1 = coefficients[o + 3]! * x + coefficients[o + 4]! * y + coefficients[o + 5]!;
+      const b2 = coefficients[o + 6]! * x + coefficients[o + 7]! * y + coefficients[o + 8]!;
+      const depth = 1 / (b0 + b1 + b2);
+      barycentric[i * 2] = b0 * depth;
+      barycentric[i * 2 + 1] = b1 * depth;
+    }
+  }
+}
