@@ -21,6 +21,11 @@ const { values } = parseArgs({ options: { steps: { type: 'string', default: '100
 const STEPS = Number(values.steps);
 const WARM_UP = 2000;
 
+/** What Node says of a collection, which its types leave out. */
+interface GarbageCollection {
+  readonly detail: { readonly kind: number };
+}
+
 let allocates = false;
 
 await count('rigid: ten stacked boxes, one step', STEPS, () => {
@@ -76,10 +81,11 @@ async function count(loop: string, times: number, prepare: () => () => void): Pr
   for (let i = 0; i < Math.min(WARM_UP, times); i++) run();
   await sleep(20);
   const kinds = new Map<number, number>();
-  const observer = new PerformanceObserver((list) => tally(list.getEntries()));
-  const tally = (entries: readonly { readonly detail?: unknown }[]): void => {
-    for (const { detail } of entries) {
-      const { kind } = detail as { kind: number };
+  const observer = new PerformanceObserver((list) =>
+    tally(list.getEntries() as unknown as readonly GarbageCollection[]),
+  );
+  const tally = (entries: readonly GarbageCollection[]): void => {
+    for (const { kind } of entries.map(({ detail }) => detail)) {
       kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
     }
   };
@@ -88,7 +94,7 @@ async function count(loop: string, times: number, prepare: () => () => void): Pr
   for (let i = 0; i < times; i++) run();
   // Entries arrive with the event loop.
   await sleep(20);
-  tally(observer.takeRecords() as readonly { readonly detail?: unknown }[]);
+  tally(observer.takeRecords() as unknown as readonly GarbageCollection[]);
   observer.disconnect();
   const scavenges = kinds.get(constants.NODE_PERFORMANCE_GC_MINOR) ?? 0;
   const grown = process.memoryUsage().heapUsed - before;

@@ -16,6 +16,11 @@ export class StateWriter {
     this.#length += values.length;
   }
 
+  /** Forgets what was written, and keeps the memory: for whoever writes again and again. */
+  clear(): void {
+    this.#length = 0;
+  }
+
   /** A copy of everything written so far. */
   finish(): Float64Array {
     return this.#values.slice(0, this.#length);

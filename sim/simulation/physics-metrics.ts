@@ -1,11 +1,16 @@
 import type { Arm } from '../arms/index.js';
 import type { Gripper } from '../grasping/index.js';
 import type { Snapshottable, StateReader, StateWriter } from '../math/state-io.js';
-import { SimulationDivergedError } from './errors.js';
 import type { SceneParts } from './state-vectors.js';
 
 /** Speed in m/s beyond which an object or a cloth has diverged: nothing on a table falls or is thrown that fast. */
 const ABSURD_SPEED = 60;
+
+/** Strain beyond which a cloth has exploded: an edge of three times its length. */
+const ABSURD_STRAIN = 2;
+
+/** Called when something diverged, with its name and what was seen; throws. */
+export type DivergenceHandler = (thing: string, reason: string) => never;
 
 /** How well the physics held over an episode so far: what a referee or a reader judges speed by. */
 export interface PhysicsMetrics {
@@ -64,13 +69,13 @@ export class MetricsRecorder implements Snapshottable {
 
   /**
    * Takes one physics step in. Cloth is measured only when `sampleCloth` says so, which costs about as much as a step.
-   * @throws SimulationDivergedError when something is not finite or absurdly fast.
+   * @param diverged - Called when something is not finite, absurdly fast or torn out of shape.
    */
-  record({ world, cloths }: SceneParts, time: number, sampleCloth: boolean): void {
+  record({ world, cloths, arms }: SceneParts, sampleCloth: boolean, diverged: DivergenceHandler): void {
     for (const object of world.objects) {
       const { speed } = object;
       if (!(speed < ABSURD_SPEED && object.finite)) {
-        throw new SimulationDivergedError(object.name, time, `moves at ${speed} m/s`);
+        diverged(object.name, object.finite ? `moves at ${speed} m/s` : 'has a pose or velocity that is not finite');
       }
       if (speed > this.#objectMaxSpeed) this.#objectMaxSpeed = speed;
     }
@@ -90,12 +95,19 @@ export class MetricsRecorder implements Snapshottable {
       }
       for (const p of positions) sum += p;
       if (!(fastest < ABSURD_SPEED) || !Number.isFinite(sum)) {
-        throw new SimulationDivergedError(name, time, `moves at ${Number.isFinite(sum) ? fastest : sum} m/s`);
+        diverged(name, Number.isFinite(sum) ? `moves at ${fastest} m/s` : 'has particles that are not finite');
       }
+    }
+    for (const { name, jointPositions, jointVelocities } of arms) {
+      let sum = 0;
+      for (const position of jointPositions) sum += position;
+      for (const velocity of jointVelocities) sum += velocity;
+      if (!Number.isFinite(sum)) diverged(name, 'has joint positions or velocities that are not finite');
     }
     if (!sampleCloth) return;
     for (const cloth of cloths) {
       const sample = cloth.metrics();
+      if (!(sample.maxStrain < ABSURD_STRAIN)) diverged(cloth.name, `is strained by ${100 * sample.maxStrain} %`);
       this.#clothMaxStrain = Math.max(this.#clothMaxStrain, sample.maxStrain);
       this.#clothP99Strain = Math.max(this.#clothP99Strain, sample.p99Strain);
       this.#clothMaxPenetration = Math.max(this.#clothMaxPenetration, sample.maxPenetration);

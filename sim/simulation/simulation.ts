@@ -1,7 +1,7 @@
 import type { Action, Collider, Observation, RgbImage, RobotDescription, SceneState } from '../interface/index.js';
 import { StateReader, StateWriter } from '../math/state-io.js';
 import { Rasterizer, type Camera } from '../rendering/index.js';
-import { SnapshotMismatchError } from './errors.js';
+import { SimulationDivergedError, SnapshotMismatchError } from './errors.js';
 import type { RenderedView, RobotPlacement } from './options.js';
 import { MetricsRecorder, type PhysicsMetrics } from './physics-metrics.js';
 import { SceneBuilder } from './scene-builder.js';
@@ -28,6 +28,9 @@ export class Simulation extends SceneBuilder {
   };
   #action = new Float32Array(0);
   #steps = 0;
+  /** The state a simulated second ago or less, known to be good. */
+  readonly #good = new StateWriter();
+  #goodTime = 0;
 
   /** Simulated time in seconds since the scene was built. */
   get time(): number {
@@ -76,7 +79,10 @@ export class Simulation extends SceneBuilder {
    */
   step(): void {
     this.assertUsable();
-    this.closed = true;
+    if (!this.closed) {
+      this.closed = true;
+      this.#keepGoodState();
+    }
     const dt = 1 / this.physicsRate;
     // The grippers decide on the state at the beginning of the step, where arms and objects are of the same time.
     for (const gripper of this.grippers) gripper.beforeStep(dt);
@@ -88,7 +94,8 @@ export class Simulation extends SceneBuilder {
     }
     for (const gripper of this.grippers) gripper.afterStep(dt);
     this.#steps++;
-    this.#recorder.record(this.#parts, this.time, this.#steps % this.stepsPerTick === 0);
+    this.#recorder.record(this.#parts, this.#steps % this.stepsPerTick === 0, this.#diverged);
+    if (this.#steps % this.physicsRate === 0) this.#keepGoodState();
   }
 
   /** Applies an action and advances by one control tick. Throws as `applyAction` and `step` do. */
@@ -158,6 +165,7 @@ export class Simulation extends SceneBuilder {
     for (const cloth of this.cloths) cloth.readState(reader);
     for (const gripper of this.grippers) gripper.readState(reader);
     if (!reader.finished) throw new SnapshotMismatchError('it holds more numbers than this scene has');
+    this.#keepGoodState();
   }
 
   /** Hash of the whole state, 16 hexadecimal digits: equal states have equal hashes. */
@@ -187,8 +195,32 @@ export class Simulation extends SceneBuilder {
     return all;
   }
 
+  /** Copies the present state, which was just found to be good, into memory that is used again and again. */
+  #keepGoodState(): void {
+    this.#good.clear();
+    this.#writeState(this.#good);
+    this.#goodTime = this.time;
+  }
+
+  readonly #diverged = (thing: string, reason: string): never => {
+    const good = this.#good.finish();
+    throw new SimulationDivergedError({
+      thing,
+      reason,
+      step: this.#steps,
+      time: this.time,
+      lastGoodSnapshot: good.length === 0 ? null : encodeSnapshot(this.sceneHash, good),
+      lastGoodTime: this.#goodTime,
+    });
+  };
+
   #stateNumbers(): Float64Array {
     const writer = new StateWriter();
+    this.#writeState(writer);
+    return writer.finish();
+  }
+
+  #writeState(writer: StateWriter): void {
     writer.number(this.#steps);
     writer.array(this.#action);
     this.#recorder.writeState(writer);
@@ -196,6 +228,5 @@ export class Simulation extends SceneBuilder {
     this.world.writeState(writer);
     for (const cloth of this.cloths) cloth.writeState(writer);
     for (const gripper of this.grippers) gripper.writeState(writer);
-    return writer.finish();
   }
 }

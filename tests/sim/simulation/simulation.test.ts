@@ -141,10 +141,28 @@ describe('Simulation', () => {
     expect(simulation.arms[0]!.gripForce).toBe(70);
   });
 
-  it('notices what diverges', () => {
+  it('says what diverges, at which step, and gives the last good state back', () => {
     const simulation = cubeScene();
+    for (let i = 0; i < simulation.physicsRate + 7; i++) simulation.step();
+    const twin = cubeScene();
+    for (let i = 0; i < twin.physicsRate; i++) twin.step();
     simulation.objects[0]!.applyForce([1e6, 0, 0]);
-    expect(() => simulation.step()).toThrow(SimulationDivergedError);
+    let error: unknown;
+    try {
+      simulation.step();
+    } catch (caught) {
+      error = caught;
+    }
+    expect(error).toBeInstanceOf(SimulationDivergedError);
+    const { thing, step, lastGoodSnapshot, message } = error as SimulationDivergedError;
+    expect({ thing, step }).toEqual({ thing: 'cube', step: 248 });
+    expect(message).toContain('restore error.lastGoodSnapshot (of 1.0000 s)');
+    expect(Buffer.from(lastGoodSnapshot!).equals(twin.snapshot())).toBe(true);
+    simulation.restore(lastGoodSnapshot!);
+    expect(simulation.stateHash()).toBe(twin.stateHash());
+    simulation.step();
+    twin.step();
+    expect(simulation.stateHash()).toBe(twin.stateHash());
   });
 
   it('sees what is there', () => {
