@@ -24,6 +24,8 @@ export interface RasterizerOptions {
 export interface RenderOptions {
   /** Whether to return arrays of the caller's own instead of the rasteriser's reused ones. Defaults to false. */
   readonly copy?: boolean;
+  /** Whether colour is wanted; without, the picture of `rgb` has no data and nothing is shaded. Defaults to true. */
+  readonly rgb?: boolean;
   /** Whether depth is wanted; without, `depth` is empty. Defaults to true. */
   readonly depth?: boolean;
   /** Whether segmentation is wanted; without, `segmentation` is empty. Defaults to true. */
@@ -34,7 +36,7 @@ export interface RenderOptions {
 
 /** What a rasteriser sees. Arrays are row-major from the top left. */
 export interface RenderResult {
-  /** The picture, sRGB. */
+  /** The picture, sRGB. Without data when not asked for. */
   readonly rgb: RgbImage;
   /** Distance along the optical axis in metres at each pixel's centre; Infinity where nothing is. Empty when not asked for. */
   readonly depth: Float32Array;
@@ -61,6 +63,9 @@ export class Rasterizer {
 
   readonly #centers: SampleGrid;
   readonly #grids: readonly SampleGrid[];
+  readonly #centerGrid: readonly SampleGrid[];
+  readonly #picture: RgbImage;
+  readonly #noPicture: RgbImage;
   readonly #visibility = new VisibilityPass();
   readonly #shader = new SurfaceShader();
   readonly #background: Float64Array;
@@ -98,8 +103,11 @@ export class Rasterizer {
     this.#backgroundBytes = new Uint8Array(height * 3);
     this.#depth = new Float32Array(width * height);
     this.#segmentation = new Uint16Array(width * height);
+    this.#centerGrid = [this.#centers];
+    this.#picture = { width, height, data: new Uint8Array(width * height * 3) };
+    this.#noPicture = { width, height, data: new Uint8Array(0) };
     this.#result = {
-      rgb: { width, height, data: new Uint8Array(width * height * 3) },
+      rgb: this.#picture,
       depth: this.#depth,
       segmentation: this.#segmentation,
     };
@@ -120,9 +128,8 @@ export class Rasterizer {
     const geometry = SceneGeometry.of(scene);
     geometry.update(scene);
     this.#readCamera(camera);
-    this.#visibility.draw(geometry, this.#view, this.#grids);
-    this.#shader.begin(geometry, this.#visibility, this.#view, 1 / (this.samples * this.samples));
-    fillBackgroundRows(scene.background, this.#background);
+    const wantsColor = options.rgb !== false;
+    this.#visibility.draw(geometry, this.#view, wantsColor ? this.#grids : this.#centerGrid);
     const wantsDepth = options.depth !== false;
     const wantsSegmentation = options.segmentation !== false;
     this.#result.depth = wantsDepth ? this.#depth : NO_DEPTH;
@@ -132,7 +139,12 @@ export class Rasterizer {
       this.#surface ??= new SurfaceRecorder(this.width, this.height);
       this.#surface.record(geometry, this.#view, this.#centers.triangle, this.#visibility.coefficients);
     }
-    this.#writeColor();
+    this.#result.rgb = wantsColor ? this.#picture : this.#noPicture;
+    if (wantsColor) {
+      this.#shader.begin(geometry, this.#visibility, this.#view, 1 / (this.samples * this.samples));
+      fillBackgroundRows(scene.background, this.#background);
+      this.#writeColor();
+    }
     const { rgb, depth, segmentation } = this.#result;
     if (options.copy !== true) return this.#result;
     return { rgb: { ...rgb, data: rgb.data.slice() }, depth: depth.slice(), segmentation: segmentation.slice() };
