@@ -9,14 +9,65 @@ const frame4 = new Float64Array(9);
 const frame5 = new Float64Array(9);
 const frame6 = new Float64Array(9);
 
+/** The lengths of an arm with the Panda's geometry, in metres. */
+export interface RedundantArmGeometry {
+  /** Height of the shoulder above the base. */
+  readonly shoulder: number;
+  /** Length of the upper arm. */
+  readonly upper: number;
+  /** Offset of the elbow's axis from the upper arm. */
+  readonly elbow: number;
+  /** Offset of the forearm from the elbow's axis, negative where it leads back. */
+  readonly back: number;
+  /** Length of the forearm. */
+  readonly forearm: number;
+  /** Offset of the last joint's axis from the wrist's centre. */
+  readonly wrist: number;
+}
+
+const geometries = new WeakMap<ArmModel, RedundantArmGeometry | null>();
+
+/** Turns of the joints' frames about x in the Panda's table, in quarters. */
+const QUARTERS = [0, -1, 1, 1, -1, 1, 1];
+
+/** A model's lengths where it has the Panda's geometry (seven joints, spherical shoulder, offset elbow and wrist). */
+export function redundantArmGeometry(model: ArmModel): RedundantArmGeometry | undefined {
+  let known = geometries.get(model);
+  if (known === undefined) geometries.set(model, (known = readGeometry(model)));
+  return known ?? undefined;
+}
+
+function readGeometry({ joints, jointCount }: ArmModel): RedundantArmGeometry | null {
+  if (jointCount !== 7) return null;
+  const zero = (value: number): boolean => Math.abs(value) < 1e-9;
+  for (let i = 0; i < 7; i++) {
+    const { type, axis, orientation } = joints[i]!;
+    const half = (QUARTERS[i]! * Math.PI) / 4;
+    if (type !== 'revolute' || axis[2] !== 1) return null;
+    if (!zero(orientation[0] - Math.sin(half)) || !zero(orientation[3] - Math.cos(half))) return null;
+  }
+  const at = joints.map((joint) => joint.position);
+  const still = [at[0]![0], at[0]![1], ...at[1]!, at[2]![0], at[2]![2], at[3]![1], at[3]![2], at[4]![2]];
+  if (![...still, ...at[5]!, at[6]![1], at[6]![2]].every(zero)) return null;
+  return {
+    shoulder: at[0]![2],
+    upper: -at[2]![1],
+    elbow: at[3]![0],
+    back: at[4]![0],
+    forearm: at[4]![1],
+    wrist: at[6]![0],
+  };
+}
+
 /**
  * All joint vectors within the limits that put frame 7 at a placement with the last joint at `q7`: up to 16, in a fixed
  * order. For arms with the Panda's geometry (spherical shoulder, elbow offsets `a4 = -a5`, wrist offset `a7`).
  * The last joint parametrises the redundancy, as in Y. He and S. Liu, "Analytical Inverse Kinematics for Franka Emika
- * Panda", 2021; derived here from the Denavit-Hartenberg table. Allocates nothing.
+ * Panda", 2021; derived here from the Denavit-Hartenberg table.
  *
  * @param rotation - Rotation of frame 7 in the base frame, 9 numbers, row-major.
  * @param position - Origin of frame 7 in the base frame in metres.
+ * @throws RangeError when the model has another geometry (`redundantArmGeometry`).
  */
 export function visitSolutions(
   model: ArmModel,
@@ -25,13 +76,11 @@ export function visitSolutions(
   q7: number,
   visit: SolutionVisitor,
 ): void {
-  const table = model.denavitHartenberg;
-  const shoulder = table[0]!.d,
-    upper = table[2]!.d,
-    elbow = table[3]!.a,
-    back = table[4]!.a;
-  const forearm = table[4]!.d,
-    wrist = table[6]!.a;
+  const geometry = redundantArmGeometry(model);
+  if (geometry === undefined) {
+    throw new RangeError(`closed-form inverse kinematics needs the Panda's geometry, received model ${model.name}`);
+  }
+  const { shoulder, upper, elbow, back, forearm, wrist } = geometry;
   const c7 = Math.cos(q7),
     s7 = Math.sin(q7);
   for (let r = 0; r < 3; r++) {

@@ -1,35 +1,25 @@
 import type { Collider } from '../interface/index.js';
-import { FRAME_SIZE, TWIST_SIZE, frameToQuaternion } from './kinematics.js';
 import { multiplyQuaternions } from '../math/vector.js';
+import { fingerSolids } from './finger-kinematics.js';
+import { FRAME_SIZE, TWIST_SIZE, frameToQuaternion } from './kinematics.js';
 import type { ArmModel, LinkCollider } from './model.js';
 
 const carried = new Float64Array(4);
 
 /** The live collision solids of one arm: links, hand and two fingers. */
 export class ArmColliders {
-  /** All solids: links from the base outwards, the hand, `finger-1` (on the tool centre point's +y side), `finger-2`. */
+  /** All solids: those of the model in its order, then `finger-1` (on the tool centre point's +y side), `finger-2`. */
   readonly all: readonly Collider[];
-  /** Frame that carries each solid: 0 is the base, i the link behind joint i, then the hand. */
+  /**
+   * Place in the chain of each solid: 0 is the base, i the link behind joint i, `jointCount + 1` hand and fingers.
+   */
   readonly frames: readonly number[];
-  readonly #model: ArmModel;
   readonly #parts: readonly LinkCollider[];
 
-  /**
-   * @param armName - Prefix of every solid's name.
-   */
+  /** @param armName - Prefix of every solid's name. */
   constructor(armName: string, model: ArmModel) {
-    this.#model = model;
-    const { fingerHalfExtents, tcpOffset, fingerTipOverhang, padFriction } = model.gripper;
-    const finger = (name: string): LinkCollider => ({
-      name,
-      frame: model.jointCount + 1,
-      shape: { type: 'box', halfExtents: fingerHalfExtents },
-      position: [0, 0, tcpOffset + fingerTipOverhang - fingerHalfExtents[2]],
-      orientation: [0, 0, 0, 1],
-      friction: padFriction,
-    });
-    this.#parts = [...model.colliders, finger('finger-1'), finger('finger-2')];
-    this.frames = this.#parts.map((part) => part.frame);
+    this.#parts = [...model.colliders, ...fingerSolids(model)];
+    this.frames = this.#parts.map((part) => Math.min(part.frame, model.jointCount + 1));
     this.all = this.#parts.map((part) => ({
       name: `${armName}/${part.name}`,
       shape: part.shape,
@@ -44,25 +34,19 @@ export class ArmColliders {
   /**
    * Moves every solid to the present kinematics. Allocates nothing.
    *
-   * @param frames - Frames filled by `computeFrames`.
-   * @param twists - Per frame 6 numbers: velocity of its origin (m/s), angular velocity (rad/s), world axes.
-   * @param opening - Gripper opening in metres.
-   * @param openingVelocity - Its rate in metres per second.
+   * @param frames - Frames filled by `computeFrames` and `FingerKinematics`.
+   * @param twists - Twists filled likewise.
    */
-  update(frames: Float64Array, twists: Float64Array, opening: number, openingVelocity: number): void {
+  update(frames: Float64Array, twists: Float64Array): void {
     const parts = this.#parts;
-    const thickness = this.#model.gripper.fingerHalfExtents[1];
     for (let k = 0; k < parts.length; k++) {
       const part = parts[k]!;
       const collider = this.all[k]!;
       const f = part.frame * FRAME_SIZE,
         t = part.frame * TWIST_SIZE;
-      // The last two are the fingers, which slide along the hand's y axis.
-      const side = k === parts.length - 2 ? 1 : k === parts.length - 1 ? -1 : 0;
       const lx = part.position[0],
-        ly = part.position[1] + side * (opening / 2 + thickness),
+        ly = part.position[1],
         lz = part.position[2];
-      const vy = (side * openingVelocity) / 2;
       const wx = twists[t + 3]!,
         wy = twists[t + 4]!,
         wz = twists[t + 5]!;
@@ -72,9 +56,9 @@ export class ArmColliders {
       collider.position[0] = frames[f + 9]! + rx;
       collider.position[1] = frames[f + 10]! + ry;
       collider.position[2] = frames[f + 11]! + rz;
-      collider.linearVelocity[0] = twists[t]! + wy * rz - wz * ry + vy * frames[f + 1]!;
-      collider.linearVelocity[1] = twists[t + 1]! + wz * rx - wx * rz + vy * frames[f + 4]!;
-      collider.linearVelocity[2] = twists[t + 2]! + wx * ry - wy * rx + vy * frames[f + 7]!;
+      collider.linearVelocity[0] = twists[t]! + wy * rz - wz * ry;
+      collider.linearVelocity[1] = twists[t + 1]! + wz * rx - wx * rz;
+      collider.linearVelocity[2] = twists[t + 2]! + wx * ry - wy * rx;
       collider.angularVelocity[0] = wx;
       collider.angularVelocity[1] = wy;
       collider.angularVelocity[2] = wz;

@@ -47,6 +47,11 @@ export interface FingerPads {
    * height.
    */
   readonly halfExtents: Vector3;
-  /** Centre between the two pads relative to the tool centre point, in metres. */
+  /**
+   * Centre between the two pads relative to the tool centre point, in metres. Live: with a pivot gripper it moves with
+   * the opening.
+   */
   readonly offset: Vector3;
+  /** Angle in radians by which the pads' faces are out of parallel: 0, or the turn of a pivot gripper's jaw. Live. */
+  readonly tilt: number;
 }

@@ -5,14 +5,16 @@ import { ArmColliders } from './arm-colliders.js';
 import type { ArmOptions, FingerPads, LimitViolations, TargetExcess } from './arm-options.js';
 import { ArmVisual } from './arm-visual.js';
 import { trackingVelocity } from './bounded-tracker.js';
+import { chainOf } from './chain.js';
+import type { ArmChain } from './chain.js';
 import { InverseDynamics, LinkMasses } from './dynamics.js';
+import { FingerKinematics } from './finger-kinematics.js';
 import {
   FRAME_SIZE,
   TWIST_SIZE,
   checkJoints,
   computeFrames,
   computeTwists,
-  frameCount,
   frameToQuaternion,
   poseToFrame,
 } from './kinematics.js';
@@ -24,7 +26,7 @@ const FINGER_GAIN = 60;
 const TOLERANCE = 1e-9;
 
 /**
- * A position-controlled arm with a parallel gripper. Set a target, step it with the physics, read its live state.
+ * A position-controlled arm with a gripper. Set a target, step it with the physics, read its live state.
  *
  * Joints follow their targets within speed and acceleration limits and never pass a target or a position limit. A new
  * target is approached in a straight line over `interpolationTime`, so that a stream of targets gives even motion. The
@@ -61,13 +63,15 @@ export class Arm implements Snapshottable {
   readonly tcpAngularVelocity = new Float64Array(3);
   /** Collision solids of links, hand and fingers, live in the world frame. */
   readonly colliders: readonly Collider[];
-  /** Place in the chain of each of the `colliders`: 0 is the base, i the link behind joint i, then hand and fingers. */
+  /** Place in the chain of each of the `colliders`: 0 is the base, i the link behind joint i, then hand and fingers as one. */
   readonly colliderFrames: readonly number[];
   /** Inner faces of the fingers, for grasp and pinch gates. */
   readonly fingerPads: FingerPads;
   /** Smallest opening in metres that what is held allows; 0 is none. Set by who models the grasp. */
   fingerStop = 0;
 
+  readonly #chain: ArmChain;
+  readonly #fingers: FingerKinematics;
   readonly #frames: Float64Array;
   readonly #twists: Float64Array;
   readonly #colliders: ArmColliders;
@@ -93,7 +97,8 @@ export class Arm implements Snapshottable {
    */
   constructor(options: ArmOptions) {
     const { name, model, base, jointPositions = model.home, interpolationTime = 0.05 } = options;
-    const { stroke, fingerHalfExtents, fingerTipOverhang, padHeight } = model.gripper;
+    const chain = chainOf(model);
+    const { stroke } = model.gripper;
     const gripperOpening = options.gripperOpening ?? stroke;
     checkJoints(model, jointPositions, 'jointPositions');
     for (let i = 0; i < model.jointCount; i++) {
@@ -113,8 +118,11 @@ export class Arm implements Snapshottable {
     this.jointVelocities = new Float64Array(model.jointCount);
     this.jointAccelerations = new Float64Array(model.jointCount);
     this.jointEfforts = new Float64Array(model.jointCount);
-    this.#frames = new Float64Array(frameCount(model) * FRAME_SIZE);
-    this.#twists = new Float64Array(frameCount(model) * TWIST_SIZE);
+    this.#chain = chain;
+    this.#frames = new Float64Array(chain.frameCount * FRAME_SIZE);
+    this.#twists = new Float64Array(chain.frameCount * TWIST_SIZE);
+    this.#fingers = new FingerKinematics(model);
+    this.fingerPads = this.#fingers.pads;
     this.#colliders = new ArmColliders(name, model);
     this.colliders = this.#colliders.all;
     this.colliderFrames = this.#colliders.frames;
@@ -126,10 +134,6 @@ export class Arm implements Snapshottable {
     this.#referenceRate = new Float64Array(model.jointCount);
     this.#opening = gripperOpening;
     this.#openingTarget = gripperOpening;
-    this.fingerPads = {
-      halfExtents: [fingerHalfExtents[0], fingerHalfExtents[1], padHeight / 2],
-      offset: [0, 0, fingerTipOverhang - padHeight / 2],
-    };
     poseToFrame(this.#frames, 0, base);
     this.#derive();
   }
@@ -137,6 +141,11 @@ export class Arm implements Snapshottable {
   /** Distance between the finger pads in metres, 0 (closed) to the gripper's stroke. */
   get gripperOpening(): number {
     return this.#opening;
+  }
+
+  /** Position of a pivot gripper's jaw in radians, as its maker counts it; 0 for a parallel gripper. */
+  get gripperAngle(): number {
+    return this.#fingers.angle(this.#opening);
   }
 
   /** Rate of the gripper's opening in metres per second; negative while it closes. */
@@ -266,7 +275,7 @@ export class Arm implements Snapshottable {
 
   /** Moves the links of `object3d` to the present kinematics. */
   updateVisual(): void {
-    this.#visual?.update(this.#frames, this.#opening);
+    this.#visual?.update(this.#frames);
   }
 
   /**
@@ -352,8 +361,9 @@ export class Arm implements Snapshottable {
     const frames = this.#frames,
       twists = this.#twists;
     const count = this.model.jointCount;
-    computeFrames(this.model, frames, this.jointPositions);
-    computeTwists(this.model, frames, this.jointVelocities, twists);
+    computeFrames(this.#chain, frames, this.jointPositions);
+    computeTwists(this.#chain, frames, this.jointVelocities, twists);
+    this.#fingers.update(frames, twists, this.#opening, this.#openingVelocity);
     const tcp = (count + 2) * FRAME_SIZE,
       twist = (count + 2) * TWIST_SIZE;
     for (let k = 0; k < 3; k++) {
@@ -362,7 +372,7 @@ export class Arm implements Snapshottable {
       this.tcpAngularVelocity[k] = twists[twist + 3 + k]!;
     }
     frameToQuaternion(this.tcpOrientation, frames, tcp);
-    this.#colliders.update(frames, twists, this.#opening, this.#openingVelocity);
+    this.#colliders.update(frames, twists);
     this.#dynamics.efforts(this.jointEfforts, this.#masses, frames, this.jointVelocities, this.jointAccelerations);
   }
 }

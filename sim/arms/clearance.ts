@@ -1,4 +1,5 @@
 import type { Collider } from '../interface/index.js';
+import { rotate } from '../math/vector.js';
 import type { Arm } from './arm.js';
 import { boundingRadius, colliderDistance, reachAlong } from './convex-distance.js';
 
@@ -11,11 +12,6 @@ export interface Clearance {
   /** Name of the second solid, empty where there is no pair. */
   readonly b: string;
 }
-
-/**
- * Links this close in the chain are not compared: they always touch, or cannot reach each other within the joint limits.
- */
-const NEIGHBOUR_RANGE = 2;
 
 /**
  * The nearest pair between two sets of solids.
@@ -40,17 +36,27 @@ export function clearance(collidersA: readonly Collider[], collidersB: readonly 
   return { distance, a, b };
 }
 
-/** The nearest pair of an arm's own solids, those more than two joints apart (hand and fingers count as one). */
+/**
+ * The nearest pair of an arm's own solids. Left out are those of links within the model's `neighbourRange` (hand and
+ * fingers count as one link) and its `uncheckedPairs`.
+ */
 export function selfClearance(arm: Arm): Clearance {
   const { colliders, colliderFrames } = arm;
+  const { neighbourRange = 1, uncheckedPairs = [] } = arm.model;
+  const own = arm.name.length + 1;
   let distance = Infinity,
     a = '',
     b = '';
   for (let i = 0; i < colliders.length; i++) {
     for (let j = i + 1; j < colliders.length; j++) {
-      if (Math.abs(colliderFrames[i]! - colliderFrames[j]!) <= NEIGHBOUR_RANGE) continue;
+      if (Math.abs(colliderFrames[i]! - colliderFrames[j]!) <= neighbourRange) continue;
       const found = distanceBelow(colliders[i]!, colliders[j]!, distance);
       if (found < distance) {
+        if (uncheckedPairs.length > 0) {
+          const first = colliders[i]!.name.slice(own),
+            second = colliders[j]!.name.slice(own);
+          if (uncheckedPairs.some(([p, q]) => (p === first && q === second) || (p === second && q === first))) continue;
+        }
         distance = found;
         a = colliders[i]!.name;
         b = colliders[j]!.name;
@@ -60,13 +66,14 @@ export function selfClearance(arm: Arm): Clearance {
   return { distance, a, b };
 }
 
-/** Whether an arm's links overlap one another, links up to two joints apart left out. */
+/** Whether an arm's links overlap one another. Left out is what `selfClearance` leaves out. */
 export function selfCollision(arm: Arm): boolean {
   return selfClearance(arm).distance < 0;
 }
 
 /**
- * The arm's lowest solid above a horizontal plane; base and link 1 are left out, whose height never changes. Exact.
+ * The arm's lowest solid above a horizontal plane. The base is left out, and link 1 where it turns about the vertical:
+ * their height never changes. Exact.
  *
  * @param height - Height of the plane in the world frame in metres. Default 0, the table's top.
  * @param planeName - Name of the plane in the result. Default `table`.
@@ -74,8 +81,9 @@ export function selfCollision(arm: Arm): boolean {
 export function planeClearance(arm: Arm, height = 0, planeName = 'table'): Clearance {
   let distance = Infinity,
     a = '';
+  const first = turnsAboutVertical(arm) ? 2 : 1;
   for (let i = 0; i < arm.colliders.length; i++) {
-    if (arm.colliderFrames[i]! <= 1) continue;
+    if (arm.colliderFrames[i]! < first) continue;
     const collider = arm.colliders[i]!;
     const found = collider.position[2]! - height - reachAlong(collider, 0, 0, 1);
     if (found < distance) {
@@ -94,4 +102,14 @@ function distanceBelow(a: Collider, b: Collider, limit: number): number {
   const reach = boundingRadius(a) + boundingRadius(b) + limit;
   if (reach < 0 || dx * dx + dy * dy + dz * dz > reach * reach) return Infinity;
   return colliderDistance(a, b);
+}
+
+/** Whether an arm's first joint turns about the vertical, so that link 1 keeps its height. */
+function turnsAboutVertical({ base, model }: Arm): boolean {
+  const joint = model.joints[0];
+  if (joint?.type !== 'revolute') return false;
+  const axis = [0, 0, 0];
+  rotate(axis, joint.orientation, joint.axis);
+  rotate(axis, base.orientation, axis);
+  return Math.abs(axis[2]!) > 1 - 1e-9;
 }

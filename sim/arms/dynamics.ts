@@ -1,14 +1,17 @@
 import type { Vector3 } from '../interface/index.js';
 import type { Numbers } from '../math/vector.js';
 import { FRAME_SIZE } from './kinematics.js';
-import type { ArmModel } from './model.js';
+import { chainOf } from './chain.js';
+import type { ArmChain } from './chain.js';
+import type { ArmModel, LinkInertia } from './model.js';
+import { jawPoint } from './pivot-geometry.js';
 
 /** Gravity in the world frame in metres per second squared. */
 export const GRAVITY: Vector3 = [0, 0, -9.81];
 
 /**
- * Mass, first moment and inertia (about the frame's origin) of every moving link, with the hand, the fingers and a
- * payload joined to the last one.
+ * Mass, centre of mass and inertia of every link, with the hand, the fingers and a payload joined to the last one. A
+ * pivot gripper's jaw counts as a point mass where it is half open.
  */
 export class LinkMasses {
   /** Mass per link in kilograms; entry 0 is the base. */
@@ -18,10 +21,12 @@ export class LinkMasses {
   /** Inertia about the centre of mass per link, 6 numbers each: xx, xy, xz, yy, yz, zz. */
   readonly inertia: Float64Array;
   readonly #model: ArmModel;
+  readonly #chain: ArmChain;
 
   /** The masses of a model with an empty gripper. */
   constructor(model: ArmModel) {
     this.#model = model;
+    this.#chain = chainOf(model);
     this.mass = new Float64Array(model.jointCount + 1);
     this.center = new Float64Array(3 * (model.jointCount + 1));
     this.inertia = new Float64Array(6 * (model.jointCount + 1));
@@ -44,26 +49,38 @@ export class LinkMasses {
       this.center.set(link.centerOfMass, 3 * i);
       this.inertia.set(link.inertia, 6 * i);
     }
-    const { hand, mountAngle, fingerMass, tcpOffset, fingerHalfExtents, fingerTipOverhang } = model.gripper;
-    const c = Math.cos(mountAngle),
-      s = Math.sin(mountAngle);
-    const [hx, hy, hz] = hand.centerOfMass;
-    const [xx, xy, xz, yy, yz, zz] = hand.inertia;
-    // The hand's tensor in the axes of the last link: rotated about z by the mount angle.
-    const rotated = [
-      c * c * xx - 2 * c * s * xy + s * s * yy,
-      c * s * (xx - yy) + (c * c - s * s) * xy,
-      c * xz - s * yz,
-      s * s * xx + 2 * c * s * xy + c * c * yy,
-      s * xz + c * yz,
-      zz,
-    ];
-    const z = model.flangeOffset;
-    this.#join(hand.mass, c * hx - s * hy, s * hx + c * hy, z + hz, rotated);
-    const fingerHeight = z + tcpOffset + fingerTipOverhang - fingerHalfExtents[2];
-    this.#join(2 * fingerMass, 0, 0, fingerHeight, [0, 0, 0, 0, 0, 0]);
+    const { gripper } = model;
+    const { tcp } = gripper;
+    this.#joinAtHand(gripper.hand);
+    if (gripper.type === 'parallel') {
+      const { fingerMass, fingerHalfExtents, fingerTipOverhang } = gripper;
+      const height = tcp[2] + fingerTipOverhang - fingerHalfExtents[2];
+      this.#joinAtHand(point(2 * fingerMass, tcp[0], tcp[1], height));
+    } else {
+      const { jaw, closedAngle, openAngle } = gripper;
+      const [x, y, z] = jawPoint(gripper, (closedAngle + openAngle) / 2, jaw.centerOfMass);
+      this.#joinAtHand(point(jaw.mass, x, y, z));
+    }
     const [ox, oy, oz] = [Number(offset[0]), Number(offset[1]), Number(offset[2])];
-    if (mass > 0) this.#join(mass, c * ox - s * oy, s * ox + c * oy, z + tcpOffset + oz, [0, 0, 0, 0, 0, 0]);
+    if (mass > 0) this.#joinAtHand(point(mass, tcp[0] + ox, tcp[1] + oy, tcp[2] + oz));
+  }
+
+  /** Joins a body, given in the hand's frame, to the last link. */
+  #joinAtHand({ mass, centerOfMass: [x, y, z], inertia: [xx, xy, xz, yy, yz, zz] }: LinkInertia): void {
+    const m = this.#chain.hand;
+    const own = [xx, xy, xz, xy, yy, yz, xz, yz, zz];
+    const at = [0, 0, 0];
+    const tensor = [0, 0, 0, 0, 0, 0];
+    let entry = 0;
+    for (let r = 0; r < 3; r++) {
+      at[r] = m[9 + r]! + m[3 * r]! * x + m[3 * r + 1]! * y + m[3 * r + 2]! * z;
+      for (let c = r; c < 3; c++, entry++) {
+        for (let a = 0; a < 3; a++) {
+          for (let b = 0; b < 3; b++) tensor[entry]! += m[3 * r + a]! * own[3 * a + b]! * m[3 * c + b]!;
+        }
+      }
+    }
+    this.#join(mass, at[0]!, at[1]!, at[2]!, tensor);
   }
 
   /** Joins a body to the last link (parallel-axis theorem). */
@@ -71,6 +88,7 @@ export class LinkMasses {
     const i = this.#model.jointCount;
     const own = this.mass[i]!;
     const total = own + mass;
+    if (total === 0) return;
     const dx = x - this.center[3 * i]!,
       dy = y - this.center[3 * i + 1]!,
       dz = z - this.center[3 * i + 2]!;
@@ -87,16 +105,16 @@ export class LinkMasses {
 /**
  * Joint efforts in newton metres that hold a motion: recursive Newton-Euler algorithm in world axes (R. Featherstone,
  * "Rigid Body Dynamics Algorithms", 2008, section 5.3; Luh, Walker and Paul 1980). Gravity enters as an upward
- * acceleration of the base. Motor inertia and joint friction are not included.
+ * acceleration of the base. Joint friction is not included.
  */
 export class InverseDynamics {
-  readonly #count: number;
+  readonly #chain: ArmChain;
   readonly #force: Float64Array;
   readonly #moment: Float64Array;
 
   /** @param model - The arm whose joints are to be driven. */
   constructor(model: ArmModel) {
-    this.#count = model.jointCount;
+    this.#chain = chainOf(model);
     this.#force = new Float64Array(3 * (model.jointCount + 1));
     this.#moment = new Float64Array(3 * (model.jointCount + 1));
   }
@@ -116,7 +134,7 @@ export class InverseDynamics {
     velocities: Numbers,
     accelerations: Numbers,
   ): void {
-    const count = this.#count;
+    const { jointCount: count, kind, armature } = this.#chain;
     const force = this.#force,
       moment = this.#moment;
     let wx = 0,
@@ -141,17 +159,24 @@ export class InverseDynamics {
       ax += alphaY * rz - alphaZ * ry + wy * cz - wz * cy;
       ay += alphaZ * rx - alphaX * rz + wz * cx - wx * cz;
       az += alphaX * ry - alphaY * rx + wx * cy - wy * cx;
-      const zx = frames[f + 2]!,
-        zy = frames[f + 5]!,
-        zz = frames[f + 8]!;
+      const jx = frames[f + 12]!,
+        jy = frames[f + 13]!,
+        jz = frames[f + 14]!;
       const rate = velocities[i - 1]!,
         gain = accelerations[i - 1]!;
-      alphaX += gain * zx + rate * (wy * zz - wz * zy);
-      alphaY += gain * zy + rate * (wz * zx - wx * zz);
-      alphaZ += gain * zz + rate * (wx * zy - wy * zx);
-      wx += rate * zx;
-      wy += rate * zy;
-      wz += rate * zz;
+      if (kind[i - 1] === 2) {
+        // A sliding joint adds its own and the Coriolis acceleration.
+        ax += gain * jx + 2 * rate * (wy * jz - wz * jy);
+        ay += gain * jy + 2 * rate * (wz * jx - wx * jz);
+        az += gain * jz + 2 * rate * (wx * jy - wy * jx);
+      } else {
+        alphaX += gain * jx + rate * (wy * jz - wz * jy);
+        alphaY += gain * jy + rate * (wz * jx - wx * jz);
+        alphaZ += gain * jz + rate * (wx * jy - wy * jx);
+        wx += rate * jx;
+        wy += rate * jy;
+        wz += rate * jz;
+      }
       // Acceleration of the centre of mass.
       const m = masses.mass[i]!;
       const lx = masses.center[3 * i]!,
@@ -163,6 +188,9 @@ export class InverseDynamics {
         r11 = frames[f + 4]!;
       const r20 = frames[f + 6]!,
         r21 = frames[f + 7]!;
+      const zx = frames[f + 2]!,
+        zy = frames[f + 5]!,
+        zz = frames[f + 8]!;
       rx = r00 * lx + r01 * ly + zx * lz;
       ry = r10 * lx + r11 * ly + zy * lz;
       rz = r20 * lx + r21 * ly + zz * lz;
@@ -202,8 +230,12 @@ export class InverseDynamics {
     }
     for (let i = count; i >= 1; i--) {
       const f = i * FRAME_SIZE;
+      const wrench = kind[i - 1] === 2 ? force : moment;
       out[i - 1] =
-        frames[f + 2]! * moment[3 * i]! + frames[f + 5]! * moment[3 * i + 1]! + frames[f + 8]! * moment[3 * i + 2]!;
+        frames[f + 12]! * wrench[3 * i]! +
+        frames[f + 13]! * wrench[3 * i + 1]! +
+        frames[f + 14]! * wrench[3 * i + 2]! +
+        armature[i - 1]! * accelerations[i - 1]!;
       if (i === 1) break;
       const p = f - FRAME_SIZE;
       const rx = frames[f + 9]! - frames[p + 9]!,
@@ -220,4 +252,9 @@ export class InverseDynamics {
       force[3 * i - 1]! += fz;
     }
   }
+}
+
+/** A point mass as an inertia. */
+function point(mass: number, x: number, y: number, z: number): LinkInertia {
+  return { mass, centerOfMass: [x, y, z], inertia: [0, 0, 0, 0, 0, 0] };
 }

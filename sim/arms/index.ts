@@ -1,7 +1,25 @@
 export { Arm } from './arm.js';
 export type { ArmOptions, FingerPads, LimitViolations, TargetExcess } from './arm-options.js';
-export { PANDA, armModel } from './panda.js';
-export type { ArmModel, DenavitHartenbergRow, GripperModel, JointLimits, LinkCollider, LinkInertia } from './model.js';
+export { PANDA } from './panda.js';
+export { armModel, registerArmModel } from './arm-models.js';
+export type {
+  ArmJoint,
+  ArmModel,
+  FingerBox,
+  FrameIndex,
+  GripperModel,
+  JointLimits,
+  LinkCollider,
+  LinkInertia,
+  LinkVisual,
+  MeshShape,
+  ParallelGripperModel,
+  PivotGripperModel,
+} from './model.js';
+export { jointFromDenavitHartenberg } from './denavit-hartenberg.js';
+export type { DenavitHartenbergRow } from './denavit-hartenberg.js';
+export { pivotAngle, pivotOpening } from './pivot-geometry.js';
+export type { PivotGeometry } from './pivot-geometry.js';
 export { flangePose, forwardKinematics, jacobian } from './kinematics.js';
 export { solveInverseKinematics } from './inverse-kinematics.js';
 export type { InverseKinematicsOptions, InverseKinematicsResult } from './inverse-kinematics.js';

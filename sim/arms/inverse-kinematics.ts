@@ -1,6 +1,8 @@
 import type { Pose } from '../interface/index.js';
-import { visitSolutions } from './analytic-inverse-kinematics.js';
-import { FRAME_SIZE, checkJoints, computeFrames, computeJacobian, frameCount, poseToFrame } from './kinematics.js';
+import { redundantArmGeometry, visitSolutions } from './analytic-inverse-kinematics.js';
+import { chainOf } from './chain.js';
+import type { ArmChain } from './chain.js';
+import { FRAME_SIZE, checkJoints, computeFrames, computeJacobian, poseToFrame } from './kinematics.js';
 import type { ArmModel } from './model.js';
 
 /** Options of `solveInverseKinematics`. */
@@ -13,7 +15,7 @@ export interface InverseKinematicsOptions {
   readonly orientationTolerance?: number;
   /** Largest number of iterations of the search from `start`. Default 60. */
   readonly maxIterations?: number;
-  /** Whether to sweep over all closed-form solutions where the search from `start` fails. Default true. */
+  /** Whether to look elsewhere (closed-form solutions or other starts) where the search from `start` fails. Default true. */
   readonly fallback?: boolean;
 }
 
@@ -31,21 +33,47 @@ export interface InverseKinematicsResult {
 
 /** Metres that one radian of orientation error counts as in the least-squares cost. */
 const ORIENTATION_SCALE = 0.25;
+/** The same where a pose is out of reach of an arm with fewer than six joints: position comes first. */
+const WEAK_SCALES = [0.05, 0.01, 0.002];
 /** Part of the way to the rest pose that one iteration goes within the null space. */
 const NULL_SPACE_GAIN = 0.3;
 /** Iterations with null-space motion; 0.7 ^ 16 leaves 0.3 % of the way. */
 const NULL_SPACE_ITERATIONS = 16;
 const MAX_STEP = 0.4;
 const Q7_SAMPLES = 57;
+/** Starts that are tried for arms without closed-form solutions. */
+const RESTARTS = 24;
+const PRIMES = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29];
 
-const JOINTS = 7;
-const q = new Float64Array(JOINTS);
-const trial = new Float64Array(JOINTS);
-const delta = new Float64Array(JOINTS);
-const pull = new Float64Array(JOINTS);
-const best = new Float64Array(JOINTS);
-const locked = new Uint8Array(JOINTS);
-const jacobian = new Float64Array(6 * JOINTS);
+/** Scratch of a search, one per model. */
+class Workspace {
+  readonly chain: ArmChain;
+  readonly count: number;
+  readonly frames: Float64Array;
+  readonly q: Float64Array;
+  readonly trial: Float64Array;
+  readonly delta: Float64Array;
+  readonly pull: Float64Array;
+  readonly best: Float64Array;
+  readonly locked: Uint8Array;
+  readonly jacobian: Float64Array;
+
+  constructor(readonly model: ArmModel) {
+    this.chain = chainOf(model);
+    const count = model.jointCount;
+    this.count = count;
+    this.frames = new Float64Array(this.chain.frameCount * FRAME_SIZE);
+    this.q = new Float64Array(count);
+    this.trial = new Float64Array(count);
+    this.delta = new Float64Array(count);
+    this.pull = new Float64Array(count);
+    this.best = new Float64Array(count);
+    this.locked = new Uint8Array(count);
+    this.jacobian = new Float64Array(6 * count);
+  }
+}
+
+const workspaces = new WeakMap<ArmModel, Workspace>();
 const gram = new Float64Array(36);
 const error = new Float64Array(6);
 const rhs = new Float64Array(6);
@@ -53,17 +81,20 @@ const targetFrame = new Float64Array(FRAME_SIZE);
 const baseFrame = new Float64Array(FRAME_SIZE);
 const localRotation = new Float64Array(9);
 const localPosition = new Float64Array(3);
-let frames = new Float64Array(0);
+/** Metres per radian in the search under way. */
+let scale = ORIENTATION_SCALE;
 
 /**
  * Joint positions that bring the tool centre point to a pose, within the joint limits. Deterministic.
  *
- * Damped least squares with adaptive damping (Levenberg-Marquardt) from `start`. The redundant degree of freedom
- * follows a fixed rule: within the null space the joints move towards the model's home pose, so that the elbow depends
- * on the target and hardly on the start. Joints at a limit are held there and the others take over. Where the search
- * does not converge, all closed-form solutions on a fixed grid of the last joint's angle are compared, and the one
- * nearest to the home pose is refined in the same way; what then fails has no solution within the limits (up to the
- * grid's 0.1 rad).
+ * Damped least squares with adaptive damping (Levenberg-Marquardt) from `start`. Where there are more than six joints,
+ * the redundant degree of freedom follows a fixed rule: within the null space the joints move towards the model's home
+ * pose, so that the elbow depends on the target and hardly on the start. Joints at a limit are held there and the others
+ * take over. Where the search does not converge: with the Panda's geometry, all closed-form solutions on a fixed grid of
+ * the last joint's angle are compared, and the one nearest to the home pose is refined in the same way; what then fails
+ * has no solution within the limits (up to the grid's 0.1 rad). Other arms start again from a fixed set of poses. An arm
+ * with fewer than six joints that cannot reach the pose takes the position first and gets as near to the orientation as
+ * it can there.
  *
  * @param base - Pose of the arm's base in the world frame.
  * @param target - Wanted pose of the tool centre point in the world frame.
@@ -82,32 +113,26 @@ export function solveInverseKinematics(
     maxIterations = 60,
     fallback = true,
   } = options;
-  if (model.jointCount !== JOINTS) {
-    throw new RangeError(`inverse kinematics needs a model with ${JOINTS} joints, received ${model.jointCount}`);
-  }
+  let work = workspaces.get(model);
+  if (work === undefined) workspaces.set(model, (work = new Workspace(model)));
   checkJoints(model, start, 'start');
   checkPose(target);
-  if (frames.length === 0) frames = new Float64Array(frameCount(model) * FRAME_SIZE);
+  const { chain, frames, q } = work;
   poseToFrame(frames, 0, base);
   poseToFrame(targetFrame, 0, target);
-  for (let i = 0; i < JOINTS; i++) q[i] = clampJoint(model, i, start[i]!);
+  for (let i = 0; i < work.count; i++) q[i] = clampJoint(model, i, start[i]!);
   const tolerance = Math.min(positionTolerance, orientationTolerance * ORIENTATION_SCALE) / 4;
 
-  const cost = search(model, tolerance, maxIterations);
+  scale = ORIENTATION_SCALE;
+  const cost = search(work, tolerance, maxIterations);
   if (cost > tolerance && fallback) {
-    trial.set(q);
-    const seeded = sweep(model, base);
-    if (seeded) {
-      q.set(best);
-      search(model, tolerance, maxIterations);
-    } else {
-      q.set(trial);
-    }
+    if (redundantArmGeometry(model) === undefined) restart(work, cost, tolerance, maxIterations);
+    else resume(work, base, tolerance, maxIterations);
   }
-  computeFrames(model, frames, q);
-  poseError();
+  computeFrames(chain, frames, q);
+  poseError(work);
   const positionError = Math.hypot(error[0]!, error[1]!, error[2]!);
-  const orientationError = Math.hypot(error[3]!, error[4]!, error[5]!) / ORIENTATION_SCALE;
+  const orientationError = Math.hypot(error[3]!, error[4]!, error[5]!) / scale;
   return {
     jointPositions: q.slice(),
     positionError,
@@ -116,40 +141,85 @@ export function solveInverseKinematics(
   };
 }
 
+/** Goes on from the closed-form solution nearest to the home pose, where there is one. */
+function resume(work: Workspace, base: Pose, tolerance: number, maxIterations: number): void {
+  const { q, trial, best } = work;
+  trial.set(q);
+  if (sweep(work, base)) {
+    q.set(best);
+    search(work, tolerance, maxIterations);
+  } else {
+    q.set(trial);
+  }
+}
+
+/** Searches from a fixed set of poses (Halton's sequence over the joint ranges) until one converges; keeps the best. */
+function restart(work: Workspace, reached: number, tolerance: number, maxIterations: number): void {
+  const { model, count, q, best } = work;
+  const { lower, upper } = model.limits;
+  let least = reached;
+  best.set(q);
+  for (let k = 1; k <= RESTARTS && least > tolerance; k++) {
+    for (let i = 0; i < count; i++) q[i] = lower[i]! + (upper[i]! - lower[i]!) * radicalInverse(PRIMES[i % 10]!, k);
+    const cost = search(work, tolerance, maxIterations);
+    if (cost >= least) continue;
+    least = cost;
+    best.set(q);
+  }
+  q.set(best);
+  if (count >= 6 || least <= tolerance) return;
+  for (const weak of WEAK_SCALES) {
+    scale = weak;
+    search(work, 0, maxIterations);
+  }
+}
+
+/** The digits of `k` in a base, mirrored at the point: 0 to 1. */
+function radicalInverse(base: number, k: number): number {
+  let value = 0;
+  let digit = 1 / base;
+  for (let rest = k; rest > 0; rest = Math.floor(rest / base), digit /= base) value += (rest % base) * digit;
+  return value;
+}
+
 /** Levenberg-Marquardt from `q`, result in `q`. Returns the weighted error in metres. Allocates nothing. */
-function search(model: ArmModel, tolerance: number, maxIterations: number): number {
+function search(work: Workspace, tolerance: number, maxIterations: number): number {
+  const { model, chain, count, frames, q, trial, delta, pull, jacobian } = work;
+  const redundant = count > 6;
+  // With fewer joints than directions the normal matrix is singular but for the damping.
+  const leastDamping = count < 6 ? 1e-4 : 1e-7;
   let damping = 1e-3;
-  computeFrames(model, frames, q);
-  let cost = poseError();
-  let nullSteps = 0;
+  computeFrames(chain, frames, q);
+  let cost = poseError(work);
+  let nullSteps = redundant ? 0 : NULL_SPACE_ITERATIONS;
   for (let iteration = 0; iteration < maxIterations; iteration++) {
     const settle = nullSteps < NULL_SPACE_ITERATIONS;
     if (cost <= tolerance && !settle) break;
     let pulled = 0;
-    for (let i = 0; i < JOINTS; i++) {
+    for (let i = 0; i < count; i++) {
       pull[i] = settle ? NULL_SPACE_GAIN * (model.home[i]! - q[i]!) : 0;
     }
-    computeJacobian(model, frames, jacobian);
-    for (let i = 3 * JOINTS; i < 6 * JOINTS; i++) jacobian[i]! *= ORIENTATION_SCALE;
-    poseError();
-    step(model, damping);
+    computeJacobian(chain, frames, jacobian);
+    for (let i = 3 * count; i < 6 * count; i++) jacobian[i]! *= scale;
+    poseError(work);
+    step(work, damping);
     let largest = 0;
-    for (let i = 0; i < JOINTS; i++) largest = Math.max(largest, Math.abs(delta[i]!));
-    const scale = largest > MAX_STEP ? MAX_STEP / largest : 1;
-    for (let i = 0; i < JOINTS; i++) trial[i] = clampJoint(model, i, q[i]! + scale * delta[i]!);
-    computeFrames(model, frames, trial);
-    const next = poseError();
+    for (let i = 0; i < count; i++) largest = Math.max(largest, Math.abs(delta[i]!));
+    const shorten = largest > MAX_STEP ? MAX_STEP / largest : 1;
+    for (let i = 0; i < count; i++) trial[i] = clampJoint(model, i, q[i]! + shorten * delta[i]!);
+    computeFrames(chain, frames, trial);
+    const next = poseError(work);
     if (settle) nullSteps++;
     // While it still moves in the null space, a small loss is accepted; the last iterations repair it.
     if (next < cost || (settle && next < 0.02)) {
-      for (let i = 0; i < JOINTS; i++) pulled = Math.max(pulled, Math.abs(trial[i]! - q[i]!));
+      for (let i = 0; i < count; i++) pulled = Math.max(pulled, Math.abs(trial[i]! - q[i]!));
       q.set(trial);
       cost = next;
-      damping = Math.max(damping * 0.2, 1e-7);
+      damping = Math.max(damping * 0.2, leastDamping);
       if (settle && pulled < 1e-4 && cost < 1e-3) nullSteps = NULL_SPACE_ITERATIONS;
     } else {
       damping = Math.min(damping * 6, 1);
-      computeFrames(model, frames, q);
+      computeFrames(chain, frames, q);
       if (damping === 1) break;
     }
   }
@@ -157,29 +227,30 @@ function search(model: ArmModel, tolerance: number, maxIterations: number): numb
 }
 
 /** One damped step with null-space pull into `delta`; joints that would leave their limits are held at them. */
-function step(model: ArmModel, damping: number): void {
+function step(work: Workspace, damping: number): void {
+  const { model, count, q, delta, pull, locked, jacobian } = work;
   locked.fill(0);
-  for (let pass = 0; pass < JOINTS; pass++) {
+  for (let pass = 0; pass < count; pass++) {
     rhs.set(error);
     gram.fill(0);
     for (let r = 0; r < 6; r++) {
-      for (let i = 0; i < JOINTS; i++) {
-        const j = jacobian[r * JOINTS + i]!;
+      for (let i = 0; i < count; i++) {
+        const j = jacobian[r * count + i]!;
         if (locked[i]) {
           rhs[r]! -= j * delta[i]!;
           continue;
         }
         rhs[r]! -= j * pull[i]!;
-        for (let c = 0; c <= r; c++) gram[6 * r + c]! += j * jacobian[c * JOINTS + i]!;
+        for (let c = 0; c <= r; c++) gram[6 * r + c]! += j * jacobian[c * count + i]!;
       }
       gram[7 * r]! += damping * damping;
     }
     solveSymmetric(gram, rhs);
     let changed = false;
-    for (let i = 0; i < JOINTS; i++) {
+    for (let i = 0; i < count; i++) {
       if (locked[i]) continue;
       let value = pull[i]!;
-      for (let r = 0; r < 6; r++) value += jacobian[r * JOINTS + i]! * rhs[r]!;
+      for (let r = 0; r < 6; r++) value += jacobian[r * count + i]! * rhs[r]!;
       delta[i] = value;
       const reached = q[i]! + value;
       const low = model.limits.lower[i]!,
@@ -216,8 +287,8 @@ function solveSymmetric(a: Float64Array, b: Float64Array): void {
 }
 
 /** Writes the weighted error (world axes) of the tool centre point into `error` and returns its norm in metres. */
-function poseError(): number {
-  const t = (JOINTS + 2) * FRAME_SIZE;
+function poseError({ frames, count }: Workspace): number {
+  const t = (count + 2) * FRAME_SIZE;
   for (let r = 0; r < 3; r++) error[r] = targetFrame[9 + r]! - frames[t + 9 + r]!;
   // Rotation that remains: target * current^T; its rotation vector in world axes.
   let trace = 0;
@@ -249,21 +320,21 @@ function poseError(): number {
   const angle = Math.atan2(sine, (trace - 1) / 2);
   // At half a turn the axis is lost; any axis gets the search away from there.
   const lost = sine < 1e-9 && trace < 0;
-  const scale = lost ? 0 : sine < 1e-9 ? 0.5 : angle / (2 * sine);
-  error[3] = ORIENTATION_SCALE * (lost ? angle : scale * x);
-  error[4] = ORIENTATION_SCALE * scale * y;
-  error[5] = ORIENTATION_SCALE * scale * z;
+  const stretch = lost ? 0 : sine < 1e-9 ? 0.5 : angle / (2 * sine);
+  error[3] = scale * (lost ? angle : stretch * x);
+  error[4] = scale * stretch * y;
+  error[5] = scale * stretch * z;
   let sum = 0;
   for (let r = 0; r < 6; r++) sum += error[r]! * error[r]!;
   return Math.sqrt(sum);
 }
 
 /** Puts the closed-form solution nearest to the home pose into `best`; false where there is none. */
-function sweep(model: ArmModel, base: Pose): boolean {
+function sweep(work: Workspace, base: Pose): boolean {
+  const { model } = work;
   poseToFrame(baseFrame, 0, base);
-  const c = Math.cos(model.gripper.mountAngle),
-    s = Math.sin(model.gripper.mountAngle);
-  const reach = model.flangeOffset + model.gripper.tcpOffset;
+  const { hand, tcp } = work.chain;
+  // Rotation of frame 7 in the base's frame: base^T * target * hand^T.
   for (let i = 0; i < 3; i++) {
     let x = 0,
       y = 0,
@@ -276,14 +347,18 @@ function sweep(model: ArmModel, base: Pose): boolean {
       z += b * targetFrame[3 * k + 2]!;
       p += b * (targetFrame[9 + k]! - baseFrame[9 + k]!);
     }
-    localRotation[3 * i] = c * x - s * y;
-    localRotation[3 * i + 1] = s * x + c * y;
-    localRotation[3 * i + 2] = z;
-    localPosition[i] = p - reach * z;
+    const r0 = x * hand[0]! + y * hand[1]! + z * hand[2]!,
+      r1 = x * hand[3]! + y * hand[4]! + z * hand[5]!,
+      r2 = x * hand[6]! + y * hand[7]! + z * hand[8]!;
+    localRotation[3 * i] = r0;
+    localRotation[3 * i + 1] = r1;
+    localRotation[3 * i + 2] = r2;
+    const toTcp = x * tcp[0]! + y * tcp[1]! + z * tcp[2]!;
+    localPosition[i] = p - toTcp - (r0 * hand[9]! + r1 * hand[10]! + r2 * hand[11]!);
   }
   const low = model.limits.lower[6]!,
     high = model.limits.upper[6]!;
-  sweepModel = model;
+  sweeping = work;
   bestDistance = Infinity;
   for (let k = 0; k < Q7_SAMPLES; k++) {
     visitSolutions(model, localRotation, localPosition, low + ((high - low) * k) / (Q7_SAMPLES - 1), keepNearest);
@@ -292,15 +367,15 @@ function sweep(model: ArmModel, base: Pose): boolean {
 }
 
 let bestDistance = Infinity;
-let sweepModel: ArmModel | undefined;
+let sweeping: Workspace | undefined;
 
 function keepNearest(candidate: Float64Array): void {
-  const home = sweepModel!.home;
+  const { home } = sweeping!.model;
   let distance = 0;
-  for (let i = 0; i < JOINTS; i++) distance += (candidate[i]! - home[i]!) ** 2;
+  for (let i = 0; i < candidate.length; i++) distance += (candidate[i]! - home[i]!) ** 2;
   if (distance < bestDistance) {
     bestDistance = distance;
-    best.set(candidate);
+    sweeping!.best.set(candidate);
   }
 }
 

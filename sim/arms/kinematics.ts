@@ -1,11 +1,16 @@
 import type { Pose } from '../interface/index.js';
 import type { MutableNumbers, Numbers } from '../math/vector.js';
+import { chainOf, writeTransform } from './chain.js';
+import type { ArmChain } from './chain.js';
 import type { ArmModel } from './model.js';
 
+const { cos, sin } = Math;
+
 /**
- * A frame is 12 numbers: its rotation matrix (row-major, columns are its axes in the world) and its origin in metres.
+ * A frame is 15 numbers: its rotation matrix (row-major, columns are its axes in the world), its origin in metres, and
+ * for a link's frame the unit axis, in the world, of the joint that moves it.
  */
-export const FRAME_SIZE = 12;
+export const FRAME_SIZE = 15;
 
 /**
  * A twist is 6 numbers: the velocity of a frame's origin in metres per second and the frame's angular velocity in
@@ -13,27 +18,9 @@ export const FRAME_SIZE = 12;
  */
 export const TWIST_SIZE = 6;
 
-/** Number of frames of an arm: base, one behind each joint, hand, tool centre point. */
-export function frameCount(model: ArmModel): number {
-  return model.jointCount + 3;
-}
-
 /** Writes a pose as a frame at `offset`. The quaternion is normalised first. */
 export function poseToFrame(out: Float64Array, offset: number, pose: Pose): void {
-  const [qx, qy, qz, qw] = pose.orientation;
-  const s = 2 / (qx * qx + qy * qy + qz * qz + qw * qw);
-  out[offset] = 1 - s * (qy * qy + qz * qz);
-  out[offset + 1] = s * (qx * qy - qw * qz);
-  out[offset + 2] = s * (qx * qz + qw * qy);
-  out[offset + 3] = s * (qx * qy + qw * qz);
-  out[offset + 4] = 1 - s * (qx * qx + qz * qz);
-  out[offset + 5] = s * (qy * qz - qw * qx);
-  out[offset + 6] = s * (qx * qz - qw * qy);
-  out[offset + 7] = s * (qy * qz + qw * qx);
-  out[offset + 8] = 1 - s * (qx * qx + qy * qy);
-  out[offset + 9] = pose.position[0];
-  out[offset + 10] = pose.position[1];
-  out[offset + 11] = pose.position[2];
+  writeTransform(out, offset, pose.orientation, pose.position);
 }
 
 /**
@@ -81,81 +68,151 @@ export function frameToQuaternion(out: MutableNumbers, m: Float64Array, offset: 
 }
 
 /**
- * Forward kinematics: fills all frames behind the base. Frame 0 (the base in the world) is read, frames 1 to
- * `jointCount` are the links, then the hand, then the tool centre point. Allocates nothing.
+ * Forward kinematics: fills all frames behind the base but the fingers'. Frame 0 (the base in the world) is read, frames
+ * 1 to `jointCount` are the links, then the hand, then the tool centre point. Allocates nothing.
  */
-export function computeFrames(model: ArmModel, frames: Float64Array, jointPositions: Numbers): void {
-  const table = model.denavitHartenberg;
-  const count = model.jointCount;
+export function computeFrames(chain: ArmChain, frames: Float64Array, jointPositions: Numbers): void {
+  const { fixed, axis, kind, hand: mount, tcp: tool } = chain;
+  const count = chain.jointCount;
   for (let i = 0; i < count; i++) {
-    const row = table[i]!;
-    const angle = jointPositions[i]!;
-    const ca = Math.cos(row.alpha),
-      sa = Math.sin(row.alpha);
-    const ct = Math.cos(angle),
-      st = Math.sin(angle);
-    const p = i * FRAME_SIZE;
-    const o = p + FRAME_SIZE;
+    const value = jointPositions[i]!;
+    const p = i * FRAME_SIZE,
+      o = p + FRAME_SIZE;
+    place(frames, o, frames, p, fixed, 12 * i);
+    if (kind[i] === 0) {
+      // Turned about z: the axis is the third column.
+      const c = cos(value),
+        s = sin(value);
+      for (let r = o; r < o + 9; r += 3) {
+        const x = frames[r]!,
+          y = frames[r + 1]!;
+        frames[r] = c * x + s * y;
+        frames[r + 1] = c * y - s * x;
+      }
+      frames[o + 12] = frames[o + 2]!;
+      frames[o + 13] = frames[o + 5]!;
+      frames[o + 14] = frames[o + 8]!;
+      continue;
+    }
+    const a = 3 * i;
+    const ax = axis[a]!,
+      ay = axis[a + 1]!,
+      az = axis[a + 2]!;
     for (let r = 0; r < 3; r++) {
-      const x = frames[p + 3 * r]!,
-        y = frames[p + 3 * r + 1]!,
-        z = frames[p + 3 * r + 2]!;
-      // Rotation about the previous x axis by alpha, then about the new z axis by the joint's angle.
-      const y1 = ca * y + sa * z;
-      const z1 = ca * z - sa * y;
-      frames[o + 3 * r] = ct * x + st * y1;
-      frames[o + 3 * r + 1] = ct * y1 - st * x;
-      frames[o + 3 * r + 2] = z1;
-      frames[o + 9 + r] = frames[p + 9 + r]! + row.a * x + row.d * z1;
+      const k = o + 3 * r;
+      frames[o + 12 + r] = frames[k]! * ax + frames[k + 1]! * ay + frames[k + 2]! * az;
+    }
+    if (kind[i] === 2) {
+      for (let r = 0; r < 3; r++) frames[o + 9 + r]! += value * frames[o + 12 + r]!;
+    } else {
+      turn(frames, o, ax, ay, az, value);
     }
   }
   const last = count * FRAME_SIZE;
   const hand = last + FRAME_SIZE;
   const tcp = hand + FRAME_SIZE;
-  const cm = Math.cos(model.gripper.mountAngle),
-    sm = Math.sin(model.gripper.mountAngle);
+  place(frames, hand, frames, last, mount, 0);
   for (let r = 0; r < 3; r++) {
-    const x = frames[last + 3 * r]!,
-      y = frames[last + 3 * r + 1]!,
-      z = frames[last + 3 * r + 2]!;
-    const origin = frames[last + 9 + r]! + model.flangeOffset * z;
-    frames[hand + 3 * r] = frames[tcp + 3 * r] = cm * x + sm * y;
-    frames[hand + 3 * r + 1] = frames[tcp + 3 * r + 1] = cm * y - sm * x;
-    frames[hand + 3 * r + 2] = frames[tcp + 3 * r + 2] = z;
-    frames[hand + 9 + r] = origin;
-    frames[tcp + 9 + r] = origin + model.gripper.tcpOffset * z;
+    const k = hand + 3 * r;
+    const x = frames[k]!,
+      y = frames[k + 1]!,
+      z = frames[k + 2]!;
+    frames[tcp + 3 * r] = x;
+    frames[tcp + 3 * r + 1] = y;
+    frames[tcp + 3 * r + 2] = z;
+    frames[tcp + 9 + r] = frames[hand + 9 + r]! + tool[0]! * x + tool[1]! * y + tool[2]! * z;
+  }
+}
+
+/** Writes at `o` the placement `local` (12 numbers at `l`) carried by the frame at `p`: rotation and origin. */
+export function place(
+  out: Float64Array,
+  o: number,
+  frames: Float64Array,
+  p: number,
+  local: Float64Array,
+  l: number,
+): void {
+  const l0 = local[l]!,
+    l1 = local[l + 1]!,
+    l2 = local[l + 2]!,
+    l3 = local[l + 3]!,
+    l4 = local[l + 4]!,
+    l5 = local[l + 5]!;
+  const l6 = local[l + 6]!,
+    l7 = local[l + 7]!,
+    l8 = local[l + 8]!,
+    x0 = local[l + 9]!,
+    y0 = local[l + 10]!,
+    z0 = local[l + 11]!;
+  for (let r = 0; r < 3; r++) {
+    const x = frames[p + 3 * r]!,
+      y = frames[p + 3 * r + 1]!,
+      z = frames[p + 3 * r + 2]!;
+    out[o + 3 * r] = x * l0 + y * l3 + z * l6;
+    out[o + 3 * r + 1] = x * l1 + y * l4 + z * l7;
+    out[o + 3 * r + 2] = x * l2 + y * l5 + z * l8;
+    out[o + 9 + r] = frames[p + 9 + r]! + x * x0 + y * y0 + z * z0;
+  }
+}
+
+/** Turns the frame at `o` about a unit axis of its own by an angle (Rodrigues' formula). */
+export function turn(frames: Float64Array, o: number, ax: number, ay: number, az: number, angle: number): void {
+  const c = cos(angle),
+    s = sin(angle),
+    t = 1 - c;
+  const m0 = c + t * ax * ax,
+    m1 = t * ax * ay - s * az,
+    m2 = t * ax * az + s * ay;
+  const m3 = t * ax * ay + s * az,
+    m4 = c + t * ay * ay,
+    m5 = t * ay * az - s * ax;
+  const m6 = t * ax * az - s * ay,
+    m7 = t * ay * az + s * ax,
+    m8 = c + t * az * az;
+  for (let r = o; r < o + 9; r += 3) {
+    const x = frames[r]!,
+      y = frames[r + 1]!,
+      z = frames[r + 2]!;
+    frames[r] = x * m0 + y * m3 + z * m6;
+    frames[r + 1] = x * m1 + y * m4 + z * m7;
+    frames[r + 2] = x * m2 + y * m5 + z * m8;
   }
 }
 
 /**
- * Velocities of all frames from frames that `computeFrames` filled. Twist 0 (the base's, usually zero) is read.
- * Allocates nothing.
+ * Velocities of all frames but the fingers' from frames that `computeFrames` filled. Twist 0 (the base's, usually zero)
+ * is read. Allocates nothing.
  */
 export function computeTwists(
-  model: ArmModel,
+  chain: ArmChain,
   frames: Float64Array,
   jointVelocities: Numbers,
   twists: Float64Array,
 ): void {
-  const count = model.jointCount;
+  const count = chain.jointCount;
+  const { kind } = chain;
   for (let i = 1; i < count + 3; i++) {
     const f = i * FRAME_SIZE,
-      p = f - FRAME_SIZE;
-    const t = i * TWIST_SIZE,
-      u = t - TWIST_SIZE;
-    const wx = twists[u + 3]!,
-      wy = twists[u + 4]!,
-      wz = twists[u + 5]!;
-    const rx = frames[f + 9]! - frames[p + 9]!;
-    const ry = frames[f + 10]! - frames[p + 10]!;
-    const rz = frames[f + 11]! - frames[p + 11]!;
-    twists[t] = twists[u]! + wy * rz - wz * ry;
-    twists[t + 1] = twists[u + 1]! + wz * rx - wx * rz;
-    twists[t + 2] = twists[u + 2]! + wx * ry - wy * rx;
-    const rate = i <= count ? jointVelocities[i - 1]! : 0;
-    twists[t + 3] = wx + rate * frames[f + 2]!;
-    twists[t + 4] = wy + rate * frames[f + 5]!;
-    twists[t + 5] = wz + rate * frames[f + 8]!;
+      t = i * TWIST_SIZE;
+    const wx = twists[t - 3]!,
+      wy = twists[t - 2]!,
+      wz = twists[t - 1]!;
+    const rx = frames[f + 9]! - frames[f + 9 - FRAME_SIZE]!;
+    const ry = frames[f + 10]! - frames[f + 10 - FRAME_SIZE]!;
+    const rz = frames[f + 11]! - frames[f + 11 - FRAME_SIZE]!;
+    twists[t] = twists[t - 6]! + wy * rz - wz * ry;
+    twists[t + 1] = twists[t - 5]! + wz * rx - wx * rz;
+    twists[t + 2] = twists[t - 4]! + wx * ry - wy * rx;
+    twists[t + 3] = wx;
+    twists[t + 4] = wy;
+    twists[t + 5] = wz;
+    if (i > count) continue;
+    const rate = jointVelocities[i - 1]!;
+    const to = kind[i - 1] === 2 ? t : t + 3;
+    twists[to]! += rate * frames[f + 12]!;
+    twists[to + 1]! += rate * frames[f + 13]!;
+    twists[to + 2]! += rate * frames[f + 14]!;
   }
 }
 
@@ -163,23 +220,24 @@ export function computeTwists(
  * Geometric Jacobian of the tool centre point from frames that `computeFrames` filled: 6 x jointCount, row-major; rows
  * 0 to 2 are linear (metres per radian), rows 3 to 5 angular (world axes). Allocates nothing.
  */
-export function computeJacobian(model: ArmModel, frames: Float64Array, out: Float64Array): void {
-  const count = model.jointCount;
+export function computeJacobian(chain: ArmChain, frames: Float64Array, out: Float64Array): void {
+  const count = chain.jointCount;
   const tcp = (count + 2) * FRAME_SIZE + 9;
   for (let i = 0; i < count; i++) {
     const f = (i + 1) * FRAME_SIZE;
-    const zx = frames[f + 2]!,
-      zy = frames[f + 5]!,
-      zz = frames[f + 8]!;
+    const ax = frames[f + 12]!,
+      ay = frames[f + 13]!,
+      az = frames[f + 14]!;
+    const slides = chain.kind[i] === 2;
     const rx = frames[tcp]! - frames[f + 9]!,
       ry = frames[tcp + 1]! - frames[f + 10]!;
     const rz = frames[tcp + 2]! - frames[f + 11]!;
-    out[i] = zy * rz - zz * ry;
-    out[count + i] = zz * rx - zx * rz;
-    out[2 * count + i] = zx * ry - zy * rx;
-    out[3 * count + i] = zx;
-    out[4 * count + i] = zy;
-    out[5 * count + i] = zz;
+    out[i] = slides ? ax : ay * rz - az * ry;
+    out[count + i] = slides ? ay : az * rx - ax * rz;
+    out[2 * count + i] = slides ? az : ax * ry - ay * rx;
+    out[3 * count + i] = slides ? 0 : ax;
+    out[4 * count + i] = slides ? 0 : ay;
+    out[5 * count + i] = slides ? 0 : az;
   }
 }
 
@@ -203,9 +261,11 @@ export function forwardKinematics(model: ArmModel, base: Pose, jointPositions: A
  */
 export function flangePose(model: ArmModel, base: Pose, jointPositions: ArrayLike<number>): Pose {
   const frames = framesOf(model, base, jointPositions);
-  const last = model.jointCount * FRAME_SIZE;
-  for (let r = 0; r < 3; r++) frames[last + 9 + r]! += model.flangeOffset * frames[last + 3 * r + 2]!;
-  return frameToPose(frames, last);
+  const flange = new Float64Array(12);
+  writeTransform(flange, 0, model.flange.orientation, model.flange.position);
+  const out = new Float64Array(12);
+  place(out, 0, frames, model.jointCount * FRAME_SIZE, flange, 0);
+  return frameToPose(out, 0);
 }
 
 /**
@@ -216,7 +276,7 @@ export function flangePose(model: ArmModel, base: Pose, jointPositions: ArrayLik
  */
 export function jacobian(model: ArmModel, base: Pose, jointPositions: ArrayLike<number>): Float64Array {
   const out = new Float64Array(6 * model.jointCount);
-  computeJacobian(model, framesOf(model, base, jointPositions), out);
+  computeJacobian(chainOf(model), framesOf(model, base, jointPositions), out);
   return out;
 }
 
@@ -232,9 +292,10 @@ export function frameToPose(frames: Float64Array, offset: number): Pose {
 
 function framesOf(model: ArmModel, base: Pose, jointPositions: ArrayLike<number>): Float64Array {
   checkJoints(model, jointPositions, 'jointPositions');
-  const frames = new Float64Array(frameCount(model) * FRAME_SIZE);
+  const chain = chainOf(model);
+  const frames = new Float64Array(chain.frameCount * FRAME_SIZE);
   poseToFrame(frames, 0, base);
-  computeFrames(model, frames, jointPositions);
+  computeFrames(chain, frames, jointPositions);
   return frames;
 }
 

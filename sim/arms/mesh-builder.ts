@@ -1,4 +1,5 @@
 import * as THREE from 'three';
+import type { MeshShape } from './model.js';
 
 const point = new THREE.Vector3();
 const normal = new THREE.Vector3();
@@ -102,6 +103,11 @@ export class MeshBuilder {
     }
     for (let corner = 0; bevel > 0 && corner < 8; corner++) this.#facing(at(corner, 0), at(corner, 1), at(corner, 2));
     return this;
+  }
+
+  /** The mesh as plain data. */
+  mesh(): MeshShape {
+    return { type: 'mesh', positions: this.#positions, normals: this.#normals, indices: this.#indices };
   }
 
   /** The mesh's geometry. */

@@ -1,8 +1,15 @@
+import type { Quaternion, Vector3 } from '../interface/index.js';
 import { MeshBuilder, placed } from './mesh-builder.js';
 import type { ProfilePoint } from './mesh-builder.js';
+import type { LinkVisual, ParallelGripperModel } from './model.js';
+
+const SHELL_COLOR = 0xeceef0;
+const DARK_COLOR = 0x4c545e;
+const PAD_COLOR = 0x6c7680;
+const UPRIGHT: Quaternion = [0, 0, 0, 1];
 
 /** The surfaces of one moving part: painted shell, dark joints and plates. */
-export interface PartMeshes {
+interface PartMeshes {
   /** The white shell. */
   readonly shell: MeshBuilder;
   /** Dark joint rings, plates and fingers. */
@@ -35,7 +42,7 @@ function ring(radius: number, from: number, to: number): ProfilePoint[] {
  * Low-poly shapes of the Panda's base, links 1 to 7 and hand, each in its own Denavit-Hartenberg frame, modelled after
  * the proportions of the real arm.
  */
-export function pandaMeshes(): PartMeshes[] {
+function pandaMeshes(): PartMeshes[] {
   const parts: PartMeshes[] = [];
   const part = (): PartMeshes => {
     const created = { shell: new MeshBuilder(), dark: new MeshBuilder() };
@@ -177,8 +184,8 @@ export function pandaMeshes(): PartMeshes[] {
   return parts;
 }
 
-/** Finger 1 in a frame at the centre of its collision box, its pad facing -y; finger 2 is the same turned by half a turn. */
-export function pandaFinger(halfExtents: readonly [number, number, number], padHeight: number): PartMeshes {
+/** A finger in a frame at the centre of its collision box, its pad facing -y. */
+function pandaFinger(halfExtents: Vector3, padHeight: number): PartMeshes {
   const [x, y, z] = halfExtents;
   const shell = new MeshBuilder();
   const dark = new MeshBuilder();
@@ -187,4 +194,36 @@ export function pandaFinger(halfExtents: readonly [number, number, number], padH
   dark.roundedBox([x * 1.15, y * 1.3, z * 0.4], 0, placed(0, y * 1.3, -z * 0.6));
   shell.roundedBox([x * 0.96, 0.0012, padHeight / 2], 0, placed(0, -y + 0.0004, z - padHeight / 2 - 0.0006));
   return { shell, dark };
+}
+
+/**
+ * The Panda's surfaces.
+ *
+ * @param finger - Size of a finger, as in the model's gripper.
+ */
+export function pandaVisuals({
+  fingerHalfExtents,
+  fingerTipOverhang,
+  padHeight,
+}: Pick<ParallelGripperModel, 'fingerHalfExtents' | 'fingerTipOverhang' | 'padHeight'>): LinkVisual[] {
+  const visuals: LinkVisual[] = [];
+  const add = (frame: number, part: PartMeshes, pad: boolean, position: Vector3, orientation: Quaternion): void => {
+    if (part.shell.triangleCount > 0) {
+      const [color, roughness] = pad ? [PAD_COLOR, 0.9] : [SHELL_COLOR, 0.45];
+      visuals.push({ frame, shape: part.shell.mesh(), position, orientation, color, roughness });
+    }
+    if (part.dark.triangleCount === 0) return;
+    visuals.push({ frame, shape: part.dark.mesh(), position, orientation, color: DARK_COLOR, roughness: 0.6 });
+  };
+  const parts = pandaMeshes();
+  parts.forEach((part, frame) => {
+    add(frame, part, false, [0, 0, 0], UPRIGHT);
+  });
+  const finger = pandaFinger(fingerHalfExtents, padHeight);
+  const y = fingerHalfExtents[1],
+    z = fingerTipOverhang - fingerHalfExtents[2];
+  // Behind base, links and hand comes the tool centre point's frame, then the fingers'.
+  add(parts.length + 1, finger, true, [0, y, z], UPRIGHT);
+  add(parts.length + 2, finger, true, [0, -y, z], [0, 0, 1, 0]);
+  return visuals;
 }

@@ -1,9 +1,29 @@
 import type { Quaternion } from '../interface/index.js';
-import type { ArmModel } from './model.js';
+import { jointFromDenavitHartenberg } from './denavit-hartenberg.js';
+import type { ArmModel, LinkVisual, ParallelGripperModel } from './model.js';
+import { pandaVisuals } from './panda-visual.js';
 
 const QUARTER = Math.PI / 2;
 const UPRIGHT: Quaternion = [0, 0, 0, 1];
 const SKIN = 0.3;
+
+const GRIPPER: ParallelGripperModel = {
+  type: 'parallel',
+  mount: { position: [0, 0, 0], orientation: [0, 0, Math.sin(-Math.PI / 8), Math.cos(Math.PI / 8)] },
+  tcp: [0, 0, 0.1034],
+  hand: { mass: 0.73, centerOfMass: [-0.01, 0, 0.03], inertia: [0.001, 0, 0, 0.0025, 0, 0.0017] },
+  fingerMass: 0.015,
+  stroke: 0.08,
+  speed: 0.1,
+  acceleration: 2,
+  force: 70,
+  fingerHalfExtents: [0.009, 0.005, 0.0235],
+  fingerTipOverhang: 0.002,
+  padHeight: 0.018,
+  padFriction: 0.9,
+};
+
+let visuals: readonly LinkVisual[] | undefined;
 
 /**
  * Franka Emika Panda with the Franka Hand.
@@ -19,7 +39,7 @@ const SKIN = 0.3;
 export const PANDA: ArmModel = {
   name: 'panda',
   jointCount: 7,
-  denavitHartenberg: [
+  joints: [
     { a: 0, d: 0.333, alpha: 0 },
     { a: 0, d: 0, alpha: -QUARTER },
     { a: 0, d: 0.316, alpha: QUARTER },
@@ -27,8 +47,7 @@ export const PANDA: ArmModel = {
     { a: -0.0825, d: 0.384, alpha: -QUARTER },
     { a: 0, d: 0, alpha: QUARTER },
     { a: 0.088, d: 0, alpha: QUARTER },
-  ],
-  flangeOffset: 0.107,
+  ].map((row, i) => jointFromDenavitHartenberg(`joint${i + 1}`, row)),
   limits: {
     lower: [-2.8973, -1.7628, -2.8973, -3.0718, -2.8973, -0.0175, -2.8973],
     upper: [2.8973, 1.7628, 2.8973, -0.0698, 2.8973, 3.7525, 2.8973],
@@ -79,21 +98,14 @@ export const PANDA: ArmModel = {
       inertia: [0.012516, -0.000428, -0.001196, 0.010027, -0.000741, 0.004815],
     },
   ],
-  gripper: {
-    hand: { mass: 0.73, centerOfMass: [-0.01, 0, 0.03], inertia: [0.001, 0, 0, 0.0025, 0, 0.0017] },
-    mountAngle: -Math.PI / 4,
-    tcpOffset: 0.1034,
-    fingerMass: 0.015,
-    stroke: 0.08,
-    speed: 0.1,
-    acceleration: 2,
-    force: 70,
-    fingerHalfExtents: [0.009, 0.005, 0.0235],
-    fingerTipOverhang: 0.002,
-    padHeight: 0.018,
-    padFriction: 0.9,
-  },
+  flange: { position: [0, 0, 0.107], orientation: UPRIGHT },
+  gripper: GRIPPER,
   home: [0, -0.2, 0, -2.2, 0, 2, Math.PI / 4],
+  // Links two joints apart always touch or cannot reach each other within the limits.
+  neighbourRange: 2,
+  get visuals() {
+    return (visuals ??= pandaVisuals(GRIPPER));
+  },
   colliders: [
     {
       name: 'link-0',
@@ -177,13 +189,3 @@ export const PANDA: ArmModel = {
     },
   ],
 };
-
-/**
- * The published model with that name.
- *
- * @throws RangeError when there is none.
- */
-export function armModel(name: string): ArmModel {
-  if (name !== PANDA.name) throw new RangeError(`arm model must be one of: panda, received ${name}`);
-  return PANDA;
-}

@@ -1,16 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { Arm, PANDA } from '../../../sim/arms/index.js';
 import { InverseDynamics, LinkMasses } from '../../../sim/arms/dynamics.js';
-import { FRAME_SIZE, computeFrames, frameCount, poseToFrame } from '../../../sim/arms/kinematics.js';
+import { chainOf } from '../../../sim/arms/chain.js';
+import { FRAME_SIZE, computeFrames, poseToFrame } from '../../../sim/arms/kinematics.js';
 import { Random } from '../../../sim/math/random.js';
 
 const masses = new LinkMasses(PANDA);
 const dynamics = new InverseDynamics(PANDA);
 
 function framesAt(q: ArrayLike<number>): Float64Array {
-  const frames = new Float64Array(frameCount(PANDA) * FRAME_SIZE);
+  const frames = new Float64Array(chainOf(PANDA).frameCount * FRAME_SIZE);
   poseToFrame(frames, 0, { position: [0, 0, 0], orientation: [0, 0, 0, 1] });
-  computeFrames(PANDA, frames, q);
+  computeFrames(chainOf(PANDA), frames, q);
   return frames;
 }
 

@@ -1,0 +1,180 @@
+import type { Vector3 } from '../interface/index.js';
+import type { FingerPads } from './arm-options.js';
+import { writeTransform } from './chain.js';
+import { FRAME_SIZE, TWIST_SIZE, place, turn } from './kinematics.js';
+import type { ArmModel, LinkCollider, PivotGripperModel } from './model.js';
+import { jawPoint, pivotAngle, pivotRadius } from './pivot-geometry.js';
+
+const UPRIGHT = [0, 0, 0, 1] as const;
+
+/** Moves the two finger frames of one arm and keeps its pads up to date. */
+export class FingerKinematics {
+  /** The pads at the last opening. The arrays are overwritten by `update`. */
+  readonly pads: FingerPads;
+  readonly #model: ArmModel;
+  readonly #offset = [0, 0, 0];
+  readonly #tcp: Vector3;
+  readonly #pivot: PivotGripperModel | undefined;
+  /** Pose of a pivot gripper's joint in the hand's frame, 12 numbers. */
+  readonly #mount = new Float64Array(12);
+  readonly #radius: number = 0;
+  /** Centre of a pivot gripper's fixed pad in the tool centre point's frame. */
+  readonly #fixedPad: readonly number[] = [0, 0, 0];
+  #tilt = 0;
+
+  /** @param model - A sound model. */
+  constructor(model: ArmModel) {
+    this.#model = model;
+    const { gripper } = model;
+    this.#tcp = gripper.tcp;
+    let halfExtents: Vector3;
+    if (gripper.type === 'parallel') {
+      const { fingerHalfExtents, padHeight, fingerTipOverhang } = gripper;
+      halfExtents = [fingerHalfExtents[0], fingerHalfExtents[1], padHeight / 2];
+      this.#offset[2] = fingerTipOverhang - padHeight / 2;
+    } else {
+      this.#pivot = gripper;
+      const { padHalfExtents, fixedFinger, closedAngle, padCenter, pivot } = gripper;
+      halfExtents = [padHalfExtents[0], fixedFinger.halfExtents[1], padHalfExtents[1]];
+      writeTransform(this.#mount, 0, pivot.orientation, pivot.position);
+      this.#radius = pivotRadius(gripper);
+      this.#fixedPad = jawPoint(gripper, closedAngle, padCenter).map((x, k) => x - gripper.tcp[k]!);
+    }
+    const tilt = (): number => this.#tilt;
+    this.pads = {
+      halfExtents,
+      offset: this.#offset as unknown as Vector3,
+      get tilt() {
+        return tilt();
+      },
+    };
+  }
+
+  /** Position of a pivot gripper's jaw in radians at an opening in metres; 0 for other grippers. */
+  angle(opening: number): number {
+    return this.#pivot === undefined ? 0 : pivotAngle(this.#pivot, opening);
+  }
+
+  /**
+   * Writes the frames of finger 1 and finger 2 behind the tool centre point's, with their twists. Allocates nothing.
+   *
+   * @param frames - Frames filled by `computeFrames`.
+   * @param twists - Twists filled by `computeTwists`.
+   * @param opening - Gripper opening in metres.
+   * @param rate - Its rate in metres per second.
+   */
+  update(frames: Float64Array, twists: Float64Array, opening: number, rate: number): void {
+    const hand = this.#model.jointCount + 1;
+    if (this.#pivot === undefined) {
+      this.#slide(frames, twists, hand, hand + 2, opening / 2, rate / 2);
+      this.#slide(frames, twists, hand, hand + 3, -opening / 2, -rate / 2);
+      return;
+    }
+    frames.copyWithin((hand + 3) * FRAME_SIZE, hand * FRAME_SIZE, (hand + 1) * FRAME_SIZE);
+    twists.copyWithin((hand + 3) * TWIST_SIZE, hand * TWIST_SIZE, (hand + 1) * TWIST_SIZE);
+    this.#swing(this.#pivot, frames, twists, hand, opening, rate);
+  }
+
+  /** A finger that stands `y` from the tool centre point and moves at `rate`. */
+  #slide(frames: Float64Array, twists: Float64Array, hand: number, finger: number, y: number, rate: number): void {
+    const h = hand * FRAME_SIZE,
+      f = finger * FRAME_SIZE,
+      t = hand * TWIST_SIZE,
+      u = finger * TWIST_SIZE;
+    const lx = this.#tcp[0],
+      ly = this.#tcp[1] + y,
+      lz = this.#tcp[2];
+    const wx = twists[t + 3]!,
+      wy = twists[t + 4]!,
+      wz = twists[t + 5]!;
+    for (let k = 0; k < 9; k++) frames[f + k] = frames[h + k]!;
+    const rx = frames[h]! * lx + frames[h + 1]! * ly + frames[h + 2]! * lz;
+    const ry = frames[h + 3]! * lx + frames[h + 4]! * ly + frames[h + 5]! * lz;
+    const rz = frames[h + 6]! * lx + frames[h + 7]! * ly + frames[h + 8]! * lz;
+    frames[f + 9] = frames[h + 9]! + rx;
+    frames[f + 10] = frames[h + 10]! + ry;
+    frames[f + 11] = frames[h + 11]! + rz;
+    twists[u] = twists[t]! + wy * rz - wz * ry + rate * frames[h + 1]!;
+    twists[u + 1] = twists[t + 1]! + wz * rx - wx * rz + rate * frames[h + 4]!;
+    twists[u + 2] = twists[t + 2]! + wx * ry - wy * rx + rate * frames[h + 7]!;
+    twists[u + 3] = wx;
+    twists[u + 4] = wy;
+    twists[u + 5] = wz;
+  }
+
+  /** The jaw of a pivot gripper. */
+  #swing(
+    gripper: PivotGripperModel,
+    frames: Float64Array,
+    twists: Float64Array,
+    hand: number,
+    opening: number,
+    rate: number,
+  ): void {
+    const { axis, padCenter, closedAngle, openAngle } = gripper;
+    const h = hand * FRAME_SIZE,
+      f = (hand + 2) * FRAME_SIZE,
+      t = hand * TWIST_SIZE,
+      u = (hand + 2) * TWIST_SIZE;
+    const angle = pivotAngle(gripper, opening);
+    this.#tilt = Math.abs(angle - closedAngle);
+    // opening = 2 r sin(turn / 2), so its rate is r cos(turn / 2) times the jaw's.
+    const spin = (Math.sign(openAngle - closedAngle) * rate) / (this.#radius * Math.cos(this.#tilt / 2));
+    place(frames, f, frames, h, this.#mount, 0);
+    const ax = frames[f]! * axis[0] + frames[f + 1]! * axis[1] + frames[f + 2]! * axis[2];
+    const ay = frames[f + 3]! * axis[0] + frames[f + 4]! * axis[1] + frames[f + 5]! * axis[2];
+    const az = frames[f + 6]! * axis[0] + frames[f + 7]! * axis[1] + frames[f + 8]! * axis[2];
+    turn(frames, f, axis[0], axis[1], axis[2], angle);
+    const rx = frames[f + 9]! - frames[h + 9]!,
+      ry = frames[f + 10]! - frames[h + 10]!,
+      rz = frames[f + 11]! - frames[h + 11]!;
+    const wx = twists[t + 3]!,
+      wy = twists[t + 4]!,
+      wz = twists[t + 5]!;
+    twists[u] = twists[t]! + wy * rz - wz * ry;
+    twists[u + 1] = twists[t + 1]! + wz * rx - wx * rz;
+    twists[u + 2] = twists[t + 2]! + wx * ry - wy * rx;
+    twists[u + 3] = wx + spin * ax;
+    twists[u + 4] = wy + spin * ay;
+    twists[u + 5] = wz + spin * az;
+    // The pads' middle in the hand's axes: half way between the fixed pad and where the moving pad is now.
+    const tcp = (hand + 1) * FRAME_SIZE;
+    let px = frames[f + 9]! - frames[tcp + 9]!,
+      py = frames[f + 10]! - frames[tcp + 10]!,
+      pz = frames[f + 11]! - frames[tcp + 11]!;
+    const [cx, cy, cz] = padCenter;
+    px += frames[f]! * cx + frames[f + 1]! * cy + frames[f + 2]! * cz;
+    py += frames[f + 3]! * cx + frames[f + 4]! * cy + frames[f + 5]! * cz;
+    pz += frames[f + 6]! * cx + frames[f + 7]! * cy + frames[f + 8]! * cz;
+    for (let k = 0; k < 3; k++) {
+      const moving = frames[h + k]! * px + frames[h + 3 + k]! * py + frames[h + 6 + k]! * pz;
+      this.#offset[k] = (moving + this.#fixedPad[k]!) / 2;
+    }
+  }
+}
+
+/** The finger boxes of a model as solids on the finger frames. */
+export function fingerSolids({ jointCount, gripper }: ArmModel): readonly LinkCollider[] {
+  const first = jointCount + 3;
+  const friction = gripper.padFriction;
+  if (gripper.type === 'pivot') {
+    const { movingFinger, fixedFinger } = gripper;
+    return [movingFinger, fixedFinger].map(({ halfExtents, position, orientation }, k) => ({
+      name: `finger-${k + 1}`,
+      frame: first + k,
+      shape: { type: 'box', halfExtents },
+      position,
+      orientation,
+      friction,
+    }));
+  }
+  const { fingerHalfExtents: halfExtents, fingerTipOverhang } = gripper;
+  return [1, -1].map((side, k) => ({
+    name: `finger-${k + 1}`,
+    frame: first + k,
+    shape: { type: 'box', halfExtents },
+    position: [0, side * halfExtents[1], fingerTipOverhang - halfExtents[2]],
+    orientation: UPRIGHT,
+    friction,
+  }));
+}
