@@ -1,8 +1,6 @@
 import * as THREE from 'three';
 import { parseHexColor } from './color.js';
-
-/** How a surface is patterned: one colour, bands, a chessboard, a framed border, or dots. */
-export type PatternKind = 'plain' | 'stripes' | 'checks' | 'border' | 'dots';
+import { COVERAGE, type PatternKind } from './pattern.js';
 
 /** How a surface looks. */
 export interface Appearance {
@@ -31,8 +29,8 @@ export interface PatternOptions {
 }
 
 /**
- * A deterministic texture, the same texels for the same options: `stripes` are eight bands of equal width along u,
- * `checks` eight by eight squares, `border` a frame with a thin line inside it, `dots` four by four discs.
+ * A deterministic texture, the same texels for the same options; `PatternKind` describes the patterns. It joins without
+ * a seam where it repeats.
  *
  * @throws RangeError when a colour, the size or the repeat is out of range, or the second colour is missing.
  */
@@ -88,20 +86,3 @@ export function appearanceMaterial(appearance: Appearance): THREE.MeshStandardMa
   else material.map = patternTexture({ kind: pattern, colors: [color, secondaryColor], repeat });
   return material;
 }
-
-/** How much of a texel is covered by the pattern's colour, 0 to 1, at its centre u, v. */
-const COVERAGE: Readonly<Record<PatternKind, (u: number, v: number, size: number) => number>> = {
-  plain: () => 0,
-  stripes: (u) => Math.floor(u * 8) % 2,
-  checks: (u, v) => (Math.floor(u * 8) + Math.floor(v * 8)) % 2,
-  border: (u, v) => {
-    const edge = Math.min(u, 1 - u, v, 1 - v);
-    return edge < 0.09 || (edge > 0.125 && edge < 0.15) ? 1 : 0;
-  },
-  dots: (u, v, size) => {
-    const x = u * 4 - Math.floor(u * 4) - 0.5;
-    const y = v * 4 - Math.floor(v * 4) - 0.5;
-    const texelsInside = ((0.27 - Math.sqrt(x * x + y * y)) * size) / 4;
-    return Math.min(1, Math.max(0, texelsInside + 0.5));
-  },
-};

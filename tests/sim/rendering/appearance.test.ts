@@ -68,6 +68,33 @@ describe('patternTexture', () => {
     expect(at(patternTexture({ kind: 'plain', colors: ['#0a0b0c'] }), 3, 3)).toEqual([10, 11, 12]);
   });
 
+  it('draws materials that keep to the range of their colours, vary, and join without a seam', () => {
+    for (const kind of ['wood', 'marble', 'noise', 'tiles', 'weave', 'speckles'] as const) {
+      const size = 96;
+      const texture = patternTexture({ kind, colors: ['#c0a080', '#604020'], size });
+      const { data } = texture.image as { data: Uint8Array };
+      const red = (x: number, y: number): number => data[((y % size) * size + (x % size)) * 4] ?? -1;
+      const levels = new Set<number>();
+      let seam = 0;
+      let inside = 0;
+      for (let y = 0; y < size; y++) {
+        for (let x = 0; x < size; x++) {
+          levels.add(red(x, y));
+          const step = Math.abs(red(x, y) - red(x + 1, y));
+          if (x === size - 1) seam += step;
+          else inside += step / (size - 1);
+        }
+      }
+      expect(Math.min(...levels)).toBeGreaterThanOrEqual(0x60);
+      expect(Math.max(...levels)).toBeLessThanOrEqual(0xc0);
+      expect(levels.size).toBeGreaterThan(8);
+      // Joints of tiles and threads lie on the edge of the picture; the others change there no more than elsewhere.
+      expect(seam).toBeLessThan(4 * inside + size);
+      const again = patternTexture({ kind, colors: ['#c0a080', '#604020'], size }).image as { data: Uint8Array };
+      expect(data).toEqual(again.data);
+    }
+  });
+
   it('names what is wrong with its arguments', () => {
     expect(() => patternTexture({ kind: 'plain', colors: ['red'] })).toThrow(
       'color must look like #rrggbb, received red',
