@@ -197,12 +197,6 @@ export interface LinkVisual {
 export interface ArmModel {
   /** Name of the model, such as `panda`. */
   readonly name: string;
-  /**
-   * Whether actions and states use the makers' own names in LeRobot's form: `shoulder_pan.pos`, `gripper.pos`, in actions
-   * as in states, with the arm's name before them only where a robot has several arms. Default false: `arm_joint1` in
-   * actions, `arm_joint1.pos` in states.
-   */
-  readonly standardNames?: boolean;
   /** Number of joints, the length of `joints`. */
   readonly jointCount: number;
   /** Joints from the base outwards. */
