@@ -1,5 +1,5 @@
 import { Random } from '../sim/math/random.js';
-import { Simulation } from '../sim/simulation/index.js';
+import { Simulation, type ControlMode } from '../sim/simulation/index.js';
 import type {
   Action,
   BoxSpace,
@@ -25,6 +25,8 @@ const SUCCESS_TICKS = 60;
 export interface SimulatedEnvironmentOptions {
   /** Whether observations hold pictures. Without them an episode is several times faster. Default true. */
   readonly render?: boolean;
+  /** What the numbers of an action say to the arms. Default `joint-position`. */
+  readonly controlMode?: ControlMode;
 }
 
 /**
@@ -36,6 +38,8 @@ export class SimulatedEnvironment implements Environment {
   readonly scenario: Scenario;
   /** Control rate in hertz. */
   readonly controlRate = 20;
+  /** What the numbers of an action say to the arms. */
+  readonly controlMode: ControlMode;
   readonly #render: boolean;
   #simulation: Simulation;
   #variation: VariationValues<VariationSpec>;
@@ -48,8 +52,9 @@ export class SimulatedEnvironment implements Environment {
 
   /** @param scenario - What happens in it. */
   constructor(scenario: Scenario, options: SimulatedEnvironmentOptions = {}) {
-    const { render = true } = options;
+    const { render = true, controlMode = 'joint-position' } = options;
     this.scenario = scenario;
+    this.controlMode = controlMode;
     this.#render = render;
     this.#variation = drawVariation(scenario.variations, 0);
     this.#simulation = this.#build(this.#variation);
@@ -190,7 +195,7 @@ export class SimulatedEnvironment implements Environment {
   }
 
   #build(variation: VariationValues<VariationSpec>): Simulation {
-    const simulation = new Simulation({ controlRate: this.controlRate });
+    const simulation = new Simulation({ controlRate: this.controlRate, controlMode: this.controlMode });
     this.scenario.build(simulation, variation);
     return simulation;
   }

@@ -18,7 +18,7 @@ export interface RgbImage {
 export interface BoxSpace {
   /** One name per entry, unique. */
   readonly names: readonly string[];
-  /** One unit per entry: `rad`, `m`, `N`, `1`. */
+  /** One unit per entry: `rad`, `m`, `N`, `rad/s`, `m/s`, `1`. */
   readonly units: readonly string[];
   /** Smallest value per entry (may be -Infinity). */
   readonly low: readonly number[];
@@ -27,8 +27,9 @@ export interface BoxSpace {
 }
 
 /**
- * An absolute target held over one control tick: per arm, the joint positions in radians, then the gripper opening in
- * metres, then the grip force in newtons. Laid out and named by the environment's `actionSpace`. float32.
+ * A target held over one control tick: per arm, the command of the environment's control mode (joint positions in radians
+ * unless another was chosen), then the gripper opening in metres, then the grip force in newtons. Laid out and named by
+ * the environment's `actionSpace`. float32.
  */
 export type Action = Float32Array;
 

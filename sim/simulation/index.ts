@@ -16,3 +16,8 @@ export type { PhysicsMetrics } from './physics-metrics.js';
 export { SimulationDivergedError, SnapshotMismatchError } from './errors.js';
 export { CLOTH_GRID } from './spaces.js';
 export { hashBytes } from './state-hash.js';
+export { CONTROL_MODES, controlModeOf } from './control-mode.js';
+export type { ControlMode } from './control-mode.js';
+export type { ControlReport } from './control.js';
+export { armEntryNames } from './control-names.js';
+export type { ArmEntryNames, SpaceArm } from './control-names.js';

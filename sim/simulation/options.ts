@@ -2,6 +2,7 @@ import type { ClothMaterial } from '../cloth/index.js';
 import type { FixedObjectOptions, RigidObjectOptions } from '../bodies/index.js';
 import type { Pose, RgbImage, Vector3 } from '../interface/index.js';
 import type { Appearance } from '../rendering/index.js';
+import type { ControlMode } from './control-mode.js';
 
 /** Rates of a simulation. */
 export interface SimulationOptions {
@@ -9,6 +10,8 @@ export interface SimulationOptions {
   readonly physicsRate?: number;
   /** Control ticks per simulated second, positive. Default 20. */
   readonly controlRate?: number;
+  /** What the numbers of an action say to the arms. Default `joint-position`. */
+  readonly controlMode?: ControlMode;
 }
 
 /** The table: a slab whose top surface is z = 0 and whose centre is the world's origin. */

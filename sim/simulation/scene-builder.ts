@@ -1,5 +1,5 @@
 import type * as THREE from 'three';
-import { Arm, armModel } from '../arms/index.js';
+import { Arm, PANDA, armModel } from '../arms/index.js';
 import { RigidWorld, type RigidObject } from '../bodies/index.js';
 import { Cloth, NAPKIN, TOWEL } from '../cloth/index.js';
 import { Gripper } from '../grasping/index.js';
@@ -15,6 +15,7 @@ import type {
   SimulationOptions,
   TableOptions,
 } from './options.js';
+import { checkControlMode, type ControlMode } from './control-mode.js';
 import { buildActionSpace, buildEnvironmentStateSpace, buildStateSpace } from './spaces.js';
 import { Stage, TABLE_HEIGHT } from './stage.js';
 import { hashBytes } from './state-hash.js';
@@ -37,6 +38,8 @@ export abstract class SceneBuilder {
   readonly physicsRate: number;
   /** Control ticks per simulated second. */
   readonly controlRate: number;
+  /** What the numbers of an action say to the arms. */
+  readonly controlMode: ControlMode;
   /** Physics steps per control tick. */
   readonly stepsPerTick: number;
 
@@ -69,7 +72,8 @@ export abstract class SceneBuilder {
    * @throws RangeError when a rate is not positive or the physics rate no multiple of the control rate.
    */
   constructor(options: SimulationOptions = {}) {
-    const { physicsRate = 240, controlRate = 20 } = options;
+    const { physicsRate = 240, controlRate = 20, controlMode = 'joint-position' } = options;
+    checkControlMode(controlMode, 'options.controlMode');
     if (!(controlRate > 0 && physicsRate > 0 && Number.isInteger(physicsRate / controlRate))) {
       throw new RangeError(
         `physicsRate must be a positive multiple of controlRate, received ${physicsRate} and ${controlRate}`,
@@ -77,8 +81,11 @@ export abstract class SceneBuilder {
     }
     this.physicsRate = physicsRate;
     this.controlRate = controlRate;
+    this.controlMode = controlMode;
     this.stepsPerTick = physicsRate / controlRate;
-    this.#calls.push(['rates', { physicsRate, controlRate }]);
+    // The default mode is left out, so that a scene's identity does not depend on there being others.
+    const mode = controlMode === 'joint-position' ? {} : { controlMode };
+    this.#calls.push(['rates', { physicsRate, controlRate, ...mode }]);
   }
 
   /** The robot; without arms until `setRobot`. */
@@ -143,7 +150,10 @@ export abstract class SceneBuilder {
     return this.#openStage().segmentationNames;
   }
 
-  /** Identity of the scene: a hash of all build calls and their data, 16 hexadecimal digits. */
+  /**
+   * Identity of the scene: a hash of all build calls and their data, and of the arm models that they name, 16 hexadecimal
+   * digits.
+   */
   get sceneHash(): string {
     return (this.#sceneHash ??= hashBytes(new TextEncoder().encode(JSON.stringify(this.#calls))));
   }
@@ -235,7 +245,9 @@ export abstract class SceneBuilder {
       this.#grippers.push(new Gripper({ arm, world: this.world, cloths: this.#cloths }));
     }
     this.#robot = robot;
-    this.#record('setRobot', { robot, placement }, names, (stage) => {
+    // Every other model may be the caller's own, which its name alone does not identify.
+    const models = arms.map((arm) => arm.model).filter((model) => model !== PANDA);
+    this.#record('setRobot', { robot, placement, ...(models.length > 0 && { models }) }, names, (stage) => {
       for (const arm of arms) stage.addArm(arm);
     });
   }
@@ -318,7 +330,7 @@ export abstract class SceneBuilder {
 
   #layout(): Spaces {
     return (this.#spaces ??= {
-      action: buildActionSpace(this.#arms),
+      action: buildActionSpace(this.#arms, this.controlMode),
       state: buildStateSpace(this.#arms),
       environmentState: buildEnvironmentStateSpace(
         this.tracked.map((object) => object.name),

@@ -1,6 +1,7 @@
 import type { Action, Collider, Observation, RgbImage, RobotDescription, SceneState } from '../interface/index.js';
 import { StateReader, StateWriter } from '../math/state-io.js';
 import { Rasterizer, type Camera } from '../rendering/index.js';
+import { ArmControl, type ControlReport } from './control.js';
 import { SimulationDivergedError, SnapshotMismatchError } from './errors.js';
 import type { RenderedView, RobotPlacement } from './options.js';
 import { MetricsRecorder, type PhysicsMetrics } from './physics-metrics.js';
@@ -26,7 +27,8 @@ export class Simulation extends SceneBuilder {
     arms: this.arms,
     grippers: this.grippers,
   };
-  #action = new Float32Array(0);
+  #control = new ArmControl(this.controlMode, 1 / this.controlRate, []);
+  #action: Action = new Float32Array(0);
   #steps = 0;
   /** The state a simulated second ago or less, known to be good. */
   readonly #good = new StateWriter();
@@ -37,21 +39,26 @@ export class Simulation extends SceneBuilder {
     return this.#steps / this.physicsRate;
   }
 
-  /** The action that is in force: the last one applied, or the first pose with no grip force. A copy. */
+  /** The action that is in force: the last one applied, or one that keeps the first pose with no grip force. A copy. */
   get action(): Action {
     return this.#action.slice();
   }
 
+  /** How each arm follows its end-effector targets, in the robot's order; all 0 in the joint modes. */
+  get controlReports(): readonly ControlReport[] {
+    return this.#control.reports;
+  }
+
   override setRobot(robot: RobotDescription, placement: RobotPlacement = {}): void {
     super.setRobot(robot, placement);
-    const values: number[] = [];
-    for (const arm of this.arms) values.push(...arm.jointPositions, arm.gripperOpening, 0);
-    this.#action = Float32Array.from(values);
+    this.#control = new ArmControl(this.controlMode, 1 / this.controlRate, this.arms);
+    this.#action = this.#control.restAction;
   }
 
   /**
-   * Sets the targets that the arms pursue from now on. Values beyond the limits are clamped to them.
-   * @throws RangeError when the length is wrong or an entry not finite.
+   * Sets the targets that the arms pursue from now on, once per control tick. Values beyond the limits are clamped to
+   * them.
+   * @throws RangeError when the length is wrong, an entry not finite or an orientation zero.
    */
   applyAction(action: Action): void {
     this.assertUsable();
@@ -64,13 +71,8 @@ export class Simulation extends SceneBuilder {
         throw new RangeError(`action entry ${i} (${names[i] ?? ''}) must be finite, received ${action[i]}`);
       }
     }
+    this.#control.apply(action);
     this.#action.set(action);
-    let at = 0;
-    for (const arm of this.arms) {
-      const joints = arm.model.jointCount;
-      arm.setTarget(action.subarray(at, at + joints), action[at + joints] ?? 0, action[at + joints + 1] ?? 0);
-      at += joints + 2;
-    }
   }
 
   /**
@@ -158,6 +160,7 @@ export class Simulation extends SceneBuilder {
     this.closed = true;
     this.#steps = reader.number();
     reader.array(this.#action);
+    this.#control.readState(reader);
     this.#recorder.readState(reader);
     for (const arm of this.arms) arm.readState(reader);
     this.world.readState(reader);
@@ -223,6 +226,7 @@ export class Simulation extends SceneBuilder {
   #writeState(writer: StateWriter): void {
     writer.number(this.#steps);
     writer.array(this.#action);
+    this.#control.writeState(writer);
     this.#recorder.writeState(writer);
     for (const arm of this.arms) arm.writeState(writer);
     this.world.writeState(writer);

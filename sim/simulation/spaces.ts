@@ -1,16 +1,10 @@
-import type { ArmModel } from '../arms/index.js';
-import type { BoxSpace } from '../interface/index.js';
+import type { BoxSpace, Pose } from '../interface/index.js';
+import type { ControlMode } from './control-mode.js';
+import { armEntryNames, type SpaceArm } from './control-names.js';
+import { commandEntries } from './control-space.js';
 
 /** Grid of cloth points in states: rows and columns. */
 export const CLOTH_GRID = 5;
-
-/** What the spaces need to know of an arm. */
-export interface SpaceArm {
-  /** The arm's name. */
-  readonly name: string;
-  /** Its model. */
-  readonly model: ArmModel;
-}
 
 /** Collects the entries of a space. */
 class SpaceBuilder {
@@ -39,23 +33,28 @@ class SpaceBuilder {
   }
 }
 
-/** Per arm: joint positions in radians, gripper opening in metres, grip force in newtons. */
-export function buildActionSpace(arms: readonly SpaceArm[]): BoxSpace {
+/** Per arm: the command of the control mode, gripper opening in metres, grip force in newtons. */
+export function buildActionSpace(arms: readonly (SpaceArm & { readonly base: Pose })[], mode: ControlMode): BoxSpace {
   const space = new SpaceBuilder();
-  for (const { name, model } of arms) {
-    addJoints(space, name, model, '');
-    space.add(`${name}_gripper`, 'm', 0, model.gripper.stroke);
-    space.add(`${name}_force`, 'N', 0, model.gripper.force);
+  for (const [i, { model, base }] of arms.entries()) {
+    const names = armEntryNames(arms, i);
+    for (const { name, unit, low, high } of commandEntries(mode, model, base, names)) space.add(name, unit, low, high);
+    space.add(names.gripperTarget, 'm', 0, model.gripper.stroke);
+    space.add(names.gripForce, 'N', 0, model.gripper.force);
   }
   return space.finish();
 }
 
-/** Per arm: joint positions in radians, gripper opening in metres. */
+/** Per arm: joint positions in radians (metres for sliding joints), gripper opening in metres. */
 export function buildStateSpace(arms: readonly SpaceArm[]): BoxSpace {
   const space = new SpaceBuilder();
-  for (const { name, model } of arms) {
-    addJoints(space, name, model, '.pos');
-    space.add(`${name}_gripper.pos`, 'm', 0, model.gripper.stroke);
+  for (const [i, { model }] of arms.entries()) {
+    const names = armEntryNames(arms, i);
+    const { lower, upper } = model.limits;
+    names.jointPositions.forEach((name, j) =>
+      space.add(name, model.joints[j]?.type === 'prismatic' ? 'm' : 'rad', lower[j], upper[j]),
+    );
+    space.add(names.gripperPosition, 'm', 0, model.gripper.stroke);
   }
   return space.finish();
 }
@@ -86,10 +85,4 @@ export function buildEnvironmentStateSpace(
     space.add(`${name}_holding`, '1', 0, 1);
   }
   return space.finish();
-}
-
-function addJoints(space: SpaceBuilder, name: string, model: ArmModel, suffix: string): void {
-  for (let i = 0; i < model.jointCount; i++) {
-    space.add(`${name}_joint${i + 1}${suffix}`, 'rad', model.limits.lower[i], model.limits.upper[i]);
-  }
 }
