@@ -34,7 +34,18 @@ export { Random } from './math/random.js';
 export { StateReader, StateWriter } from './math/state-io.js';
 export type { Snapshottable } from './math/state-io.js';
 export { Cloth, NAPKIN, TOWEL } from './cloth/index.js';
-export type { AttachmentFrame, AttachmentState, ClothMaterial, ClothMetrics, ClothOptions } from './cloth/index.js';
+export type {
+  AttachmentFrame,
+  AttachmentState,
+  ClothMaterial,
+  ClothMesh,
+  ClothMetrics,
+  ClothOptions,
+  ClothRectangle,
+  MeshClothOptions,
+  RectangleClothOptions,
+  StateGrid,
+} from './cloth/index.js';
 export {
   Arm,
   PANDA,

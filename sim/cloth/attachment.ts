@@ -136,26 +136,30 @@ export class Attachment implements AttachmentState {
   /**
    * Measures the force after the constraint sweeps and lets the particles slip where it exceeds the limit.
    *
-   * @param mass - Mass of one particle in kilograms.
+   * @param masses - Mass of each particle in kilograms.
    * @param h - Length of the substep in seconds.
    * @param gravity - Acceleration along z in metres per second squared (negative).
    */
-  settle(x: Float64Array, mass: number, h: number, gravity: number): void {
+  settle(x: Float64Array, masses: Float64Array, h: number, gravity: number): void {
     const count = this.indices.length;
     const targets = this.#targets;
     let dx = 0;
     let dy = 0;
     let dz = 0;
+    let mass = 0;
     for (let k = 0; k < count; k++) {
-      const p = this.indices[k]! * 3;
-      dx += x[p]! - targets[k * 3]!;
-      dy += x[p + 1]! - targets[k * 3 + 1]!;
-      dz += x[p + 2]! - targets[k * 3 + 2]!;
+      const i = this.indices[k]!;
+      const p = i * 3;
+      const own = masses[i]!;
+      mass += own;
+      dx += (x[p]! - targets[k * 3]!) * own;
+      dy += (x[p + 1]! - targets[k * 3 + 1]!) * own;
+      dz += (x[p + 2]! - targets[k * 3 + 2]!) * own;
     }
-    const toForce = (HELD_MASS * mass) / (h * h);
+    const toForce = HELD_MASS / (h * h);
     const fx = dx * toForce;
     const fy = dy * toForce;
-    const fz = dz * toForce + count * mass * gravity;
+    const fz = dz * toForce + mass * gravity;
     const force = sqrt(fx * fx + fy * fy + fz * fz);
     let sx = 0;
     let sy = 0;
@@ -163,7 +167,7 @@ export class Attachment implements AttachmentState {
     let applied = 1;
     if (force > this.maxForce) {
       applied = this.maxForce / force;
-      const share = (1 - applied) / (toForce * count);
+      const share = (1 - applied) / (toForce * mass);
       sx = fx * share;
       sy = fy * share;
       sz = fz * share;

@@ -1,15 +1,24 @@
-import type { ClothState, Collider } from '../interface/index.js';
+import type { ClothState, Collider, Vector3 } from '../interface/index.js';
 import type { Snapshottable, StateReader, StateWriter } from '../math/state-io.js';
 import { rotate } from '../math/vector.js';
 import { Attachment, matrixOf, type AttachmentFrame, type AttachmentState } from './attachment.js';
 import { ColliderContacts } from './collider-contact.js';
 import { checkOptions, requireAtLeastZero, type ClothOptions } from './cloth-options.js';
-import { diffuseVelocities } from './constraints.js';
+import { diffuseVelocities, exchangeShares } from './constraints.js';
 import { GridConstraints } from './grid-constraints.js';
-import { gridTriangles, gridUvs, sampleGrid } from './grid.js';
 import type { ClothMaterial } from './material.js';
+import { MeshConstraints } from './mesh-constraints.js';
+import { rectangleMesh, sampleGrid, type ClothMesh } from './mesh.js';
 import { edgeStrains, surfaceArea, type ClothMetrics } from './metrics.js';
 import { SelfContacts } from './self-contact.js';
+import {
+  buildTopology,
+  patchAround,
+  rectangleTopology,
+  threadEdges,
+  type ClothTopology,
+  type EdgeSet,
+} from './topology.js';
 
 /** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
 const { sqrt } = Math;
@@ -25,48 +34,62 @@ const STICTION_SPEED = 0.003;
 const REST_SPEED = 0.002;
 /** After so many slow steps in a row the cloth sleeps until something moves. */
 const REST_STEPS = 48;
+/** Particles within so many times the spacing of each other in the cloth belong to one layer. */
+const SAME_LAYER = 3;
 
 /**
- * A rectangular cloth of particles, solved with XPBD and small substeps. `step` advances it; attachments stand for
+ * A cloth of particles, a rectangle or any triangle mesh, solved with XPBD and small substeps. `step` advances it; attachments stand for
  * fingers that pinch it. The same calls give bit-identical states; nothing is allocated per step.
  */
 export class Cloth implements Snapshottable {
   /** Unique name of the cloth in its simulation. */
   readonly name: string;
-  /** Particles along v. */
+  /** Number of particles. */
+  readonly count: number;
+  /** Its shape at rest. */
+  readonly mesh: ClothMesh;
+  /** Rows of its state grid; of a rectangle, the particles along v. */
   readonly rows: number;
-  /** Particles along u. */
+  /** Columns of its state grid; of a rectangle, the particles along u. */
   readonly columns: number;
-  /** Length along u in metres. */
+  /** Extent at rest along local x in metres. */
   readonly width: number;
-  /** Length along v in metres. */
+  /** Extent at rest along local y in metres. */
   readonly height: number;
+  /** Longest distance of neighbours along warp or weft at rest, in metres. */
+  readonly spacing: number;
   /** Distance of two resting layers in metres; a layer rests with its particles half of it above a surface. */
   readonly thickness: number;
   /** What the cloth is made of. */
   readonly material: ClothMaterial;
-  /** Mass in kilograms, spread evenly over the particles. */
+  /** Mass in kilograms. A particle has the share of the area around it. */
   readonly mass: number;
-  /** World positions in metres, `rows * columns * 3`, row-major (row 0 is v = 0). Live. Call `wake` after writing it. */
+  /**
+   * World positions in metres, 3 per particle; those of a rectangle are row-major (row 0 is v = 0). Live. Call `wake`
+   * after writing it.
+   */
   readonly positions: Float64Array;
   /** World velocities in metres per second, laid out as `positions`. Live. */
   readonly velocities: Float64Array;
-  /** Indices of two triangles per grid cell, counter-clockwise seen from the cloth's own +z. */
+  /** Particle indices, 3 per triangle, counter-clockwise seen from the cloth's own +z (the outer side of a mesh). */
   readonly triangles: Uint32Array;
-  /** Texture coordinates u, v per particle, 0 to 1. */
+  /** Texture coordinates u, v per particle; of a rectangle, 0 to 1. */
   readonly uvs: Float32Array;
 
   readonly #substeps: number;
-  readonly #spacingU: number;
-  readonly #spacingV: number;
-  readonly #particleMass: number;
+  readonly #topology: ClothTopology;
+  readonly #masses: Float64Array;
+  readonly #freeWeights: Float64Array;
+  readonly #threads: EdgeSet;
+  readonly #exchanging: Int32Array;
+  readonly #exchangeShares: Float64Array;
   readonly #previous: Float64Array;
   readonly #start: Float64Array;
   readonly #weights: Float64Array;
   readonly #held: Uint8Array;
   readonly #strains: Float64Array;
   readonly #bounds = new Float64Array(6);
-  readonly #constraints: GridConstraints;
+  readonly #constraints: GridConstraints | MeshConstraints;
   readonly #contacts: ColliderContacts;
   readonly #self: SelfContacts | undefined;
   readonly #attachments = new Map<string, Attachment>();
@@ -80,52 +103,61 @@ export class Cloth implements Snapshottable {
 
   /** @throws RangeError when a size, count or material property is out of its range. */
   constructor(options: ClothOptions) {
-    const { name, width, height, columns, rows, pose, material } = options;
-    const { thickness = 0.004, substeps = 8, selfCollision = true } = options;
     checkOptions(options);
+    const { name, pose, material, thickness = 0.004, substeps = 8, selfCollision = true } = options;
+    const grid = 'mesh' in options ? undefined : options;
+    const mesh =
+      'mesh' in options ? options.mesh : rectangleMesh(options.width, options.height, options.columns, options.rows);
+    const topology = grid ? rectangleTopology(mesh) : buildTopology(mesh);
+    const { count } = topology;
     this.name = name;
-    this.width = width;
-    this.height = height;
-    this.columns = columns;
-    this.rows = rows;
+    this.count = count;
+    this.mesh = mesh;
+    this.rows = mesh.stateGrid.rows;
+    this.columns = mesh.stateGrid.columns;
+    this.width = grid ? grid.width : extent(mesh.restPositions, 0);
+    this.height = grid ? grid.height : extent(mesh.restPositions, 1);
     this.thickness = thickness;
     this.material = material;
-    this.mass = width * height * material.arealDensity;
-    this.#substeps = substeps;
-    this.#spacingU = width / (columns - 1);
-    this.#spacingV = height / (rows - 1);
-    const count = columns * rows;
-    this.#particleMass = this.mass / count;
+    this.mass = topology.area * material.arealDensity;
+    this.triangles = mesh.triangles;
+    this.uvs = mesh.uvs;
     this.positions = new Float64Array(count * 3);
     this.velocities = new Float64Array(count * 3);
+    this.#substeps = substeps;
+    this.#topology = topology;
+    const meanMass = this.mass / count;
+    this.#masses = topology.areas.map((area) => area * material.arealDensity);
+    this.#freeWeights = this.#masses.map((mass) => meanMass / mass);
     this.#previous = new Float64Array(count * 3);
     this.#start = new Float64Array(count * 3);
-    this.#weights = new Float64Array(count).fill(1);
+    this.#weights = this.#freeWeights.slice();
     this.#held = new Uint8Array(count);
-    this.#strains = new Float64Array(count * 2);
-    this.triangles = gridTriangles(columns, rows);
-    this.uvs = gridUvs(columns, rows);
-    this.#constraints = new GridConstraints(
-      columns,
-      rows,
-      this.#spacingU,
-      this.#spacingV,
-      this.#particleMass,
-      material,
-    );
+    this.#threads = threadEdges(mesh, topology);
+    this.#strains = new Float64Array(this.#threads.lengths.length);
+    this.spacing = this.#threads.lengths.reduce((longest, length) => Math.max(longest, length));
+    // Along the threads of a grid, along all edges of a mesh, whose threads may leave out a direction.
+    this.#exchanging = grid ? this.#threads.edges : topology.edges;
+    this.#exchangeShares = exchangeShares(this.#exchanging, this.#freeWeights, grid ? 1 : 2 / 3);
+    this.#constraints = grid
+      ? new GridConstraints(
+          grid.columns,
+          grid.rows,
+          grid.width / (grid.columns - 1),
+          grid.height / (grid.rows - 1),
+          meanMass,
+          material,
+        )
+      : new MeshConstraints(mesh, topology, meanMass, material);
     this.#contacts = new ColliderContacts(count, thickness / 2, material.friction);
     this.#self = selfCollision
-      ? new SelfContacts(columns, rows, this.#spacingU, this.#spacingV, thickness, material.friction)
+      ? new SelfContacts(mesh, topology, grid !== undefined, thickness, material.friction)
       : undefined;
     const point: [number, number, number] = [0, 0, 0];
-    for (let r = 0; r < rows; r++) {
-      for (let c = 0; c < columns; c++) {
-        point[0] = (c / (columns - 1) - 0.5) * width;
-        point[1] = (r / (rows - 1) - 0.5) * height;
-        point[2] = 0;
-        rotate(point, pose.orientation, point);
-        for (let a = 0; a < 3; a++) this.positions[(r * columns + c) * 3 + a] = point[a]! + pose.position[a]!;
-      }
+    for (let k = 0; k < count * 3; k += 3) {
+      for (let a = 0; a < 3; a++) point[a] = mesh.restPositions[k + a]!;
+      rotate(point, pose.orientation, point);
+      for (let a = 0; a < 3; a++) this.positions[k + a] = point[a]! + pose.position[a]!;
     }
   }
 
@@ -177,7 +209,7 @@ export class Cloth implements Snapshottable {
       for (const attachment of this.#pinches) attachment.place(x, (s + 1) / count);
       this.#constraints.solve(x, this.#weights, h, s % 2 === 1);
       this.#self?.solve(x, previous, this.#weights, h);
-      for (const attachment of this.#pinches) attachment.settle(x, this.#particleMass, h, GRAVITY);
+      for (const attachment of this.#pinches) attachment.settle(x, this.#masses, h, GRAVITY);
       this.#contacts.solve(x, previous, this.#held, (count - 1 - s) * h, h);
       const inverse = 1 / h;
       for (let k = 0; k < x.length; k += 3) {
@@ -198,7 +230,7 @@ export class Cloth implements Snapshottable {
     }
     for (const attachment of this.#pinches) attachment.endStep(count);
     const exchange = Math.min(0.2, this.material.damping * dt);
-    diffuseVelocities(v, previous, this.columns, this.rows, exchange);
+    diffuseVelocities(v, previous, this.#freeWeights, this.#exchanging, this.#exchangeShares, exchange);
     this.#finish(dt);
   }
 
@@ -298,7 +330,7 @@ export class Cloth implements Snapshottable {
    * @throws RangeError when an index is no particle or the force is negative.
    */
   attach(key: string, indices: Int32Array | readonly number[], frame: AttachmentFrame, maxForce: number): void {
-    const count = this.rows * this.columns;
+    const { count } = this;
     if (indices.length === 0) throw new RangeError('indices must hold at least one particle, received none');
     for (const index of indices) {
       if (!Number.isInteger(index) || index < 0 || index >= count) {
@@ -346,12 +378,12 @@ export class Cloth implements Snapshottable {
   }
 
   #updateHeld(): void {
-    this.#weights.fill(1);
+    this.#weights.set(this.#freeWeights);
     this.#held.fill(0);
     this.#pinches = [...this.#attachments.values()];
     for (const attachment of this.#pinches) {
       for (const index of attachment.indices) {
-        this.#weights[index] = Attachment.weight;
+        this.#weights[index] = this.#freeWeights[index]! * Attachment.weight;
         this.#held[index] = 1;
       }
     }
@@ -386,13 +418,16 @@ export class Cloth implements Snapshottable {
     }
   }
 
+  /** Whether particles `i` and `j` are near each other in the cloth itself, and so in one layer of it. */
+  sameLayer(i: number, j: number): boolean {
+    return patchAround(this.#topology, this.mesh.restPositions, i, SAME_LAYER * this.spacing).includes(j);
+  }
+
   /** Strain, overlap, area and energy of the present state. Overlaps count the colliders near the cloth at the last step. */
   metrics(): ClothMetrics {
     const x = this.positions;
-    const strains = this.#strains.subarray(
-      0,
-      edgeStrains(this.#strains, x, this.columns, this.rows, this.#spacingU, this.#spacingV),
-    );
+    const strains = this.#strains;
+    edgeStrains(strains, x, this.#threads.edges, this.#threads.lengths);
     let sum = 0;
     for (const strain of strains) sum += strain;
     strains.sort();
@@ -414,20 +449,20 @@ export class Cloth implements Snapshottable {
       if (depth > deepest) deepest = depth;
     }
     let energy = 0;
-    for (const speed of this.velocities) energy += speed * speed;
+    for (let k = 0; k < x.length; k++) energy += this.#masses[Math.floor(k / 3)]! * this.velocities[k]! ** 2;
     return {
       maxStrain: strains[strains.length - 1]!,
       p99Strain: strains[Math.floor(0.99 * (strains.length - 1))]!,
       meanStrain: sum / strains.length,
       maxPenetration: deepest,
       meanPenetration: Math.max(overlaps[1]!, touching === 0 ? 0 : total / touching),
-      areaRatio: surfaceArea(x, this.triangles) / (this.width * this.height),
-      kineticEnergy: 0.5 * this.#particleMass * energy,
+      areaRatio: surfaceArea(x, this.triangles) / this.#topology.area,
+      kineticEnergy: 0.5 * energy,
     };
   }
 
   /**
-   * A coarse grid of points on the cloth, sampled bilinearly.
+   * A coarse grid of points on the cloth, sampled bilinearly from its state grid, and its landmarks.
    *
    * @param rows - Grid rows along v, an integer of at least 2.
    * @param columns - Grid columns along u, an integer of at least 2.
@@ -437,7 +472,14 @@ export class Cloth implements Snapshottable {
       if (!Number.isInteger(value) || value < 2)
         throw new RangeError(`${what} must be an integer of at least 2, received ${value}`);
     }
-    return { rows, columns, points: sampleGrid(this.positions, this.rows, this.columns, rows, columns) };
+    const points = sampleGrid(this.positions, this.mesh.stateGrid, rows, columns);
+    const named = Object.entries(this.mesh.landmarks ?? {});
+    if (named.length === 0) return { rows, columns, points };
+    const landmarks: Record<string, Vector3> = {};
+    for (const [name, i] of named) {
+      landmarks[name] = [this.positions[i * 3]!, this.positions[i * 3 + 1]!, this.positions[i * 3 + 2]!];
+    }
+    return { rows, columns, points, landmarks };
   }
 
   /** Writes positions, velocities, contact memory, sleep and attachments. */
@@ -479,3 +521,14 @@ export class Cloth implements Snapshottable {
 }
 
 const boxMatrix = new Float64Array(9);
+
+/** Extent of the positions along one axis in metres. */
+function extent(x: Float64Array, axis: number): number {
+  let least = Infinity;
+  let most = -Infinity;
+  for (let k = axis; k < x.length; k += 3) {
+    least = Math.min(least, x[k]!);
+    most = Math.max(most, x[k]!);
+  }
+  return most - least;
+}

@@ -108,30 +108,47 @@ export function solveBending(
 }
 
 /**
- * Lets velocity differences along grid edges die out, conserving momentum: one explicit diffusion step over `out`.
+ * Lets velocity differences along edges die out, conserving momentum: one explicit diffusion step over `out`.
  *
- * @param factor - Share of the difference that one pair exchanges, 0 to 0.2 (stable below 0.25).
+ * @param w - Relative inverse masses; a heavier particle changes less.
+ * @param edges - Particle indices, 2 per edge.
+ * @param shares - Relative strength of each edge, in the unit of the relative masses.
+ * @param factor - Share of the difference that a pair of weight and strength 1 exchanges; stable while a particle's
+ * weight times the sum of its edges' strengths stays below 1 over it.
  */
 export function diffuseVelocities(
   v: Float64Array,
   out: Float64Array,
-  columns: number,
-  rows: number,
+  w: Float64Array,
+  edges: Int32Array,
+  shares: Float64Array,
   factor: number,
 ): void {
   out.set(v);
-  const stride = columns * 3;
-  for (let r = 0; r < rows; r++) {
-    for (let k = r * stride, end = k + stride - 3; k < end; k++) {
-      const d = (v[k + 3]! - v[k]!) * factor;
-      out[k] = out[k]! + d;
-      out[k + 3] = out[k + 3]! - d;
+  for (let e = 0; e < edges.length; e += 2) {
+    const i = edges[e]!;
+    const j = edges[e + 1]!;
+    const p = i * 3;
+    const q = j * 3;
+    const exchange = shares[e >> 1]! * factor;
+    const wi = w[i]! * exchange;
+    const wj = w[j]! * exchange;
+    for (let a = 0; a < 3; a++) {
+      const d = v[q + a]! - v[p + a]!;
+      out[p + a] = out[p + a]! + d * wi;
+      out[q + a] = out[q + a]! - d * wj;
     }
   }
-  for (let k = 0, end = (rows - 1) * stride; k < end; k++) {
-    const d = (v[k + stride]! - v[k]!) * factor;
-    out[k] = out[k]! + d;
-    out[k + stride] = out[k + stride]! - d;
-  }
   v.set(out);
+}
+
+/**
+ * Strengths of edges for `diffuseVelocities`: the relative mass of the lighter end, times `scale`. Around a particle they
+ * add up to at most its relative mass times `scale` times its number of edges.
+ */
+export function exchangeShares(edges: Int32Array, w: Float64Array, scale: number): Float64Array {
+  return Float64Array.from(
+    { length: edges.length / 2 },
+    (_, e) => scale / Math.max(w[edges[e * 2]!]!, w[edges[e * 2 + 1]!]!),
+  );
 }

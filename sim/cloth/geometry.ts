@@ -3,11 +3,11 @@ import type { Cloth } from './cloth.js';
 
 /**
  * An indexed three.js geometry of a cloth: float32 positions in metres (world frame), smooth unit normals on the side
- * of the cloth's own +z, and uv with u along the width and v along the height, 0 to 1. The caller disposes of it.
+ * of the cloth's own +z (the outer side of a mesh), and the cloth's uv. The caller disposes of it.
  */
 export function clothGeometry(cloth: Cloth): BufferGeometry {
   const geometry = new BufferGeometry();
-  const count = cloth.rows * cloth.columns;
+  const { count } = cloth;
   geometry.setAttribute('position', new BufferAttribute(new Float32Array(count * 3), 3));
   geometry.setAttribute('normal', new BufferAttribute(new Float32Array(count * 3), 3));
   geometry.setAttribute('uv', new BufferAttribute(cloth.uvs.slice(), 2));
@@ -18,7 +18,7 @@ export function clothGeometry(cloth: Cloth): BufferGeometry {
 
 /**
  * Writes the cloth's present positions and normals (area-weighted over the triangles at a particle) into a geometry
- * that `clothGeometry` made for a cloth of the same grid.
+ * that `clothGeometry` made for a cloth of the same mesh.
  *
  * @throws RangeError when the geometry has another number of vertices.
  */

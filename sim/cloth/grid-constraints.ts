@@ -22,17 +22,17 @@ export class GridConstraints {
     particleMass: number,
     material: ClothMaterial,
   ) {
-    const { stretchCompliance, shearCompliance, bendCompliance } = material;
+    const { stretchStiffness, shearStiffness, bendingRigidity } = material;
     this.#columns = columns;
     this.#rows = rows;
     this.#spacingU = spacingU;
     this.#spacingV = spacingV;
     this.#diagonal = Math.hypot(spacingU, spacingV);
-    this.#stretchU = ((stretchCompliance * spacingU) / spacingV) * particleMass;
-    this.#stretchV = ((stretchCompliance * spacingV) / spacingU) * particleMass;
-    this.#shear = ((shearCompliance * this.#diagonal ** 2) / (spacingU * spacingV)) * particleMass;
-    this.#bendU = ((bendCompliance * spacingU ** 3) / spacingV) * particleMass;
-    this.#bendV = ((bendCompliance * spacingV ** 3) / spacingU) * particleMass;
+    this.#stretchU = (spacingU / (stretchStiffness * spacingV)) * particleMass;
+    this.#stretchV = (spacingV / (stretchStiffness * spacingU)) * particleMass;
+    this.#shear = (this.#diagonal ** 2 / (shearStiffness * spacingU * spacingV)) * particleMass;
+    this.#bendU = (spacingU ** 3 / (bendingRigidity * spacingV)) * particleMass;
+    this.#bendV = (spacingV ** 3 / (bendingRigidity * spacingU)) * particleMass;
   }
 
   /** One sweep over all constraints of positions `x` with relative inverse masses `w`, in a substep of `h` seconds. */

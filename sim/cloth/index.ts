@@ -1,6 +1,12 @@
 export { Cloth } from './cloth.js';
-export type { ClothOptions } from './cloth-options.js';
+export type { ClothOptions, ClothRectangle, MeshClothOptions, RectangleClothOptions } from './cloth-options.js';
+export type { ClothMesh, StateGrid } from './mesh.js';
 export { TOWEL, NAPKIN, type ClothMaterial } from './material.js';
 export type { AttachmentFrame, AttachmentState } from './attachment.js';
 export type { ClothMetrics } from './metrics.js';
 export { clothGeometry, updateClothGeometry } from './geometry.js';
+export { patternMesh, type ClothPattern } from './patterns/pattern.js';
+export type { PatternMeshOptions } from './patterns/garment.js';
+export type { RectanglePattern } from './patterns/rectangle.js';
+export type { TShirtPattern } from './patterns/t-shirt.js';
+export type { ShortsPattern } from './patterns/shorts.js';

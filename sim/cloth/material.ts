@@ -1,16 +1,16 @@
 /**
- * What a cloth is made of. Compliances are those of the fabric, not of the grid: a finer grid of the same material
- * behaves the same.
+ * What a cloth is made of, in the units of a fabric laboratory. Every value is one of the fabric, not of the grid or
+ * mesh: a finer cloth of the same material behaves the same.
  */
 export interface ClothMaterial {
   /** Mass per area in kilograms per square metre, greater than 0. */
   readonly arealDensity: number;
-  /** Inverse of the membrane stiffness along warp and weft, in metres per newton, at least 0 (0 is inextensible). */
-  readonly stretchCompliance: number;
-  /** Inverse of the membrane stiffness along the bias (both diagonals), in metres per newton, at least 0. */
-  readonly shearCompliance: number;
-  /** Inverse of the bending rigidity per width, in 1 / (newton metre), greater than 0. Infinity does not resist bending. */
-  readonly bendCompliance: number;
+  /** Membrane stiffness along warp and weft: force per width over strain, in newtons per metre, greater than 0. */
+  readonly stretchStiffness: number;
+  /** Membrane stiffness along the bias (both diagonals), in newtons per metre, greater than 0. */
+  readonly shearStiffness: number;
+  /** Bending rigidity per width (moment per width over curvature), in newton metres, at least 0. */
+  readonly bendingRigidity: number;
   /** Coulomb friction coefficient of the fabric, at least 0. Against a collider, the geometric mean of both counts. */
   readonly friction: number;
   /**
@@ -30,9 +30,9 @@ export interface ClothMaterial {
  */
 export const TOWEL: ClothMaterial = {
   arealDensity: 0.4,
-  stretchCompliance: 1e-4,
-  shearCompliance: 1e-3,
-  bendCompliance: 7.6e4,
+  stretchStiffness: 1e4,
+  shearStiffness: 1e3,
+  bendingRigidity: 1.32e-5,
   friction: 0.6,
   damping: 30,
   airDrag: 0.5,
@@ -41,9 +41,9 @@ export const TOWEL: ClothMaterial = {
 /** Thin cotton (napkin, handkerchief), 150 g/m2, bending length 1.5 cm by the same formula as `TOWEL`. */
 export const NAPKIN: ClothMaterial = {
   arealDensity: 0.15,
-  stretchCompliance: 1e-4,
-  shearCompliance: 1e-3,
-  bendCompliance: 2e5,
+  stretchStiffness: 1e4,
+  shearStiffness: 1e3,
+  bendingRigidity: 5e-6,
   friction: 0.5,
   damping: 30,
   airDrag: 1,

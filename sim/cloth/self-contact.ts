@@ -1,12 +1,18 @@
 import type { StateReader, StateWriter } from '../math/state-io.js';
+import type { ClothMesh } from './mesh.js';
+import { patchAround, type ClothTopology } from './topology.js';
 
 /** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
-const { sqrt, abs } = Math;
+const { sqrt } = Math;
 
 /** Contacts a vertex can have at a time, on average over all vertices. */
 const CONTACTS_PER_VERTEX = 10;
 /** Sheets whose side a vertex remembers: one above and one below. */
 const MEMORY = 2;
+/** Within so many thicknesses in the cloth, a vertex and a triangle do not touch. */
+const NEAR = 1.25;
+/** Distance at rest, in largest patch radii, within which two patches count as the same sheet. */
+const SAME_SHEET = 4;
 /** How far outside a triangle (in barycentric coordinates) a vertex still touches it: closes the gaps over folds. */
 const OVERHANG = 0.15;
 /**
@@ -21,23 +27,26 @@ const SEPARATION_SPEED = 0.1;
 
 /**
  * Contact of a cloth with itself: every vertex keeps one thickness away from every triangle that is not next to it in
- * the cloth. Candidates come once per step from a uniform spatial hash (a counting sort of the grid cells' centres, so
- * its order depends on the positions alone). A vertex remembers on which side of a sheet it was, so that a layer
+ * the cloth. Candidates come once per step from a uniform spatial hash (a counting sort of the patches' centres, so its
+ * order depends on the positions alone). A vertex remembers on which side of a sheet it was, so that a layer
  * pressed through another one is driven back rather than through (history-based, as in Bridson, Fedkiw, Anderson,
  * "Robust Treatment of Collisions, Contact and Friction for Cloth Animation", SIGGRAPH 2002, but in positions).
  */
 export class SelfContacts {
-  readonly #columns: number;
-  readonly #rows: number;
-  readonly #spacingU: number;
-  readonly #spacingV: number;
+  readonly #particles: number;
   readonly #thickness: number;
   readonly #friction: number;
-  readonly #near: number;
-  readonly #halfDiagonal: number;
+  readonly #radius: number;
+  /** Particles of each patch (a grid cell or a triangle), 4 per patch; the last is -1 for a triangle. */
+  readonly #patches: Int32Array;
+  /** Centres of the patches at rest, in metres, and the squared distance up to which two count as one sheet. */
+  readonly #restCentres: Float64Array;
+  readonly #sameSheet2: number;
+  /** Patches that a vertex never touches: around it in the cloth. Those of i are from `#nearStart[i]` on. */
+  readonly #nearStart: Int32Array;
+  readonly #near: Int32Array;
+  readonly #skipped: Int32Array;
 
-  readonly #quadRow: Int32Array;
-  readonly #quadColumn: Int32Array;
   readonly #centres: Float64Array;
   readonly #cellOf: Int32Array;
   #cellStart = new Int32Array(4096);
@@ -53,35 +62,67 @@ export class SelfContacts {
   #count = 0;
   #dropped = 0;
 
-  #memoryQuad: Int32Array;
+  #memoryPatch: Int32Array;
   #memorySide: Int32Array;
-  #nextQuad: Int32Array;
+  #nextPatch: Int32Array;
   #nextSide: Int32Array;
 
-  constructor(columns: number, rows: number, spacingU: number, spacingV: number, thickness: number, friction: number) {
-    this.#columns = columns;
-    this.#rows = rows;
-    this.#spacingU = spacingU;
-    this.#spacingV = spacingV;
+  /** @param cells - Whether every two consecutive triangles share a diagonal and make up one grid cell. */
+  constructor(mesh: ClothMesh, topology: ClothTopology, cells: boolean, thickness: number, friction: number) {
+    const { restPositions: rest, triangles } = mesh;
+    const particles = topology.count;
+    const corners = cells ? 4 : 3;
+    const patches = triangles.length / (cells ? 6 : 3);
+    this.#particles = particles;
     this.#thickness = thickness;
     this.#friction = friction;
-    this.#near = 1.25 * thickness;
-    this.#halfDiagonal = Math.hypot(spacingU, spacingV) / 2;
-    const particles = columns * rows;
-    const quads = (columns - 1) * (rows - 1);
+    this.#patches = new Int32Array(patches * 4).fill(-1);
+    this.#restCentres = new Float64Array(patches * 3);
+    const patchesOf: number[][] = Array.from({ length: particles }, () => []);
+    let radius = 0;
+    for (let q = 0; q < patches; q++) {
+      // A cell's triangles are a, b, c and a, c, d.
+      const own = [...triangles.subarray(q * (cells ? 6 : 3), q * (cells ? 6 : 3) + 3)];
+      if (cells) own.push(triangles[q * 6 + 5]!);
+      this.#patches.set(own, q * 4);
+      for (const i of own) {
+        patchesOf[i]!.push(q);
+        for (let a = 0; a < 3; a++) {
+          this.#restCentres[q * 3 + a] = this.#restCentres[q * 3 + a]! + rest[i * 3 + a]! / corners;
+        }
+      }
+      const centre = this.#restCentres.subarray(q * 3, q * 3 + 3);
+      for (const i of own) {
+        radius = Math.max(
+          radius,
+          Math.hypot(centre[0]! - rest[i * 3]!, centre[1]! - rest[i * 3 + 1]!, centre[2]! - rest[i * 3 + 2]!),
+        );
+      }
+    }
+    this.#radius = radius;
+    // Two cells apart along a diagonal of square cells.
+    this.#sameSheet2 = (SAME_SHEET * radius) ** 2;
+    const near: number[] = [];
+    this.#nearStart = new Int32Array(particles + 1);
+    for (let i = 0; i < particles; i++) {
+      const around = new Set<number>();
+      for (const j of patchAround(topology, rest, i, NEAR * thickness)) for (const q of patchesOf[j]!) around.add(q);
+      near.push(...around);
+      this.#nearStart[i + 1] = near.length;
+    }
+    this.#near = Int32Array.from(near);
+    this.#skipped = new Int32Array(patches);
     this.touching = new Uint8Array(particles);
-    this.#centres = new Float64Array(quads * 3);
-    this.#cellOf = new Int32Array(quads);
-    this.#quadRow = Int32Array.from({ length: quads }, (_, q) => Math.floor(q / (columns - 1)));
-    this.#quadColumn = Int32Array.from({ length: quads }, (_, q) => q % (columns - 1));
-    this.#sorted = new Int32Array(quads);
+    this.#centres = new Float64Array(patches * 3);
+    this.#cellOf = new Int32Array(patches);
+    this.#sorted = new Int32Array(patches);
     const capacity = particles * CONTACTS_PER_VERTEX;
     this.#vertices = new Int32Array(capacity);
     this.#corners = new Int32Array(capacity * 3);
     this.#weights = new Float64Array(capacity * 5);
-    this.#memoryQuad = new Int32Array(particles * MEMORY).fill(-1);
+    this.#memoryPatch = new Int32Array(particles * MEMORY).fill(-1);
     this.#memorySide = new Int32Array(particles * MEMORY);
-    this.#nextQuad = new Int32Array(particles * MEMORY).fill(-1);
+    this.#nextPatch = new Int32Array(particles * MEMORY).fill(-1);
     this.#nextSide = new Int32Array(particles * MEMORY);
   }
 
@@ -106,31 +147,34 @@ export class SelfContacts {
     this.#count = 0;
     this.#dropped = 0;
     if (remember) this.touching.fill(0);
-    this.#nextQuad.fill(-1);
+    this.#nextPatch.fill(-1);
     const limit = this.#thickness + Math.min(Math.max(travel, 0.001), 2 * this.#thickness);
     this.#limit2[0] = limit * limit;
     // Farthest a vertex over a cell, or a little beside it, can be from the cell's centre.
-    const reach = sqrt((1.25 * this.#halfDiagonal) ** 2 + limit * limit);
-    const rows = this.#rows;
-    const columns = this.#columns;
-    const quadColumns = columns - 1;
+    const reach = sqrt((1.25 * this.#radius) ** 2 + limit * limit);
+    const patches = this.#patches;
     const centres = this.#centres;
-    const quadRow = this.#quadRow;
-    const quadColumn = this.#quadColumn;
-
-    for (let r = 0, q = 0; r < rows - 1; r++) {
-      for (let c = 0; c < quadColumns; c++, q += 3) {
-        const i = (r * columns + c) * 3;
-        const j = i + columns * 3 + 3;
-        const k = i + 3;
-        const l = j - 3;
-        centres[q] = 0.25 * (x[i]! + x[j]! + x[k]! + x[l]!);
-        centres[q + 1] = 0.25 * (x[i + 1]! + x[j + 1]! + x[k + 1]! + x[l + 1]!);
-        centres[q + 2] = 0.25 * (x[i + 2]! + x[j + 2]! + x[k + 2]! + x[l + 2]!);
+    const count = centres.length / 3;
+    for (let q = 0; q < count; q++) {
+      const i = patches[q * 4]! * 3;
+      const j = patches[q * 4 + 1]! * 3;
+      const k = patches[q * 4 + 2]! * 3;
+      const last = patches[q * 4 + 3]!;
+      let cx = x[i]! + x[j]! + x[k]!;
+      let cy = x[i + 1]! + x[j + 1]! + x[k + 1]!;
+      let cz = x[i + 2]! + x[j + 2]! + x[k + 2]!;
+      let share = 1 / 3;
+      if (last >= 0) {
+        cx += x[last * 3]!;
+        cy += x[last * 3 + 1]!;
+        cz += x[last * 3 + 2]!;
+        share = 0.25;
       }
+      centres[q * 3] = cx * share;
+      centres[q * 3 + 1] = cy * share;
+      centres[q * 3 + 2] = cz * share;
     }
 
-    const quads = (rows - 1) * quadColumns;
     const minX = bounds[0]!;
     const minY = bounds[1]!;
     const minZ = bounds[2]!;
@@ -152,7 +196,7 @@ export class SelfContacts {
     const cellOf = this.#cellOf;
     const sorted = this.#sorted;
     start.fill(0, 0, cells + 1);
-    for (let q = 0; q < quads; q++) {
+    for (let q = 0; q < count; q++) {
       const a = (((centres[q * 3]! - minX) * inverse) | 0) + 1;
       const b = (((centres[q * 3 + 1]! - minY) * inverse) | 0) + 1;
       const c = (((centres[q * 3 + 2]! - minZ) * inverse) | 0) + 1;
@@ -164,7 +208,7 @@ export class SelfContacts {
       sum += start[k]!;
       start[k] = sum;
     }
-    for (let q = quads - 1; q >= 0; q--) {
+    for (let q = count - 1; q >= 0; q--) {
       const at = cellOf[q]!;
       const place = start[at]! - 1;
       start[at] = place;
@@ -172,52 +216,43 @@ export class SelfContacts {
     }
 
     const reach2 = reach * reach;
-    for (let r = 0, i = 0; r < rows; r++) {
-      for (let c = 0; c < columns; c++, i++) {
-        const px = x[i * 3]!;
-        const py = x[i * 3 + 1]!;
-        const pz = x[i * 3 + 2]!;
-        const a = ((px - minX) * inverse) | 0;
-        const b = ((py - minY) * inverse) | 0;
-        const d = ((pz - minZ) * inverse) | 0;
-        for (let zz = d; zz < d + 3; zz++) {
-          for (let yy = b; yy < b + 3; yy++) {
-            const row = (zz * ny + yy) * nx + a;
-            const last = start[row + 3]!;
-            for (let k = start[row]!; k < last; k++) {
-              const q = sorted[k]!;
-              const dx = px - centres[q * 3]!;
-              const dy = py - centres[q * 3 + 1]!;
-              const dz = pz - centres[q * 3 + 2]!;
-              if (dx * dx + dy * dy + dz * dz > reach2) continue;
-              const qr = quadRow[q]!;
-              const qc = quadColumn[q]!;
-              if (qr - r <= 0 && r - qr <= 1 && qc - c <= 0 && c - qc <= 1) continue;
-              const gr = qr > r ? qr - r : r > qr + 1 ? r - qr - 1 : 0;
-              const gc = qc > c ? qc - c : c > qc + 1 ? c - qc - 1 : 0;
-              if (gr + gc < 3) {
-                const du = gc * this.#spacingU;
-                const dv = gr * this.#spacingV;
-                if (du * du + dv * dv <= this.#near * this.#near) continue;
-              }
-              const corner = qr * columns + qc;
-              this.#consider(x, i, q, qr, qc, corner, corner + 1, corner + columns + 1);
-              this.#consider(x, i, q, qr, qc, corner, corner + columns + 1, corner + columns);
-            }
+    const skipped = this.#skipped.fill(-1);
+    for (let i = 0; i < this.#particles; i++) {
+      const px = x[i * 3]!;
+      const py = x[i * 3 + 1]!;
+      const pz = x[i * 3 + 2]!;
+      const a = ((px - minX) * inverse) | 0;
+      const b = ((py - minY) * inverse) | 0;
+      const d = ((pz - minZ) * inverse) | 0;
+      for (let k = this.#nearStart[i]!, end = this.#nearStart[i + 1]!; k < end; k++) skipped[this.#near[k]!] = i;
+      for (let zz = d; zz < d + 3; zz++) {
+        for (let yy = b; yy < b + 3; yy++) {
+          const row = (zz * ny + yy) * nx + a;
+          const last = start[row + 3]!;
+          for (let k = start[row]!; k < last; k++) {
+            const q = sorted[k]!;
+            const dx = px - centres[q * 3]!;
+            const dy = py - centres[q * 3 + 1]!;
+            const dz = pz - centres[q * 3 + 2]!;
+            if (dx * dx + dy * dy + dz * dz > reach2 || skipped[q] === i) continue;
+            const corner = patches[q * 4]!;
+            const opposite = patches[q * 4 + 2]!;
+            this.#consider(x, i, q, corner, patches[q * 4 + 1]!, opposite);
+            if (patches[q * 4 + 3]! >= 0) this.#consider(x, i, q, corner, opposite, patches[q * 4 + 3]!);
           }
         }
       }
     }
     if (!remember) return;
-    const quadsOf = this.#memoryQuad;
-    this.#memoryQuad = this.#nextQuad;
-    this.#nextQuad = quadsOf;
+    const patchesOf = this.#memoryPatch;
+    this.#memoryPatch = this.#nextPatch;
+    this.#nextPatch = patchesOf;
     const sides = this.#memorySide;
     this.#memorySide = this.#nextSide;
     this.#nextSide = sides;
   }
 
-  #consider(x: Float64Array, i: number, quad: number, qr: number, qc: number, a: number, b: number, c: number): void {
+  #consider(x: Float64Array, i: number, patch: number, a: number, b: number, c: number): void {
     const p = i * 3;
     const ia = a * 3;
     const ib = b * 3;
@@ -249,25 +284,21 @@ export class SelfContacts {
     let side = distance < 0 ? -1 : 1;
     const slot = i * MEMORY;
     for (let m = slot; m < slot + MEMORY; m++) {
-      const known = this.#memoryQuad[m]!;
+      const known = this.#memoryPatch[m]!;
       if (known < 0) continue;
-      const kr = this.#quadRow[known]!;
-      const kc = this.#quadColumn[known]!;
-      if (abs(kr - qr) <= 2 && abs(kc - qc) <= 2) {
+      if (this.#sameSheet(known, patch)) {
         if (distance * this.#memorySide[m]! > -FORGET * this.#thickness) side = this.#memorySide[m]!;
         break;
       }
     }
     for (let m = slot; m < slot + MEMORY; m++) {
-      const known = this.#nextQuad[m]!;
+      const known = this.#nextPatch[m]!;
       if (known < 0) {
-        this.#nextQuad[m] = quad;
+        this.#nextPatch[m] = patch;
         this.#nextSide[m] = side;
         break;
       }
-      const kr = this.#quadRow[known]!;
-      const kc = this.#quadColumn[known]!;
-      if (abs(kr - qr) <= 2 && abs(kc - qc) <= 2) break;
+      if (this.#sameSheet(known, patch)) break;
     }
 
     const n = this.#count;
@@ -292,6 +323,14 @@ export class SelfContacts {
     this.#weights[n * 5 + 2] = w2;
     this.#weights[n * 5 + 3] = side;
     this.#count = n + 1;
+  }
+
+  #sameSheet(p: number, q: number): boolean {
+    const c = this.#restCentres;
+    const dx = c[p * 3]! - c[q * 3]!,
+      dy = c[p * 3 + 1]! - c[q * 3 + 1]!,
+      dz = c[p * 3 + 2]! - c[q * 3 + 2]!;
+    return dx * dx + dy * dy + dz * dz <= this.#sameSheet2;
   }
 
   /**
@@ -447,13 +486,13 @@ export class SelfContacts {
 
   /** Writes the remembered sides. */
   writeState(writer: StateWriter): void {
-    writer.array(this.#memoryQuad);
+    writer.array(this.#memoryPatch);
     writer.array(this.#memorySide);
   }
 
   /** Reads the remembered sides. */
   readState(reader: StateReader): void {
-    reader.array(this.#memoryQuad);
+    reader.array(this.#memoryPatch);
     reader.array(this.#memorySide);
     this.#count = 0;
   }

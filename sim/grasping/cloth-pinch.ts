@@ -10,8 +10,6 @@ const CLOSING_LAYERS = 2.5;
 const TIP_REACH = 1e-3;
 /** How much wider than the pinched layers the command must be, in metres, for the fingers to count as opening. */
 const OPENING = 1e-3;
-/** Grid cells within which two caught particles belong to one layer. */
-const SAME_LAYER = 2;
 /** Most layers that a pinch is taken to hold. */
 const MOST_LAYERS = 6;
 /** Points per edge of a triangle at which it is tested against the pads. */
@@ -173,7 +171,7 @@ export class ClothPinch implements Snapshottable {
     const x = cloth.positions;
     const { triangles } = cloth;
     const c = this.#center;
-    const spacing = Math.max(cloth.width / (cloth.columns - 1), cloth.height / (cloth.rows - 1));
+    const { spacing } = cloth;
     const reach = Math.hypot(this.#half[0]!, this.#half[1]!, this.#half[2]!) + 1.5 * spacing;
     for (let t = 0; t < triangles.length; t += 3) {
       const a = triangles[t]! * 3;
@@ -223,9 +221,7 @@ export class ClothPinch implements Snapshottable {
     let layers = found.length;
     for (let i = 0; i < found.length; i++) {
       for (let j = 0; j < i; j++) {
-        const rows = Math.abs(Math.floor(found[i]! / cloth.columns) - Math.floor(found[j]! / cloth.columns));
-        const columns = Math.abs((found[i]! % cloth.columns) - (found[j]! % cloth.columns));
-        if (Math.max(rows, columns) > SAME_LAYER || group[i] === group[j]) continue;
+        if (group[i] === group[j] || !cloth.sameLayer(found[i]!, found[j]!)) continue;
         const merged = group[i];
         for (let k = 0; k < found.length; k++) if (group[k] === merged) group[k] = group[j]!;
         layers--;
@@ -238,7 +234,7 @@ export class ClothPinch implements Snapshottable {
   #stillBetween(cloth: Cloth): boolean {
     const indices = cloth.attachment(this.#arm.name)?.indices;
     if (!indices) return false;
-    const spacing = Math.max(cloth.width / (cloth.columns - 1), cloth.height / (cloth.rows - 1));
+    const { spacing } = cloth;
     this.#placeBox(cloth, Math.max(this.#arm.gripperOpening, this.#stop));
     const x = cloth.positions;
     for (let i = 0; i < indices.length; i++) {

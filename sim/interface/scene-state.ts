@@ -19,6 +19,8 @@ export interface ClothState {
    * column 0 the edge u = 0; the four corners are the first and last points of the first and last rows.
    */
   readonly points: readonly number[];
+  /** Named points of the cloth, such as a garment's `left-sleeve`, in metres. Missing where it has none. */
+  readonly landmarks?: Readonly<Record<string, Vector3>>;
 }
 
 /** What is known of one arm. */

@@ -1,4 +1,4 @@
-import type { ClothMaterial } from '../cloth/index.js';
+import type { ClothMaterial, ClothRectangle, MeshClothOptions } from '../cloth/index.js';
 import type { FixedObjectOptions, RigidObjectOptions } from '../bodies/index.js';
 import type { Pose, RgbImage, Vector3 } from '../interface/index.js';
 import type { Appearance } from '../rendering/index.js';
@@ -52,19 +52,11 @@ export interface SceneFixedOptions extends FixedObjectOptions {
 /** Named cloth materials. */
 export type ClothMaterialName = 'towel' | 'napkin';
 
-/** A cloth with its look. */
-export interface SceneClothOptions {
+/** A cloth with its look, whatever its shape. */
+export interface SceneClothBase {
   /** Unique name. */
   readonly name: string;
-  /** Extent along u (local x) in metres. */
-  readonly width: number;
-  /** Extent along v (local y) in metres. */
-  readonly height: number;
-  /** Particles along u, at least 2. */
-  readonly columns: number;
-  /** Particles along v, at least 2. */
-  readonly rows: number;
-  /** Pose of the centre of the flat cloth. */
+  /** Pose of the cloth at rest: of a rectangle's centre, or of a mesh's frame. */
   readonly pose: Pose;
   /** Material, or the name of a known one. */
   readonly material: ClothMaterial | ClothMaterialName;
@@ -75,6 +67,9 @@ export interface SceneClothOptions {
   /** What kind of thing it is. Default: its name. */
   readonly class?: string;
 }
+
+/** A cloth with its look: a rectangle by its extent and particles, anything else by its mesh. */
+export type SceneClothOptions = SceneClothBase & (ClothRectangle | Pick<MeshClothOptions, 'mesh'>);
 
 /** Where a robot starts. */
 export interface RobotPlacement {

@@ -194,7 +194,8 @@ export abstract class SceneBuilder {
 
   /** Adds a cloth. Throws a RangeError when its name is taken or a number is out of range. */
   addCloth(options: SceneClothOptions): void {
-    const { name, width, height, columns, rows, pose, thickness, appearance } = options;
+    const { appearance, class: kind, ...shape } = options;
+    const { name } = shape;
     this.#check('addCloth', name);
     const material = typeof options.material === 'string' ? CLOTH_MATERIALS[options.material] : options.material;
     if (material === undefined) {
@@ -203,19 +204,10 @@ export abstract class SceneBuilder {
         `material of ${name} must be a material or one of ${known}, received "${options.material as string}"`,
       );
     }
-    const cloth = new Cloth({
-      name,
-      width,
-      height,
-      columns,
-      rows,
-      pose,
-      material,
-      ...(thickness === undefined ? {} : { thickness }),
-    });
+    const cloth = new Cloth({ ...shape, material });
     this.#cloths.push(cloth);
     this.#record('addCloth', { ...options, material }, [name], (stage) =>
-      stage.addCloth(cloth, appearance, options.class ?? name),
+      stage.addCloth(cloth, appearance, kind ?? name),
     );
   }
 

@@ -1,4 +1,4 @@
-import { Cloth, TOWEL, type AttachmentFrame, type ClothOptions } from '../../../sim/cloth/index.js';
+import { Cloth, TOWEL, type AttachmentFrame, type RectangleClothOptions } from '../../../sim/cloth/index.js';
 import type { Collider, Quaternion, Shape, Vector3 } from '../../../sim/interface/index.js';
 
 /** One physics step in seconds. */
@@ -28,7 +28,7 @@ export function table(friction = 0.6): Collider {
 }
 
 /** A towel of 0.28 m and 22 x 22 particles lying flat at height z. */
-export function towel(z: number, options: Partial<ClothOptions> = {}): Cloth {
+export function towel(z: number, options: Partial<RectangleClothOptions> = {}): Cloth {
   return new Cloth({
     name: 'towel',
     width: 0.28,
