@@ -17,7 +17,7 @@ DRAWN_GROUP = 1
 
 
 def prepare(shadows, samples):
-    model, data = start_arm()
+    model, data = start_arm("arm-drawn")
     model.vis.quality.offsamples = samples
     model.vis.quality.shadowsize = shadows
     renderer = mujoco.Renderer(model, SIZE, SIZE)

@@ -25,8 +25,8 @@ def control(model, data, tick):
     data.ctrl[7:9] = 0.02 + 0.018 * np.cos(2 * time)
 
 
-def start_arm():
-    model, data = load("arm")
+def start_arm(name="arm"):
+    model, data = load(name)
     data.qpos[[model.joint(f"arm_joint{i + 1}").qposadr[0] for i in range(7)]] = ARM_HOME
     data.qpos[[model.joint(f"arm_finger{k}").qposadr[0] for k in (1, 2)]] = 0.038
     return model, data
@@ -38,7 +38,7 @@ def run_pyramid(scene):
         mujoco.mj_step(model, data)
     penetration = -min((data.contact[i].dist for i in range(data.ncon)), default=0)
     heights = data.qpos.reshape(-1, 7)[:, 2]
-    half = model.geom_size[1][2]
+    half = model.geom_size[model.body("box-0").geomadr[0]][2]
     expected = half * (1 + 2 * np.repeat(np.arange(4), (4, 3, 2, 1)))
     return PYRAMID_STEPS, dict(
         contacts=int(data.ncon),
