@@ -7,8 +7,9 @@ import { ArmVisual } from './arm-visual.js';
 import { trackingVelocity } from './bounded-tracker.js';
 import { chainOf } from './chain.js';
 import type { ArmChain } from './chain.js';
-import { InverseDynamics, LinkMasses } from './dynamics.js';
+import { LinkMasses } from './dynamics.js';
 import { FingerKinematics } from './finger-kinematics.js';
+import { JointMotion } from './joint-motion.js';
 import {
   FRAME_SIZE,
   TWIST_SIZE,
@@ -20,17 +21,17 @@ import {
 } from './kinematics.js';
 import type { ArmModel } from './model.js';
 
-/** Approach rate per second of the joints towards their moving reference. */
-const JOINT_GAIN = 60;
+/** Approach rate per second of the fingers towards their target. */
 const FINGER_GAIN = 60;
-const TOLERANCE = 1e-9;
 
 /**
  * A position-controlled arm with a gripper. Set a target, step it with the physics, read its live state.
  *
- * Joints follow their targets within speed and acceleration limits and never pass a target or a position limit. A new
- * target is approached in a straight line over `interpolationTime`, so that a stream of targets gives even motion. The
- * arm is kinematic: nothing pushes it back; `jointEfforts` tell what the motion costs.
+ * Joints follow their targets within speed, acceleration and effort limits and never pass a position limit, nor, while
+ * the efforts suffice, a target. A new target is approached in a straight line over `interpolationTime`, so that a stream
+ * of targets gives even motion. Where the motors are too weak for gravity, payload and acceleration together, the arm lags
+ * and catches up later; a load that they cannot hold at all they do not lift (see `JointMotion`). Nothing else pushes the
+ * arm back.
  *
  * After `step`, poses are those at the end of the step and velocities those held during it: `position - velocity * dt`
  * is where a point was at its beginning (up to curvature).
@@ -49,8 +50,8 @@ export class Arm implements Snapshottable {
   /** Joint accelerations over the last step in radians per second squared. Live. */
   readonly jointAccelerations: Float64Array;
   /**
-   * Efforts in newton metres that the last step's motion takes against gravity, inertia and payload. Live. Motor inertia
-   * and friction are not included.
+   * Efforts in newton metres that the last step's motion takes against gravity, inertia and payload, at its beginning.
+   * Live. Joint friction is not included. Above a limit only where brakes help; that is counted in `limitViolations`.
    */
   readonly jointEfforts: Float64Array;
   /** Position of the tool centre point in the world frame in metres. Live. */
@@ -76,21 +77,14 @@ export class Arm implements Snapshottable {
   readonly #twists: Float64Array;
   readonly #colliders: ArmColliders;
   readonly #masses: LinkMasses;
-  readonly #dynamics: InverseDynamics;
+  readonly #joints: JointMotion;
   #visual: ArmVisual | undefined;
-  readonly #interpolationTime: number;
-  readonly #target: Float64Array;
-  readonly #reference: Float64Array;
-  readonly #referenceRate: Float64Array;
-  #referenceTime = 0;
   #opening: number;
   #openingVelocity = 0;
   #openingTarget: number;
   #force = 0;
   /** Mass in kilograms, then its place in the tool centre point's frame in metres. */
   readonly #payload = new Float64Array(4);
-  /** Position, velocity, acceleration, effort violations; then target position and velocity excess. */
-  readonly #counters = new Float64Array(6);
 
   /**
    * @throws RangeError when the first joint positions or the opening are outside the model's limits.
@@ -114,10 +108,12 @@ export class Arm implements Snapshottable {
     this.name = name;
     this.model = model;
     this.base = base;
-    this.jointPositions = Float64Array.from(jointPositions);
-    this.jointVelocities = new Float64Array(model.jointCount);
-    this.jointAccelerations = new Float64Array(model.jointCount);
-    this.jointEfforts = new Float64Array(model.jointCount);
+    this.#masses = new LinkMasses(model);
+    this.#joints = new JointMotion(model, this.#masses, jointPositions, interpolationTime);
+    this.jointPositions = this.#joints.positions;
+    this.jointVelocities = this.#joints.velocities;
+    this.jointAccelerations = this.#joints.accelerations;
+    this.jointEfforts = this.#joints.efforts;
     this.#chain = chain;
     this.#frames = new Float64Array(chain.frameCount * FRAME_SIZE);
     this.#twists = new Float64Array(chain.frameCount * TWIST_SIZE);
@@ -126,16 +122,11 @@ export class Arm implements Snapshottable {
     this.#colliders = new ArmColliders(name, model);
     this.colliders = this.#colliders.all;
     this.colliderFrames = this.#colliders.frames;
-    this.#masses = new LinkMasses(model);
-    this.#dynamics = new InverseDynamics(model);
-    this.#interpolationTime = interpolationTime;
-    this.#target = this.jointPositions.slice();
-    this.#reference = this.jointPositions.slice();
-    this.#referenceRate = new Float64Array(model.jointCount);
     this.#opening = gripperOpening;
     this.#openingTarget = gripperOpening;
     poseToFrame(this.#frames, 0, base);
     this.#derive();
+    this.#joints.holdStill(this.#frames);
   }
 
   /** Distance between the finger pads in metres, 0 (closed) to the gripper's stroke. */
@@ -165,18 +156,17 @@ export class Arm implements Snapshottable {
 
   /** Joint targets in radians, clamped to the limits. A copy. */
   get jointTargets(): Float64Array {
-    return this.#target.slice();
+    return this.#joints.targets;
   }
 
   /** How often the motion left its limits. */
   get limitViolations(): LimitViolations {
-    const [position = 0, velocity = 0, acceleration = 0, effort = 0] = this.#counters;
-    return { position, velocity, acceleration, effort };
+    return this.#joints.limitViolations;
   }
 
   /** How often targets asked for more than the arm can do. */
   get targetExcess(): TargetExcess {
-    return { position: this.#counters[4] as number, velocity: this.#counters[5] as number };
+    return this.#joints.targetExcess;
   }
 
   /** The arm's three.js group, in the world frame, built when first asked for. Call `updateVisual` before drawing it. */
@@ -198,23 +188,13 @@ export class Arm implements Snapshottable {
    * @throws RangeError when a number is missing or not finite.
    */
   setTarget(jointPositions: ArrayLike<number>, gripperOpening: number, gripForce: number): void {
-    const { limits, gripper, jointCount } = this.model;
+    const { gripper } = this.model;
     checkJoints(this.model, jointPositions, 'jointPositions');
     if (!Number.isFinite(gripperOpening)) {
       throw new RangeError(`gripperOpening must be finite, received ${gripperOpening}`);
     }
     if (!Number.isFinite(gripForce)) throw new RangeError(`gripForce must be finite, received ${gripForce}`);
-    const time = this.#interpolationTime;
-    for (let i = 0; i < jointCount; i++) {
-      const asked = jointPositions[i]!;
-      const value = clamp(asked, limits.lower[i]!, limits.upper[i]!);
-      // Actions are float32: what rounding alone moves past a limit is not an excess.
-      if (Math.abs(asked - value) > 1e-6) this.#counters[4]!++;
-      if (Math.abs(value - this.#target[i]!) > limits.velocity[i]! * time + 1e-6) this.#counters[5]!++;
-      this.#target[i] = value;
-      this.#referenceRate[i] = time > 0 ? (value - this.#reference[i]!) / time : 0;
-    }
-    this.#referenceTime = time;
+    this.#joints.setTarget(jointPositions);
     this.#openingTarget = clamp(gripperOpening, 0, gripper.stroke);
     this.#force = clamp(gripForce, 0, gripper.force);
   }
@@ -240,37 +220,9 @@ export class Arm implements Snapshottable {
    */
   step(dt: number): void {
     if (!(dt > 0)) throw new RangeError(`dt must be above 0 s, received ${dt}`);
-    const { limits, jointCount } = this.model;
-    const time = this.#referenceTime;
-    const advance = Math.min(dt, time);
-    // Less than half a nanosecond left is rounding of the sum of steps.
-    const arrived = time - advance < 5e-10;
-    this.#referenceTime = arrived ? 0 : time - advance;
-    const counters = this.#counters;
-    for (let i = 0; i < jointCount; i++) {
-      if (arrived) this.#reference[i] = this.#target[i]!;
-      else this.#reference[i]! += advance * this.#referenceRate[i]!;
-      const low = limits.lower[i]!,
-        high = limits.upper[i]!;
-      const speed = limits.velocity[i]!,
-        acceleration = limits.acceleration[i]!;
-      const before = this.jointPositions[i]!;
-      const old = this.jointVelocities[i]!;
-      const reference = this.#reference[i]!;
-      const next = trackingVelocity(before, old, reference, low, high, speed, acceleration, JOINT_GAIN, dt);
-      const moved = before + next * dt;
-      this.jointPositions[i] = clamp(moved, low, high);
-      this.jointVelocities[i] = next;
-      this.jointAccelerations[i] = (next - old) / dt;
-      if (moved < low - TOLERANCE || moved > high + TOLERANCE) counters[0]!++;
-      if (Math.abs(next) > speed + TOLERANCE) counters[1]!++;
-      if (Math.abs(next - old) / dt > acceleration * (1 + 1e-6)) counters[2]!++;
-    }
+    this.#joints.step(this.#frames, dt);
     this.#stepFingers(dt);
     this.#derive();
-    for (let i = 0; i < jointCount; i++) {
-      if (Math.abs(this.jointEfforts[i]!) > limits.effort[i]!) counters[3]!++;
-    }
   }
 
   /** Moves the links of `object3d` to the present kinematics. */
@@ -286,60 +238,39 @@ export class Arm implements Snapshottable {
    * @throws RangeError when a number is missing or not finite.
    */
   place(jointPositions: ArrayLike<number>, gripperOpening = this.#opening): void {
-    const { limits, gripper, jointCount } = this.model;
+    const { gripper } = this.model;
     checkJoints(this.model, jointPositions, 'jointPositions');
     if (!Number.isFinite(gripperOpening)) {
       throw new RangeError(`gripperOpening must be finite, received ${gripperOpening}`);
     }
-    for (let i = 0; i < jointCount; i++) {
-      this.jointPositions[i] = clamp(jointPositions[i]!, limits.lower[i]!, limits.upper[i]!);
-    }
-    this.jointVelocities.fill(0);
-    this.jointAccelerations.fill(0);
-    this.#target.set(this.jointPositions);
-    this.#reference.set(this.jointPositions);
-    this.#referenceRate.fill(0);
-    this.#referenceTime = 0;
+    this.#joints.place(jointPositions);
     this.#opening = clamp(gripperOpening, 0, gripper.stroke);
     this.#openingTarget = this.#opening;
     this.#openingVelocity = 0;
     this.#derive();
+    this.#joints.holdStill(this.#frames);
   }
 
   /** Writes joints, references, fingers, payload and counters. */
   writeState(writer: StateWriter): void {
-    writer.array(this.jointPositions);
-    writer.array(this.jointVelocities);
-    writer.array(this.jointAccelerations);
-    writer.array(this.#target);
-    writer.array(this.#reference);
-    writer.array(this.#referenceRate);
-    writer.number(this.#referenceTime);
+    this.#joints.writeState(writer);
     writer.number(this.#opening);
     writer.number(this.#openingVelocity);
     writer.number(this.#openingTarget);
     writer.number(this.#force);
     writer.number(this.fingerStop);
     writer.array(this.#payload);
-    writer.array(this.#counters);
   }
 
   /** Reads what `writeState` wrote and brings everything derived up to date. */
   readState(reader: StateReader): void {
-    reader.array(this.jointPositions);
-    reader.array(this.jointVelocities);
-    reader.array(this.jointAccelerations);
-    reader.array(this.#target);
-    reader.array(this.#reference);
-    reader.array(this.#referenceRate);
-    this.#referenceTime = reader.number();
+    this.#joints.readState(reader);
     this.#opening = reader.number();
     this.#openingVelocity = reader.number();
     this.#openingTarget = reader.number();
     this.#force = reader.number();
     this.fingerStop = reader.number();
     reader.array(this.#payload);
-    reader.array(this.#counters);
     this.#masses.setPayload(this.#payload[0] as number, this.#payload.subarray(1));
     this.#derive();
   }
@@ -356,7 +287,7 @@ export class Arm implements Snapshottable {
     this.#openingVelocity = next;
   }
 
-  /** Recomputes all that follows from joint and finger state: frames, velocities, colliders, efforts. */
+  /** Recomputes all that follows from joint and finger state: frames, velocities, colliders. */
   #derive(): void {
     const frames = this.#frames,
       twists = this.#twists;
@@ -373,7 +304,6 @@ export class Arm implements Snapshottable {
     }
     frameToQuaternion(this.tcpOrientation, frames, tcp);
     this.#colliders.update(frames, twists);
-    this.#dynamics.efforts(this.jointEfforts, this.#masses, frames, this.jointVelocities, this.jointAccelerations);
   }
 }
 
