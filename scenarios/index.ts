@@ -7,8 +7,28 @@ export { checkScenario } from './check-scenario.js';
 export type { ScenarioReport } from './check-scenario.js';
 export { SimulatedEnvironment } from './simulated-environment.js';
 export type { SimulatedEnvironmentOptions } from './simulated-environment.js';
-export { choice, drawVariation, uniform } from './variation.js';
-export type { ChoiceDraw, Draw, UniformDraw, VariationAxis, VariationSpec, VariationValues } from './variation.js';
+export { VARIATION_AXES, choice, fixedUnlessOn, limitsOf, uniform, valuesOf } from './draws.js';
+export type {
+  ChoiceDraw,
+  ChoiceOptions,
+  Draw,
+  NumberRange,
+  UniformDraw,
+  UniformOptions,
+  VariationAxis,
+  VariationSpec,
+  VariationValues,
+} from './draws.js';
+export { VARIATION_LEVELS, VARIATION_SPLITS, resolveVariation } from './variation-request.js';
+export type {
+  AxisSetting,
+  DrawSource,
+  VariationLevel,
+  VariationRequest,
+  VariationSettings,
+  VariationSplit,
+} from './variation-request.js';
+export { drawVariation, drawsOfAxes } from './variation.js';
 export type {
   ArmSkill,
   EmptyPredicate,

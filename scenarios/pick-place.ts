@@ -1,17 +1,38 @@
 import type { SceneState, Shape, Vector3 } from '../sim/interface/index.js';
 import { fromAxisAngle } from '../sim/math/vector.js';
+import { addClutter } from './axes/clutter.js';
+import type { KeepOutZone, TablePoint } from './axes/clutter-placement.js';
+import { displacedGrasp, graspVariations } from './axes/grasp.js';
+import { sayIn } from './axes/language.js';
+import { placedRobot } from './axes/table-height.js';
+import { choice, fixedUnlessOn, uniform } from './draws.js';
+import type { VariationValues } from './draws.js';
+import {
+  describeObject,
+  describePlate,
+  LANGUAGE_VARIATIONS,
+  meansObject,
+  meansPlate,
+  PHRASINGS,
+} from './pick-place-words.js';
+import type { Words } from './pick-place-words.js';
 import { PANDA } from './robots.js';
 import { defineScenario } from './scenario.js';
 import { STAGING_VARIATIONS, stageTabletop } from './staging.js';
 import { findPlace } from './targets.js';
-import { choice, uniform } from './variation.js';
-import type { VariationValues } from './variation.js';
 
 const COLORS: Readonly<Record<string, string>> = {
   red: '#c8352b',
   green: '#3f9a4a',
   blue: '#2f5fc4',
   yellow: '#e0b62f',
+};
+/** Colours of the objects that are held out. */
+const UNSEEN_COLORS: Readonly<Record<string, string>> = {
+  orange: '#dd7f2b',
+  purple: '#7c4fa8',
+  pink: '#d9719a',
+  brown: '#7a4c31',
 };
 const TARGET_COLORS: Readonly<Record<string, string>> = { white: '#e9e7e1', black: '#33363b' };
 
@@ -35,7 +56,9 @@ const VARIATIONS = {
     permutationsOf(SLOTS.length, 4),
     'slots of the two objects and of the white and the black plate',
   ),
-  firstColor: choice('object', ['red', 'green', 'blue', 'yellow'], 'colour of the first object'),
+  firstColor: choice('object', ['red', 'green', 'blue', 'yellow'], 'colour of the first object', {
+    unseen: ['orange', 'purple', 'pink', 'brown'],
+  }),
   firstKind: choice('object', ['cube', 'cylinder'], 'shape of the first object'),
   secondColorShift: choice('object', [1, 2, 3], 'how many colours the second object is further on'),
   secondKind: choice('object', ['cube', 'cylinder'], 'shape of the second object'),
@@ -47,8 +70,15 @@ const VARIATIONS = {
   secondX: uniform('pose', -0.02, 0.02, 'm', 'displacement of the second object from its slot along x'),
   secondY: uniform('pose', -0.02, 0.02, 'm', 'displacement of the second object from its slot along y'),
   secondYaw: uniform('pose', -0.7, 0.7, 'rad', 'turn of the second object about the vertical'),
-  friction: uniform('physics', 0.6, 1.0, '1', 'friction coefficient of the objects'),
-  mass: uniform('physics', 0.04, 0.12, 'kg', 'mass of each object'),
+  friction: uniform('physics', 0.6, 1.0, '1', 'friction coefficient of the objects', {
+    seen: [0.45, 1.1],
+    unseen: [[0.35, 0.45]],
+  }),
+  mass: uniform('physics', 0.04, 0.12, 'kg', 'mass of each object', { seen: [0.03, 0.2], unseen: [[0.2, 0.3]] }),
+  restitution: fixedUnlessOn('physics', 0, '1', 'coefficient of restitution of the objects', [0, 0.3], [[0.3, 0.5]]),
+  plateFriction: fixedUnlessOn('physics', 0.7, '1', 'friction coefficient of the plates', [0.4, 0.9], [[0.3, 0.4]]),
+  ...LANGUAGE_VARIATIONS,
+  ...graspVariations(0.004, 0.004, 0.12, 1.5),
 } as const;
 
 type Values = VariationValues<typeof VARIATIONS>;
@@ -70,7 +100,7 @@ interface Plate {
 }
 
 function itemsOf(v: Values): readonly [Item, Item] {
-  const colors = Object.keys(COLORS);
+  const colors = Object.keys(Object.hasOwn(COLORS, v.firstColor) ? COLORS : UNSEEN_COLORS);
   const secondColor = colors[(colors.indexOf(v.firstColor) + v.secondColorShift) % colors.length] ?? v.firstColor;
   const item = (index: number, color: string, kind: string, x: number, y: number, yaw: number): Item => {
     const slot = slotOf(v, index);
@@ -96,6 +126,26 @@ function slotOf(v: Values, index: number): readonly [x: number, y: number] {
 
 function goalOf(v: Values): { object: Item; plate: Plate } {
   return { object: itemsOf(v)[v.goalObject], plate: platesOf(v)[v.goalPlate] };
+}
+
+/** The task in the words that are drawn. */
+function wordsOf(v: Values): Words {
+  const { object, plate } = goalOf(v);
+  return { object: describeObject(object, v.description), plate: describePlate(plate.color, v.description) };
+}
+
+/** Around the objects and plates, wider where a hand comes down, and below the ways from each object to each plate. */
+function keepOutOf(v: Values): KeepOutZone[] {
+  const at = ({ position: [x, y] }: { readonly position: Vector3 }): TablePoint => [x, y];
+  const items = itemsOf(v);
+  const plates = platesOf(v);
+  return [
+    ...items.map((item) => ({ from: at(item), radius: 0.065, tallRadius: 0.12 })),
+    ...plates.map((plate) => ({ from: at(plate), radius: 0.08, tallRadius: 0.12 })),
+    ...items.flatMap((item) =>
+      plates.map((plate) => ({ from: at(item), to: at(plate), radius: -1, tallRadius: 0.05 })),
+    ),
+  ];
 }
 
 function shapeOf(kind: string): Shape {
@@ -129,7 +179,7 @@ export const pickPlace = defineScenario({
         name: plate.name,
         parts: [{ shape: { type: 'cylinder', ...PLATE } }],
         pose: { position: plate.position, orientation: [0, 0, 0, 1] },
-        friction: 0.7,
+        friction: v.plateFriction,
         appearance: { color: TARGET_COLORS[plate.color] ?? '#ffffff' },
       });
     }
@@ -140,30 +190,30 @@ export const pickPlace = defineScenario({
         pose: { position: object.position, orientation: fromAxisAngle([0, 0, 1], object.yaw) },
         mass: v.mass,
         friction: v.friction,
-        appearance: { color: COLORS[object.color] ?? '#ffffff' },
+        restitution: v.restitution,
+        appearance: { color: COLORS[object.color] ?? UNSEEN_COLORS[object.color] ?? '#ffffff' },
       });
     }
-    simulation.setRobot(PANDA);
+    addClutter(simulation, v, {
+      keepOut: keepOutOf(v),
+      avoidColors: itemsOf(v).map(({ color }) => color),
+      avoidKinds: ['can', 'saucer'],
+    });
+    simulation.setRobot(placedRobot(PANDA, v));
   },
 
   instructions(v) {
-    const { object, plate } = goalOf(v);
-    const what = object.name.replace('-', ' ');
-    const where = plate.name.replace('-', ' ');
-    return [
-      `put the ${what} on the ${where}`,
-      `place the ${what} onto the ${where}`,
-      `pick up the ${what} and set it down on the ${where}`,
-      `move the ${what} to the ${where}`,
-    ];
+    return PHRASINGS.map(({ say }) => say(wordsOf(v)));
+  },
+
+  instruction(v) {
+    return sayIn(PHRASINGS, v.phrasing, wordsOf(v));
   },
 
   interpret(instruction, v) {
     const words = instruction.toLowerCase();
-    const isMeant = (item: Item): boolean =>
-      words.includes(`${item.color} ${item.kind}`) || new RegExp(`\\b(the|a) ${item.kind}\\b`).test(words);
-    const items = itemsOf(v).filter(isMeant);
-    const plates = platesOf(v).filter((plate) => words.includes(`${plate.color} plate`));
+    const items = itemsOf(v).filter((item) => meansObject(words, item));
+    const plates = platesOf(v).filter((plate) => meansPlate(words, plate.color));
     const [item] = items;
     const [plate] = plates;
     if (!item || !plate || items.length > 1 || plates.length > 1) return null;
@@ -183,7 +233,8 @@ export const pickPlace = defineScenario({
             relativeTo: object.name,
             frame: 'local',
             squareSymmetry: true,
-            offset: [0, 0, gripHeight],
+            offset: displacedGrasp([0, 0, gripHeight], v),
+            yaw: v.graspTurn,
           },
           force: 20,
         },

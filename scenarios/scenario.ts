@@ -1,7 +1,7 @@
 import type { PlainData, RobotDescription, SceneState } from '../sim/interface/index.js';
 import type { Simulation } from '../sim/simulation/index.js';
 import type { Subtask } from './subtask.js';
-import type { VariationSpec, VariationValues } from './variation.js';
+import type { VariationSpec, VariationValues } from './draws.js';
 
 /** A figure that a scenario measures on a state, with its unit: `{ value: 4.2, unit: 'mm' }`. */
 export interface Measure {
@@ -33,6 +33,8 @@ export interface Scenario<S extends VariationSpec = VariationSpec> {
   build(simulation: Simulation, variation: VariationValues<S>): void;
   /** Every phrasing of the instruction that is true of this variation, at least one. */
   instructions(variation: VariationValues<S>): readonly string[];
+  /** The instruction in the words that this variation draws. Default: one of `instructions`, drawn from the seed. */
+  instruction?(variation: VariationValues<S>): string;
   /**
    * What a user's instruction means in this scene: the draws that it settles (which object is meant), or `null` when the
    * scene cannot satisfy it.

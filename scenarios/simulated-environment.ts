@@ -15,8 +15,9 @@ import type {
 import { checkInstruction } from './instruction.js';
 import type { Measure, Scenario } from './scenario.js';
 import type { Subtask } from './subtask.js';
+import type { VariationRequest } from './variation-request.js';
 import { drawVariation } from './variation.js';
-import type { VariationSpec, VariationValues } from './variation.js';
+import type { VariationSpec, VariationValues } from './draws.js';
 
 /** Consecutive ticks for which success must hold before an episode ends, 3 s at 20 Hz: time enough to draw the hands back. */
 const SUCCESS_TICKS = 60;
@@ -31,7 +32,7 @@ export interface SimulatedEnvironmentOptions {
 
 /**
  * A scenario in the simulator, behind the interface that the world model's imagination shares. `reset` draws the
- * episode's variation from its seed and builds the scene anew; `options.variation` overrides single draws.
+ * episode's variation from its seed and builds the scene anew; `options.variation` says how much varies.
  */
 export class SimulatedEnvironment implements Environment {
   /** What happens in it. */
@@ -75,9 +76,9 @@ export class SimulatedEnvironment implements Environment {
     return this.#simulation.environmentStateSpace;
   }
 
-  /** The robot. */
+  /** The robot where it stands in the present episode. */
   get robot(): RobotDescription {
-    return this.scenario.robot;
+    return this.#simulation.robot;
   }
 
   /** The simulation of the present episode. */
@@ -106,7 +107,8 @@ export class SimulatedEnvironment implements Environment {
   }
 
   /**
-   * Starts an episode. `options.variation` is an object of draws to override.
+   * Starts an episode. `options.variation` says how its draws are made, see `VariationRequest`: a level or axes in words
+   * (`randomized`, `clean,lighting`), or an object of draws such as a recorded episode has.
    * @throws RangeError for a bad seed or override, or an instruction that this scene cannot satisfy.
    */
   reset(options: ResetOptions): Promise<ResetResult> {
@@ -140,10 +142,12 @@ export class SimulatedEnvironment implements Environment {
 
   #reset({ seed, instruction, options }: ResetOptions): ResetResult {
     this.#assertUsable();
-    const overrides = variationOverrides(options);
-    let variation = drawVariation(this.scenario.variations, seed, overrides);
+    const request = variationRequest(options);
+    let variation = drawVariation(this.scenario.variations, seed, request);
     if (instruction === undefined) {
-      this.#instruction = new Random(seed).split('instruction').pick(this.scenario.instructions(variation));
+      this.#instruction =
+        this.scenario.instruction?.(variation) ??
+        new Random(seed).split('instruction').pick(this.scenario.instructions(variation));
     } else {
       this.#instruction = checkInstruction(instruction);
       const meaning = this.scenario.interpret(this.#instruction, variation);
@@ -153,7 +157,7 @@ export class SimulatedEnvironment implements Environment {
             `it could, for example: "${this.scenario.instructions(variation)[0] ?? ''}"`,
         );
       }
-      variation = drawVariation(this.scenario.variations, seed, { ...overrides, ...meaning });
+      variation = drawVariation(this.scenario.variations, seed, request, meaning);
     }
     this.#simulation.dispose();
     this.#variation = variation;
@@ -205,11 +209,14 @@ export class SimulatedEnvironment implements Environment {
   }
 }
 
-function variationOverrides(options: ResetOptions['options']): Readonly<Record<string, PlainData>> {
-  const overrides = options?.variation;
-  if (overrides === undefined) return {};
-  if (overrides === null || typeof overrides !== 'object' || Array.isArray(overrides)) {
-    throw new RangeError(`options.variation must be an object of draws, received ${JSON.stringify(overrides)}`);
+function variationRequest(options: ResetOptions['options']): VariationRequest {
+  const request = options?.variation;
+  if (request === undefined) return {};
+  if (typeof request === 'string') return request;
+  if (request === null || typeof request !== 'object' || Array.isArray(request)) {
+    throw new RangeError(
+      `options.variation must be words such as "randomized" or an object of draws, received ${JSON.stringify(request)}`,
+    );
   }
-  return overrides as Readonly<Record<string, PlainData>>;
+  return request as Readonly<Record<string, PlainData>>;
 }

@@ -1,120 +1,93 @@
 import { Random } from '../sim/math/random.js';
 import type { PlainData } from '../sim/interface/index.js';
-
-/** What a draw varies; whole axes can be switched off together. */
-export type VariationAxis =
-  'object' | 'pose' | 'clutter' | 'lighting' | 'background' | 'camera' | 'language' | 'physics';
-
-/** A number drawn uniformly from a range. */
-export interface UniformDraw {
-  /** Discriminant. */
-  readonly kind: 'uniform';
-  /** What the draw varies. */
-  readonly axis: VariationAxis;
-  /** Smallest value, in `unit`. */
-  readonly low: number;
-  /** Largest value (exclusive), in `unit`. */
-  readonly high: number;
-  /** Unit of the value: `m`, `rad`, `1`. */
-  readonly unit: string;
-  /** What the number means. */
-  readonly description: string;
-}
-
-/** One of several values, each equally likely. */
-export interface ChoiceDraw<T extends PlainData = PlainData> {
-  /** Discriminant. */
-  readonly kind: 'choice';
-  /** What the draw varies. */
-  readonly axis: VariationAxis;
-  /** The values to choose from, at least one. */
-  readonly values: readonly T[];
-  /** What the value means. */
-  readonly description: string;
-}
-
-/** One random draw of an episode. */
-export type Draw = UniformDraw | ChoiceDraw;
-
-/** All random draws of a scenario by name. */
-export type VariationSpec = Readonly<Record<string, Draw>>;
-
-/** The drawn values of a `VariationSpec`, by the same names. */
-export type VariationValues<S extends VariationSpec = VariationSpec> = {
-  readonly [K in keyof S]: S[K] extends ChoiceDraw<infer T> ? T : number;
-};
+import { VARIATION_AXES } from './draws.js';
+import type { Draw, NumberRange, VariationAxis, VariationSpec, VariationValues } from './draws.js';
+import { resolveVariation } from './variation-request.js';
+import type { AxisSetting, VariationRequest, VariationSplit } from './variation-request.js';
 
 /**
- * Declares a number drawn uniformly from `low` to `high`.
- * @throws RangeError when `high` is below `low` or the unit is missing.
- */
-export function uniform(
-  axis: VariationAxis,
-  low: number,
-  high: number,
-  unit: string,
-  description: string,
-): UniformDraw {
-  if (!(high >= low)) throw new RangeError(`high (${high}) must not be below low (${low}) in "${description}"`);
-  if (unit === '') throw new RangeError(`"${description}" needs a unit ("1" when it has none)`);
-  return { kind: 'uniform', axis, low, high, unit, description };
-}
-
-/** Declares a choice between `values`. Throws a RangeError when there are none. */
-export function choice<const T extends PlainData>(
-  axis: VariationAxis,
-  values: readonly T[],
-  description: string,
-): ChoiceDraw<T> {
-  if (values.length === 0) throw new RangeError(`"${description}" needs at least one value`);
-  return { kind: 'choice', axis, values, description };
-}
-
-/**
- * Draws every value of an episode. Each draw has a random stream of its own, named after it: adding or overriding one
- * leaves all the others as they were.
- * @param overrides - Values to use instead of drawn ones.
- * @throws RangeError when an override names no draw, is not among the choices or lies outside the range.
+ * Draws every value of an episode. Each draw has a random stream of its own, named after it: adding or fixing one, or
+ * switching an axis on or off, leaves all the others as they were.
+ * @param request - How to draw; see `VariationRequest`. Default: the level `default`.
+ * @param settled - Values that win over the request, such as those that an instruction settles.
+ * @throws RangeError when a request names what does not exist, or a value that its draw cannot take.
  */
 export function drawVariation<S extends VariationSpec>(
   spec: S,
   seed: number,
-  overrides: Readonly<Record<string, PlainData>> = {},
+  request: VariationRequest = {},
+  settled: Readonly<Record<string, PlainData>> = {},
 ): VariationValues<S> {
-  const random = new Random(seed).split('variation');
+  const root = new Random(seed);
+  const random = root.split('variation');
+  const { axes, split, draws } = resolveVariation(spec, request);
+  const settledDraws = resolveVariation(spec, settled).draws;
   const values: Record<string, PlainData> = {};
-  for (const name of Object.keys(overrides)) {
-    if (!Object.hasOwn(spec, name)) {
-      throw new RangeError(`variation.${name} does not exist; there are ${Object.keys(spec).join(', ')}`);
-    }
-  }
   for (const [name, draw] of Object.entries(spec)) {
-    const override = overrides[name];
-    if (override !== undefined) {
-      checkOverride(name, draw, override);
-      values[name] = override;
-    } else if (draw.kind === 'uniform') {
-      values[name] = random.split(name).uniform(draw.low, draw.high);
-    } else {
-      values[name] = random.split(name).pick(draw.values);
-    }
+    const own = draw.kind === 'choice' && draw.stream !== undefined ? root.split(draw.stream) : random.split(name);
+    const source = settledDraws.get(name) ?? draws.get(name);
+    if (source?.kind === 'value') values[name] = source.value;
+    else if (source?.kind === 'range') values[name] = uniformOver(own, [source.range]);
+    else if (source?.kind === 'values') values[name] = own.pick(source.values);
+    else values[name] = drawAt(draw, axes.get(draw.axis) ?? 'default', split, own);
   }
   return values as VariationValues<S>;
 }
 
-function checkOverride(name: string, draw: Draw, value: PlainData): void {
-  if (draw.kind === 'uniform') {
-    if (typeof value !== 'number' || !(value >= draw.low && value <= draw.high)) {
-      throw new RangeError(
-        `variation.${name} must be a number from ${draw.low} to ${draw.high} ${draw.unit}, received ${JSON.stringify(value)}`,
-      );
+/**
+ * The values of some axes among the draws of an episode: with `{ level: 'clean', ...drawsOfAxes(...) }` as the request,
+ * these axes are replayed alone in the nominal scene.
+ * @param values - Logged draws of an episode.
+ * @throws RangeError when an axis does not exist.
+ */
+export function drawsOfAxes(
+  spec: VariationSpec,
+  values: Readonly<Record<string, PlainData>>,
+  axes: readonly VariationAxis[],
+): Readonly<Record<string, PlainData>> {
+  for (const axis of axes) {
+    if (!VARIATION_AXES.includes(axis)) {
+      throw new RangeError(`there is no axis "${axis}"; there are ${VARIATION_AXES.join(', ')}`);
     }
-    return;
   }
-  const wanted = JSON.stringify(value);
-  if (!draw.values.some((allowed) => JSON.stringify(allowed) === wanted)) {
-    throw new RangeError(
-      `variation.${name} must be one of ${draw.values.map((v) => JSON.stringify(v)).join(', ')}, received ${wanted}`,
-    );
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => {
+      const draw = Object.hasOwn(spec, name) ? spec[name] : undefined;
+      return draw !== undefined && axes.includes(draw.axis);
+    }),
+  );
+}
+
+function drawAt(draw: Draw, setting: AxisSetting, split: VariationSplit, random: Random): PlainData {
+  if (setting === 'off') return draw.nominal;
+  if (draw.kind === 'uniform') {
+    const ranges = setting === 'default' ? [{ low: draw.low, high: draw.high }] : rangesOf(draw, split);
+    return uniformOver(random, ranges);
   }
+  return random.pick(setting === 'default' ? draw.values : valuesIn(draw, split));
+}
+
+function rangesOf({ seen, unseen }: Draw & { kind: 'uniform' }, split: VariationSplit): readonly NumberRange[] {
+  if (split === 'seen' || unseen.length === 0) return [seen];
+  return split === 'unseen' ? unseen : [seen, ...unseen];
+}
+
+function valuesIn({ seen, unseen }: Draw & { kind: 'choice' }, split: VariationSplit): readonly PlainData[] {
+  if (split === 'seen' || unseen.length === 0) return seen;
+  return split === 'unseen' ? unseen : [...seen, ...unseen];
+}
+
+/** A number drawn uniformly from several ranges, as if they were joined end to end. */
+function uniformOver(random: Random, ranges: readonly NumberRange[]): number {
+  const [only] = ranges;
+  if (only && ranges.length === 1) return random.uniform(only.low, only.high);
+  let left = random.uniform(
+    0,
+    ranges.reduce((sum, { low, high }) => sum + high - low, 0),
+  );
+  for (const { low, high } of ranges) {
+    if (left < high - low) return low + left;
+    left -= high - low;
+  }
+  return ranges[ranges.length - 1]?.high ?? 0;
 }
