@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import * as z from 'zod';
-import type { PlainData } from '../../sim/interface/index.js';
 import { formatSuccessRate, successRate, UserError } from '../episodes/index.js';
 import { knownPolicies, requireScenario } from '../engine/index.js';
 import { generateEpisodes, type GenerateEvent } from '../engine/index.node.js';
 import { addVerb, integerOption, type VerbContext, type VerbResult } from './context.node.js';
 import { ProgressLine } from './progress.node.js';
+import { readVariationOption, VARIATION_HELP } from './variation-option.node.js';
 
 const schema = z.object({
   out: z.string({ error: 'must name the folder to write to' }).min(1),
@@ -32,7 +31,7 @@ export function registerGenerate(program: Command): void {
     .option('--workers <n>', 'worker threads; changes nothing in the dataset (default: processor cores)')
     .option('--max-attempts <n>', 'give up after so many attempts (default: 10 times the episodes, at least 50)')
     .option('--images <format>', 'how pictures are kept: png', 'png')
-    .option('--variation <file>', 'JSON file with draws to use instead of random ones')
+    .option('--variation <words|file>', VARIATION_HELP)
     .option('--resume', 'go on with a dataset that was cut off');
 }
 
@@ -45,7 +44,7 @@ async function generate(
   if (!knownPolicies().includes(options.policy)) {
     throw new UserError(`there is no policy "${options.policy}"; there are ${knownPolicies().join(', ')}`);
   }
-  const variation = options.variation === undefined ? undefined : await readVariation(options.variation);
+  const variation = await readVariationOption(options.variation, scenario.variations);
   const progress = new ProgressLine(!context.json);
   let last: GenerateEvent | undefined;
   const events = generateEpisodes({
@@ -81,17 +80,4 @@ async function generate(
     json: { folder: last.folder, episodes: last.accepted, attempts: last.attempts, yield: rate },
     text: `${last.accepted} episodes in ${last.folder}, kept of attempts: ${formatSuccessRate(rate)}`,
   };
-}
-
-async function readVariation(file: string): Promise<Record<string, PlainData>> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    throw new UserError(`--variation ${file} cannot be read as JSON: ${error instanceof Error ? error.message : ''}`);
-  }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw new UserError(`--variation ${file} must hold an object of draws by name`);
-  }
-  return parsed as Record<string, PlainData>;
 }

@@ -1,3 +1,4 @@
+import type { VariationRequest } from '../../scenarios/index.js';
 import type { Environment, PlainData } from '../../sim/interface/index.js';
 import type { Policy, PrivilegedContext } from '../../policies/index.js';
 import type { Episode, EpisodeScenario } from '../episodes/index.js';
@@ -45,6 +46,6 @@ export interface EpisodeSourceRequest {
   readonly policy: string;
   /** Whether every episode is kept, or only those that succeed. */
   readonly accept: 'success' | 'any';
-  /** Draws that are given instead of drawn, by name. */
-  readonly variation?: Readonly<Record<string, PlainData>>;
+  /** How the draws are made; see `VariationRequest`. Default: the level `default`. */
+  readonly variation?: VariationRequest;
 }

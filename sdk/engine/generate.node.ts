@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import type { PlainData } from '../../sim/interface/index.js';
+import type { VariationRequest } from '../../scenarios/index.js';
 import { rejectionReasons, type AttemptRecord } from '../episodes/index.js';
 import { DatasetWriter } from '../episodes/index.node.js';
 import { VERSION } from './version.js';
@@ -23,8 +23,8 @@ export interface GenerateOptions {
   readonly policy?: string;
   /** Whether every episode is kept or only those that succeed. Default `success`. */
   readonly accept?: 'success' | 'any';
-  /** Draws that are given instead of drawn, by name. */
-  readonly variation?: Readonly<Record<string, PlainData>>;
+  /** How the draws are made: words such as `randomized` or draws by name; see `VariationRequest`. Default: as always. */
+  readonly variation?: VariationRequest;
   /** Number of worker threads; the dataset is the same for any. Default: the number of processor cores. */
   readonly workers?: number;
   /** Whether to go on with a dataset that was cut off. Default false. */

@@ -197,8 +197,8 @@ export class DatasetReader {
       provenance: { policy: 'unknown' },
     };
     return {
-      ...kept,
       robot,
+      ...kept,
       controlRate: fps,
       actionSpace,
       stateSpace,

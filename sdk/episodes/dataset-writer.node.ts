@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
-import type { PlainData } from '../../sim/interface/index.js';
+import type { PlainData, Pose } from '../../sim/interface/index.js';
 import type { AttemptRecord } from './attempts.js';
 import {
   cardText,
@@ -26,6 +26,8 @@ import type { EncodedEpisode } from './encoded-episode.js';
 import { DatasetCorruptError, UserError } from './errors.js';
 import { foldStatistics, type FeatureStatistics } from './feature-statistics.js';
 import { Spool, SPOOL_FOLDER } from './spool.node.js';
+
+const AT_ORIGIN: Pose = { position: [0, 0, 0], orientation: [0, 0, 0, 1] };
 
 /** Version of the sidecar files' form. */
 export const SIDECAR_VERSION = 1;
@@ -186,15 +188,24 @@ export class DatasetWriter {
 
   #checkLayout(layout: DatasetLayout): void {
     this.#layout ??= layout;
-    const fixed = ({ environmentStateSpace, ...rest }: DatasetLayout): unknown =>
-      layoutToJson({ ...rest, environmentStateSpace: { ...environmentStateSpace, names: [], low: [], high: [] } });
+    const fixed = ({ environmentStateSpace, robot, ...rest }: DatasetLayout): unknown =>
+      layoutToJson({
+        ...rest,
+        // The table's height may differ from episode to episode, and with it where the bases stand.
+        robot: { ...robot, arms: robot.arms.map((arm) => ({ ...arm, base: AT_ORIGIN })) },
+        environmentStateSpace: { ...environmentStateSpace, names: [], low: [], high: [] },
+      });
     if (!isDeepStrictEqual(fixed(this.#layout), fixed(layout))) {
       throw new RangeError('all episodes of one dataset must have the same robot, frame rate, vectors and cameras');
     }
     this.#sameNames &&= isDeepStrictEqual(this.#layout.environmentStateSpace.names, layout.environmentStateSpace.names);
   }
 
-  #place(encoded: EncodedEpisode): void {
+  #place(given: EncodedEpisode): void {
+    const { robot } = given.layout;
+    const encoded = isDeepStrictEqual(robot, this.#layout?.robot)
+      ? given
+      : { ...given, record: { ...given.record, robot } };
     const { instruction } = encoded.record;
     if (!this.#tasks.includes(instruction)) this.#tasks.push(instruction);
     const placed = placeEpisode(encoded, {

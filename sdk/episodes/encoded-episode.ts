@@ -1,4 +1,4 @@
-import type { PlainData, RgbImage } from '../../sim/interface/index.js';
+import type { PlainData, RgbImage, RobotDescription } from '../../sim/interface/index.js';
 import type { Episode, EpisodeProvenance, EpisodeScenario } from './episode.js';
 import { episodeLayout, spaceToJson, type DatasetLayout } from './dataset-layout.js';
 import { ImageStatistics, vectorStatistics, type FeatureStatistics } from './feature-statistics.js';
@@ -23,6 +23,8 @@ export interface EpisodeRecord {
   readonly outcome?: PlainData;
   /** Who acted. */
   readonly provenance: EpisodeProvenance;
+  /** The robot where its bases stand elsewhere than in the dataset's layout, as beside a table of another height. */
+  readonly robot?: RobotDescription;
   /** Hash of the simulation's state at the start of every tick; absent where nothing was simulated. */
   readonly stateHashes?: readonly string[];
   /** Hash of the simulation's state after the last tick. */
