@@ -2,7 +2,7 @@
  * The layering rules: who may import whom. `npm run check` runs them; tools/rules.test.mjs proves that each can fail.
  *
  *   sim <- scenarios <- policies <- sdk <- examples
- *   inside sim: interface <- math <- shapes <- { cloth, arms, bodies, rendering } <- grasping <- simulation
+ *   inside sim: interface <- math <- shapes <- { cloth, arms, bodies, rendering } <- grasping <- sensors <- simulation
  *
  * Type imports count like any other.
  */
@@ -18,6 +18,7 @@ const SIM_ROOMS = [
   ['shapes'],
   ['cloth', 'arms', 'bodies', 'rendering'],
   ['grasping'],
+  ['sensors'],
   ['simulation'],
 ];
 

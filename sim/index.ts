@@ -96,14 +96,22 @@ export {
   Rasterizer,
   appearanceMaterial,
   gradientBackground,
+  openCvFromOpenGl,
+  openGlFromOpenCv,
+  opticalFlow,
   patternTexture,
   shapeGeometry,
   shapeMesh,
+  surfaceNormals,
 } from './rendering/index.js';
 export type {
   Appearance,
+  CameraCalibration,
+  CameraFrameConvention,
   CameraIntrinsics,
+  CameraMount,
   CameraOptions,
+  OpticalFlow,
   PatternKind,
   PatternOptions,
   ProjectedPoint,
@@ -113,6 +121,25 @@ export type {
   View,
   VisibleSurface,
 } from './rendering/index.js';
+export { DEPTH_SENSORS, SENSOR_GROUPS } from './sensors/index.js';
+export type {
+  CameraView,
+  ColorNoiseOptions,
+  DepthNoiseOptions,
+  DepthSensorName,
+  FlowImage,
+  ForceNoiseOptions,
+  LabelImage,
+  ObserveOptions,
+  ProprioceptionNoiseOptions,
+  SensorGroup,
+  SensorLatencyOptions,
+  SensorNoiseOptions,
+  SensorOptions,
+  ViewBasics,
+  ViewOptions,
+  ViewParts,
+} from './sensors/index.js';
 export { CLOTH_GRID, Simulation, SimulationDivergedError, SnapshotMismatchError } from './simulation/index.js';
 export type {
   BackgroundOptions,
@@ -122,6 +149,7 @@ export type {
   PhysicsMetrics,
   RenderedView,
   RobotPlacement,
+  SceneCameraOptions,
   SceneClothOptions,
   SceneFixedOptions,
   SceneObjectOptions,

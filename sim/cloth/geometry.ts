@@ -20,12 +20,16 @@ export function clothGeometry(cloth: Cloth): BufferGeometry {
  * Writes the cloth's present positions and normals (area-weighted over the triangles at a particle) into a geometry
  * that `clothGeometry` made for a cloth of the same mesh.
  *
+ * @param x - Positions to show instead, 3 numbers per particle in metres, world frame.
  * @throws RangeError when the geometry has another number of vertices.
  */
-export function updateClothGeometry(geometry: BufferGeometry, cloth: Cloth): void {
+export function updateClothGeometry(
+  geometry: BufferGeometry,
+  cloth: Cloth,
+  x: ArrayLike<number> = cloth.positions,
+): void {
   const position = geometry.getAttribute('position') as BufferAttribute;
   const normal = geometry.getAttribute('normal') as BufferAttribute;
-  const x = cloth.positions;
   if (position.count * 3 !== x.length) {
     throw new RangeError(`geometry must have ${x.length / 3} vertices, received ${position.count}`);
   }

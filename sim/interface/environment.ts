@@ -51,6 +51,10 @@ export interface Observation {
   readonly images: Readonly<Record<string, RgbImage>>;
   /** Proprioception (LeRobot's `observation.state`), laid out by the environment's `stateSpace`. float32. */
   readonly state: Float32Array;
+  /** Depth by camera name, where asked for: metres along the optical axis per pixel, row-major from the top left. */
+  readonly depth?: Readonly<Record<string, Float32Array>>;
+  /** Further sensor readings by group (`velocity`, `effort`, `wrench`, ...), where asked for, laid out by `sensorSpaces`. */
+  readonly sensors?: Readonly<Record<string, Float32Array>>;
 }
 
 /** What an environment tells beside the observation; a policy does not get it. */
@@ -108,6 +112,8 @@ export interface Environment {
   readonly stateSpace: BoxSpace;
   /** Layout of `info.environmentState`. */
   readonly environmentStateSpace: BoxSpace;
+  /** Layout of each group of `observation.sensors`, where there are any. */
+  readonly sensorSpaces?: Readonly<Record<string, BoxSpace>>;
   /** Control rate in hertz: one `step` lasts `1 / controlRate` seconds. */
   readonly controlRate: number;
   /** The robot that the actions move. */

@@ -117,8 +117,6 @@ export class Camera {
   readonly up: Vector3;
   /** Vertical field of view in degrees; with an off-centre principal point, that of a centred camera of the same `fy`. */
   readonly fieldOfViewDeg: number;
-  /** Focal lengths and principal point in pixels. */
-  readonly intrinsics: CameraIntrinsics;
   /** Width of the picture in pixels. */
   readonly width: number;
   /** Height of the picture in pixels. */
@@ -128,6 +126,7 @@ export class Camera {
   /** Distance of the far plane along the optical axis in metres. */
   readonly far: number;
 
+  readonly #intrinsics: CameraIntrinsics;
   readonly #perspective: THREE.PerspectiveCamera;
   #mount: CameraMount | undefined;
   /** Place of the three.js camera in the mount's frame. */
@@ -154,8 +153,8 @@ export class Camera {
     this.height = height;
     this.near = near;
     this.far = far;
-    this.intrinsics = lensOf(options);
-    const { fx, fy, cx, cy } = this.intrinsics;
+    this.#intrinsics = lensOf(options);
+    const { fx, fy, cx, cy } = this.#intrinsics;
     this.fieldOfViewDeg = options.fieldOfViewDeg ?? (Math.atan(height / 2 / fy) * 360) / Math.PI;
     const camera = new THREE.PerspectiveCamera(this.fieldOfViewDeg, (width / fx) * (fy / height), near, far);
     camera.name = name;
@@ -180,7 +179,7 @@ export class Camera {
       this.position = position;
       this.target = [position[0] + forward[0]!, position[1] + forward[1]!, position[2] + forward[2]!];
       this.up = [up[0]!, up[1]!, up[2]!];
-      camera.up.set(up[0]!, up[1]!, up[2]!);
+      camera.up.set(up[0]!, up[1]!, up[2]);
       camera.position.set(position[0], position[1], position[2]);
       camera.quaternion.set(orientation[0], orientation[1], orientation[2], orientation[3]);
     }
@@ -188,6 +187,11 @@ export class Camera {
     this.#perspective = camera;
     this.#localPosition = camera.position.toArray();
     this.#localOrientation = camera.quaternion.toArray();
+  }
+
+  /** Focal lengths and principal point in pixels. */
+  get intrinsics(): CameraIntrinsics {
+    return this.#intrinsics;
   }
 
   /** The three.js camera, brought to where its mount is now; its world pose is the camera's pose (OpenGL axes). */

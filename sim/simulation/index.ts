@@ -6,6 +6,7 @@ export type {
   LightingOptions,
   RenderedView,
   RobotPlacement,
+  SceneCameraOptions,
   SceneClothOptions,
   SceneFixedOptions,
   SceneObjectOptions,

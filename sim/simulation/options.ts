@@ -1,7 +1,8 @@
 import type { ClothMaterial, ClothRectangle, MeshClothOptions } from '../cloth/index.js';
 import type { FixedObjectOptions, RigidObjectOptions } from '../bodies/index.js';
 import type { Pose, RgbImage, Vector3 } from '../interface/index.js';
-import type { Appearance } from '../rendering/index.js';
+import type { Appearance, CameraOptions } from '../rendering/index.js';
+import type { SensorOptions } from '../sensors/index.js';
 import type { ControlMode } from './control-mode.js';
 
 /** Rates of a simulation. */
@@ -12,6 +13,8 @@ export interface SimulationOptions {
   readonly controlRate?: number;
   /** What the numbers of an action say to the arms. Default `joint-position`. */
   readonly controlMode?: ControlMode;
+  /** How the sensors work; the same as `setSensors`. Default: without noise and latency. */
+  readonly sensors?: SensorOptions;
 }
 
 /** The table: a slab whose top surface is z = 0 and whose centre is the world's origin. */
@@ -89,6 +92,15 @@ export interface DistantLightOptions {
   readonly color?: string;
   /** Whether things cast shadows in it. Default true. */
   readonly castShadow?: boolean;
+}
+
+/** A camera of a scene. */
+export interface SceneCameraOptions extends CameraOptions {
+  /**
+   * What it is mounted on, in whose frame `position` and `target` or `pose` are then given: an object or fixed thing by
+   * name, `<arm>/tcp`, or the link that carries an arm's collision solid: `<arm>/hand`, `<arm>/link-5`. Default: the world.
+   */
+  readonly mount?: string;
 }
 
 /** The light of a scene. */

@@ -1,14 +1,16 @@
 import type * as THREE from 'three';
 import { Arm, PANDA, armModel } from '../arms/index.js';
-import { RigidWorld, type RigidObject } from '../bodies/index.js';
+import type { RigidObject } from '../bodies/index.js';
 import { Cloth, NAPKIN, TOWEL } from '../cloth/index.js';
 import { Gripper } from '../grasping/index.js';
 import type { BoxSpace, Collider, RobotDescription } from '../interface/index.js';
-import { Camera, type Appearance, type CameraOptions } from '../rendering/index.js';
+import { Camera, type Appearance } from '../rendering/index.js';
+import { HeldWorld, SceneMount, checkSensorOptions, type SceneMoment, type SensorOptions } from '../sensors/index.js';
 import type {
   BackgroundOptions,
   LightingOptions,
   RobotPlacement,
+  SceneCameraOptions,
   SceneClothOptions,
   SceneFixedOptions,
   SceneObjectOptions,
@@ -44,13 +46,19 @@ export abstract class SceneBuilder {
   readonly stepsPerTick: number;
 
   /** Rigid things. For subclasses. */
-  protected readonly world = new RigidWorld();
+  protected readonly world = new HeldWorld();
   /** Solids that the cloths collide with beside the arms. For subclasses. */
   protected readonly solids: Collider[] = [];
   /** Free objects whose poses the environment state holds, in the order in which they were added. For subclasses. */
   protected readonly tracked: RigidObject[] = [];
   /** Whether a step was made, after which nothing can be added. For subclasses. */
   protected closed = false;
+  /** Frames of the mounted cameras by camera name. For subclasses. */
+  protected readonly mounts = new Map<string, SceneMount>();
+  /** How the sensors work. For subclasses. */
+  protected sensorOptions: SensorOptions = {};
+  /** Counts the build calls. For subclasses. */
+  protected revision = 0;
 
   readonly #arms: Arm[] = [];
   readonly #grippers: Gripper[] = [];
@@ -72,7 +80,7 @@ export abstract class SceneBuilder {
    * @throws RangeError when a rate is not positive or the physics rate no multiple of the control rate.
    */
   constructor(options: SimulationOptions = {}) {
-    const { physicsRate = 240, controlRate = 20, controlMode = 'joint-position' } = options;
+    const { physicsRate = 240, controlRate = 20, controlMode = 'joint-position', sensors } = options;
     checkControlMode(controlMode, 'options.controlMode');
     if (!(controlRate > 0 && physicsRate > 0 && Number.isInteger(physicsRate / controlRate))) {
       throw new RangeError(
@@ -86,6 +94,7 @@ export abstract class SceneBuilder {
     // The default mode is left out, so that a scene's identity does not depend on there being others.
     const mode = controlMode === 'joint-position' ? {} : { controlMode };
     this.#calls.push(['rates', { physicsRate, controlRate, ...mode }]);
+    if (sensors) this.setSensors(sensors);
   }
 
   /** The robot; without arms until `setRobot`. */
@@ -118,12 +127,13 @@ export abstract class SceneBuilder {
     return this.world.fixed;
   }
 
-  /** Cameras by name, in the order in which they were added. */
+  /** Cameras by name, in the order in which they were added; the mounted ones are brought to where they are now. */
   get cameras(): ReadonlyMap<string, Camera> {
+    for (const mount of this.mounts.values()) mount.follow({ objects: this.world.objects, arms: this.#arms });
     return this.#cameras;
   }
 
-  /** Layout of actions: per arm joint positions, gripper opening, grip force. */
+  /** Layout of actions: per arm the control mode's command, gripper opening, grip force. */
   get actionSpace(): BoxSpace {
     return this.#layout().action;
   }
@@ -140,14 +150,22 @@ export abstract class SceneBuilder {
 
   /** The three.js scene, brought up to date. */
   get scene(): THREE.Scene {
-    const stage = this.#openStage();
-    stage.sync();
-    return stage.scene;
+    return this.showScene();
   }
 
   /** Name of the thing behind each segmentation id; 0 is the room. */
   get segmentationNames(): ReadonlyMap<number, string> {
     return this.#openStage().segmentationNames;
+  }
+
+  /** Class id of the thing behind each segmentation id. */
+  get segmentationClasses(): ReadonlyMap<number, number> {
+    return this.#openStage().segmentationClasses;
+  }
+
+  /** Name of the class behind each class id; 0 is the room. Ids count in the order in which classes first came. */
+  get classNames(): ReadonlyMap<number, string> {
+    return this.#openStage().classNames;
   }
 
   /**
@@ -244,12 +262,33 @@ export abstract class SceneBuilder {
     });
   }
 
-  /** Adds a camera. Throws a RangeError when its name is taken or a number is out of range. */
-  addCamera(options: CameraOptions): void {
+  /**
+   * Adds a camera, mounted on something or standing in the world.
+   * @throws RangeError when its name is taken, a number is out of range or there is nothing of the mount's name.
+   */
+  addCamera(options: SceneCameraOptions): void {
     this.#check('addCamera');
-    if (this.#cameras.has(options.name)) throw new RangeError(`there is a camera named "${options.name}" already`);
-    this.#cameras.set(options.name, new Camera(options));
+    const { name, mount } = options;
+    if (this.#cameras.has(name)) throw new RangeError(`there is a camera named "${name}" already`);
+    const camera = new Camera(options);
+    if (mount !== undefined) {
+      const frame = new SceneMount(mount, { objects: this.world.objects, fixed: this.world.fixed, arms: this.#arms });
+      camera.mountOn(frame);
+      this.mounts.set(name, frame);
+    }
+    this.#cameras.set(name, camera);
     this.#record('addCamera', options, []);
+  }
+
+  /**
+   * Sets how the sensors work: noise, latency, and whether the past that optical flow needs is kept.
+   * @throws RangeError when a number is out of range.
+   */
+  setSensors(options: SensorOptions): void {
+    this.#check('setSensors');
+    checkSensorOptions(options);
+    this.sensorOptions = options;
+    this.#record('setSensors', options, []);
   }
 
   /** Sets the light. */
@@ -275,6 +314,13 @@ export abstract class SceneBuilder {
   /** The same as `dispose`. */
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  /** The three.js scene as it is now, or as it was at `moment`. For subclasses. */
+  protected showScene(moment?: SceneMoment): THREE.Scene {
+    const stage = this.#openStage();
+    stage.sync(moment);
+    return stage.scene;
   }
 
   /** Throws an Error after `dispose`. For subclasses. */
@@ -305,6 +351,7 @@ export abstract class SceneBuilder {
     this.#calls.push([call, data]);
     this.#sceneHash = undefined;
     this.#spaces = undefined;
+    this.revision++;
     if (!show) return;
     this.#shown.push(show);
     if (this.#stage) show(this.#stage);

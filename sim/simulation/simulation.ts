@@ -1,6 +1,13 @@
-import type { Action, Collider, Observation, RgbImage, RobotDescription, SceneState } from '../interface/index.js';
+import type { Action, BoxSpace, Collider, Observation, RobotDescription, SceneState } from '../interface/index.js';
 import { StateReader, StateWriter } from '../math/state-io.js';
-import { Rasterizer, type Camera } from '../rendering/index.js';
+import {
+  SensorSuite,
+  checkSensorOptions,
+  type CameraView,
+  type ObserveOptions,
+  type SensorGroup,
+  type ViewOptions,
+} from '../sensors/index.js';
 import { ArmControl, type ControlReport } from './control.js';
 import { SimulationDivergedError, SnapshotMismatchError } from './errors.js';
 import type { RenderedView, RobotPlacement } from './options.js';
@@ -8,7 +15,7 @@ import { MetricsRecorder, type PhysicsMetrics } from './physics-metrics.js';
 import { SceneBuilder } from './scene-builder.js';
 import { decodeSnapshot, encodeSnapshot } from './snapshot-format.js';
 import { hashBytes } from './state-hash.js';
-import { readEnvironmentState, readProprioception, readSceneState, type SceneParts } from './state-vectors.js';
+import { readEnvironmentState, readSceneState, type SceneParts } from './state-vectors.js';
 
 /**
  * A scene of rigid objects, cloths and arms that actions move forward in time, and that cameras look at.
@@ -18,7 +25,6 @@ import { readEnvironmentState, readProprioception, readSceneState, type ScenePar
  */
 export class Simulation extends SceneBuilder {
   readonly #recorder = new MetricsRecorder();
-  readonly #rasterizers = new Map<string, Rasterizer>();
   readonly #clothColliders: Collider[] = [];
   readonly #parts: SceneParts = {
     world: this.world,
@@ -30,6 +36,8 @@ export class Simulation extends SceneBuilder {
   #control = new ArmControl(this.controlMode, 1 / this.controlRate, []);
   #action: Action = new Float32Array(0);
   #steps = 0;
+  #sensors: SensorSuite | undefined;
+  #sensorsRevision = -1;
   /** The state a simulated second ago or less, known to be good. */
   readonly #good = new StateWriter();
   #goodTime = 0;
@@ -81,8 +89,10 @@ export class Simulation extends SceneBuilder {
    */
   step(): void {
     this.assertUsable();
+    const sensors = this.#openSensors();
     if (!this.closed) {
       this.closed = true;
+      sensors.record(0);
       this.#keepGoodState();
     }
     const dt = 1 / this.physicsRate;
@@ -96,6 +106,7 @@ export class Simulation extends SceneBuilder {
     }
     for (const gripper of this.grippers) gripper.afterStep(dt);
     this.#steps++;
+    sensors.record(this.#steps);
     this.#recorder.record(this.#parts, this.#steps % this.stepsPerTick === 0, this.#diverged);
     if (this.#steps % this.physicsRate === 0) this.#keepGoodState();
   }
@@ -116,32 +127,36 @@ export class Simulation extends SceneBuilder {
     return readEnvironmentState(this.#parts);
   }
 
-  /** What a policy sees now: pictures of all cameras (own copies) unless `images` is false, and proprioception. */
-  observe(options: { readonly images?: boolean } = {}): Observation {
-    this.assertUsable();
-    const images: Record<string, RgbImage> = {};
-    if (options.images !== false && this.cameras.size > 0) {
-      const { scene } = this;
-      for (const [name, camera] of this.cameras) {
-        images[name] = this.#rasterizer(camera).render(scene, camera, { copy: true }).rgb;
-      }
-    }
-    return { time: this.time, images, state: readProprioception(this.arms) };
+  /** Layout of each group of `observe().sensors`. */
+  get sensorSpaces(): Readonly<Record<SensorGroup, BoxSpace>> {
+    return this.#openSensors().spaces;
   }
 
   /**
-   * What one camera sees: colour, depth and segmentation. The arrays are overwritten by the next picture of that size.
+   * What a policy sees now through the sensors, with their latency and noise: pictures of all cameras (own copies) unless
+   * `images` says otherwise, proprioception, and what else is asked for.
+   * @throws RangeError when a camera or a group of sensors is unknown.
+   */
+  observe(options: ObserveOptions = {}): Observation {
+    this.assertUsable();
+    return this.#openSensors().observe(this.#steps, options);
+  }
+
+  /**
+   * What one camera sees now: colour, depth and segmentation. The arrays are overwritten by the next picture of that size.
    * @throws RangeError when there is no such camera.
    */
-  render(cameraName: string): RenderedView {
+  render(cameraName: string): RenderedView;
+  /**
+   * What one camera sees now, or as its sensor sees it: the parts that are asked for, in arrays of the caller's own.
+   * @throws RangeError when there is no such camera, or optical flow is asked for without `sensors.flow`.
+   */
+  render<const O extends ViewOptions>(cameraName: string, options: O): CameraView<O>;
+  render(cameraName: string, options?: ViewOptions): RenderedView | CameraView {
     this.assertUsable();
-    const camera = this.cameras.get(cameraName);
-    if (!camera) {
-      const known = [...this.cameras.keys()].join(', ') || 'none';
-      throw new RangeError(`there is no camera "${cameraName}"; there are: ${known}`);
-    }
-    const { rgb, depth, segmentation } = this.#rasterizer(camera).render(this.scene, camera);
-    return { rgb, depth, segmentation, names: this.segmentationNames };
+    const { cameras } = this.#openSensors();
+    if (options) return cameras.view(cameraName, this.#steps, options);
+    return { ...cameras.quickView(cameraName), names: this.segmentationNames };
   }
 
   /** Everything that the future depends on, with the scene's identity. */
@@ -167,6 +182,7 @@ export class Simulation extends SceneBuilder {
     for (const gripper of this.grippers) gripper.bindCloths();
     for (const cloth of this.cloths) cloth.readState(reader);
     for (const gripper of this.grippers) gripper.readState(reader);
+    this.#openSensors().readState(reader);
     if (!reader.finished) throw new SnapshotMismatchError('it holds more numbers than this scene has');
     this.#keepGoodState();
   }
@@ -182,11 +198,22 @@ export class Simulation extends SceneBuilder {
     return this.#recorder.summarise(this.arms, this.grippers);
   }
 
-  #rasterizer({ width, height }: Camera): Rasterizer {
-    const key = `${width}x${height}`;
-    let rasterizer = this.#rasterizers.get(key);
-    if (!rasterizer) this.#rasterizers.set(key, (rasterizer = new Rasterizer({ width, height })));
-    return rasterizer;
+  /** The sensors of the scene as it was built so far. */
+  #openSensors(): SensorSuite {
+    if (this.#sensors && this.#sensorsRevision === this.revision) return this.#sensors;
+    const { world, cloths, arms, grippers, cameras, mounts, stateSpace, physicsRate, stepsPerTick } = this;
+    checkSensorOptions(this.sensorOptions, [...cameras.keys()]);
+    const names = (): ReadonlyMap<number, string> => this.segmentationNames;
+    const classes = (): ReadonlyMap<number, number> => this.segmentationClasses;
+    const classNames = (): ReadonlyMap<number, string> => this.classNames;
+    this.#sensors = new SensorSuite(
+      { world, cloths, arms, grippers, cameras, mounts, stateSpace },
+      { show: (moment) => this.showScene(moment), names, classes, classNames },
+      { physicsRate, stepsPerTick },
+      this.sensorOptions,
+    );
+    this.#sensorsRevision = this.revision;
+    return this.#sensors;
   }
 
   /** Solids for the cloths in this step: furniture, objects, hands, and fingers that share no space with cloth. */
@@ -232,5 +259,6 @@ export class Simulation extends SceneBuilder {
     this.world.writeState(writer);
     for (const cloth of this.cloths) cloth.writeState(writer);
     for (const gripper of this.grippers) gripper.writeState(writer);
+    this.#openSensors().writeState(writer);
   }
 }

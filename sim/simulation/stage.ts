@@ -9,6 +9,7 @@ import {
   shapeMesh,
   type Appearance,
 } from '../rendering/index.js';
+import type { SceneMoment } from '../sensors/index.js';
 import type { BackgroundOptions, LightingOptions } from './options.js';
 
 /** Height of the table top over the floor in metres, unless the table has another. */
@@ -38,6 +39,10 @@ export class Stage {
   readonly scene = new THREE.Scene();
   /** Name of the thing behind each segmentation id; ids count from 1 in the order in which things were added. */
   readonly segmentationNames = new Map<number, string>();
+  /** Class id of the thing behind each segmentation id. */
+  readonly segmentationClasses = new Map<number, number>();
+  /** Name of each class; ids count from 1 in the order in which classes first came. */
+  readonly classNames = new Map<number, string>();
 
   readonly #room = new THREE.Group();
   /** Floor and walls, with the floor at the group's z = 0. */
@@ -46,6 +51,8 @@ export class Stage {
   readonly #objects: ShownObject[] = [];
   readonly #cloths: ShownCloth[] = [];
   readonly #arms: Arm[] = [];
+  /** The arm that is drawn for each of them: itself, or its double of an earlier moment. */
+  readonly #shownArms: Arm[] = [];
 
   constructor() {
     this.scene.name = 'simulation';
@@ -150,22 +157,26 @@ export class Stage {
   addArm(arm: Arm): void {
     this.#label(arm.object3d, arm.name, 'robot');
     this.#arms.push(arm);
+    this.#shownArms.push(arm);
     this.scene.add(arm.object3d);
   }
 
-  /** Brings every shown thing to its present place. */
-  sync(): void {
+  /** Brings every shown thing to its present place, or to where it was at `moment`. */
+  sync(moment?: SceneMoment): void {
+    let free = 0;
     for (const { object, group } of this.#objects) {
-      group.position.fromArray(object.position);
-      group.quaternion.fromArray(object.orientation);
+      // Fixed things have no mass and stand where they always stood.
+      const { position, orientation } = (object.mass > 0 ? moment?.objects[free++] : undefined) ?? object;
+      group.position.fromArray(position);
+      group.quaternion.fromArray(orientation);
     }
-    for (const { cloth, geometry } of this.#cloths) updateClothGeometry(geometry, cloth);
-    for (const arm of this.#arms) arm.updateVisual();
+    this.#cloths.forEach(({ cloth, geometry }, i) => updateClothGeometry(geometry, cloth, moment?.cloths[i]));
+    this.#arms.forEach((arm, i) => this.#showArm(i, moment?.arms[i] ?? arm));
   }
 
   /** Frees the geometries, materials and textures of everything but the arms, which own theirs. */
   dispose(): void {
-    for (const arm of this.#arms) this.scene.remove(arm.object3d);
+    for (const arm of this.#shownArms) this.scene.remove(arm.object3d);
     this.scene.traverse((object) => {
       if (!(object instanceof THREE.Mesh)) return;
       (object.geometry as THREE.BufferGeometry).dispose();
@@ -175,9 +186,24 @@ export class Stage {
     });
   }
 
+  #showArm(index: number, arm: Arm): void {
+    const shown = this.#shownArms[index];
+    if (shown !== undefined && shown !== arm) {
+      const { name, userData } = shown.object3d;
+      Object.assign(arm.object3d, { name, userData });
+      this.scene.remove(shown.object3d);
+      this.scene.add(arm.object3d);
+      this.#shownArms[index] = arm;
+    }
+    arm.updateVisual();
+  }
+
   #label(object: THREE.Object3D, name: string, kind: string): void {
     const id = this.segmentationNames.size + 1;
     this.segmentationNames.set(id, name);
+    let kindId = [...this.classNames].find(([, known]) => known === kind)?.[0];
+    if (kindId === undefined) this.classNames.set((kindId = this.classNames.size + 1), kind);
+    this.segmentationClasses.set(id, kindId);
     object.name = name;
     object.userData['segmentation'] = id;
     object.userData['class'] = kind;
