@@ -1,11 +1,15 @@
 import { checkArmModel } from './check-model.js';
 import type { ArmModel } from './model.js';
 import { PANDA } from './panda.js';
+import { SO101 } from './so101.js';
 
-const models = new Map<string, ArmModel>([[PANDA.name, PANDA]]);
+const models = new Map<string, ArmModel>([
+  [PANDA.name, PANDA],
+  [SO101.name, SO101],
+]);
 
 /**
- * The model with that name: `panda` or one that `registerArmModel` added.
+ * The model with that name: `panda`, `so101` or one that `registerArmModel` added.
  *
  * @throws RangeError when there is none.
  */

@@ -1,6 +1,9 @@
 export { Arm } from './arm.js';
 export type { ArmOptions, FingerPads, LimitViolations, TargetExcess } from './arm-options.js';
 export { PANDA } from './panda.js';
+export { SO101 } from './so101.js';
+export { so101FromLeRobot, so101ToLeRobot } from './so101-units.js';
+export type { So101Positions, So101Units } from './so101-units.js';
 export { armModel, registerArmModel } from './arm-models.js';
 export type {
   ArmJoint,

@@ -4,6 +4,7 @@ import { chainOf } from './chain.js';
 import type { ArmChain } from './chain.js';
 import { FRAME_SIZE, checkJoints, computeFrames, computeJacobian, poseToFrame } from './kinematics.js';
 import type { ArmModel } from './model.js';
+import { solveSymmetric } from './solve-symmetric.js';
 
 /** Options of `solveInverseKinematics`. */
 export interface InverseKinematicsOptions {
@@ -15,7 +16,8 @@ export interface InverseKinematicsOptions {
   readonly orientationTolerance?: number;
   /** Largest number of iterations of the search from `start`. Default 60. */
   readonly maxIterations?: number;
-  /** Whether to look elsewhere (closed-form solutions or other starts) where the search from `start` fails. Default true. */
+  /** Whether to look elsewhere (closed-form solutions or other starts) where the search from `start` fails. Default
+   * true. Without it a stream of poses is followed from solution to solution, each as near to the last as it can be. */
   readonly fallback?: boolean;
 }
 
@@ -124,10 +126,16 @@ export function solveInverseKinematics(
   const tolerance = Math.min(positionTolerance, orientationTolerance * ORIENTATION_SCALE) / 4;
 
   scale = ORIENTATION_SCALE;
-  const cost = search(work, tolerance, maxIterations);
+  let cost = search(work, tolerance, maxIterations);
   if (cost > tolerance && fallback) {
-    if (redundantArmGeometry(model) === undefined) restart(work, cost, tolerance, maxIterations);
+    if (redundantArmGeometry(model) === undefined) cost = restart(work, cost, tolerance, maxIterations);
     else resume(work, base, tolerance, maxIterations);
+  }
+  if (cost > tolerance && work.count < 6) {
+    for (const weak of WEAK_SCALES) {
+      scale = weak;
+      search(work, 0, maxIterations);
+    }
   }
   computeFrames(chain, frames, q);
   poseError(work);
@@ -153,8 +161,11 @@ function resume(work: Workspace, base: Pose, tolerance: number, maxIterations: n
   }
 }
 
-/** Searches from a fixed set of poses (Halton's sequence over the joint ranges) until one converges; keeps the best. */
-function restart(work: Workspace, reached: number, tolerance: number, maxIterations: number): void {
+/**
+ * Searches from a fixed set of poses (Halton's sequence over the joint ranges) until one converges; keeps the best.
+ * Returns its weighted error in metres.
+ */
+function restart(work: Workspace, reached: number, tolerance: number, maxIterations: number): number {
   const { model, count, q, best } = work;
   const { lower, upper } = model.limits;
   let least = reached;
@@ -167,11 +178,7 @@ function restart(work: Workspace, reached: number, tolerance: number, maxIterati
     best.set(q);
   }
   q.set(best);
-  if (count >= 6 || least <= tolerance) return;
-  for (const weak of WEAK_SCALES) {
-    scale = weak;
-    search(work, 0, maxIterations);
-  }
+  return least;
 }
 
 /** The digits of `k` in a base, mirrored at the point: 0 to 1. */
@@ -262,27 +269,6 @@ function step(work: Workspace, damping: number): void {
       }
     }
     if (!changed) return;
-  }
-}
-
-/** Solves `a x = b` in place for a symmetric positive definite 6 x 6 matrix (Cholesky, lower triangle). */
-function solveSymmetric(a: Float64Array, b: Float64Array): void {
-  for (let i = 0; i < 6; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = a[6 * i + j]!;
-      for (let k = 0; k < j; k++) sum -= a[6 * i + k]! * a[6 * j + k]!;
-      a[6 * i + j] = i === j ? Math.sqrt(Math.max(sum, 1e-300)) : sum / a[7 * j]!;
-    }
-  }
-  for (let i = 0; i < 6; i++) {
-    let sum = b[i]!;
-    for (let k = 0; k < i; k++) sum -= a[6 * i + k]! * b[k]!;
-    b[i] = sum / a[7 * i]!;
-  }
-  for (let i = 5; i >= 0; i--) {
-    let sum = b[i]!;
-    for (let k = i + 1; k < 6; k++) sum -= a[6 * k + i]! * b[k]!;
-    b[i] = sum / a[7 * i]!;
   }
 }
 
