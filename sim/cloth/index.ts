@@ -2,6 +2,7 @@ export { Cloth } from './cloth.js';
 export type { ClothOptions, ClothRectangle, MeshClothOptions, RectangleClothOptions } from './cloth-options.js';
 export type { ClothMesh, StateGrid } from './mesh.js';
 export { TOWEL, NAPKIN, type ClothMaterial } from './material.js';
+export { bendingLength, CLOTH_MATERIALS, COTTON, DENIM, type ClothMaterialName } from './materials.js';
 export type { AttachmentFrame, AttachmentState } from './attachment.js';
 export type { ClothMetrics } from './metrics.js';
 export { clothGeometry, updateClothGeometry } from './geometry.js';

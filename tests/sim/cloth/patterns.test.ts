@@ -1,9 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { patternMesh, type ClothMesh, type ClothPattern } from '../../../sim/cloth/index.js';
+import {
+  patternMesh,
+  type ClothMesh,
+  type ClothPattern,
+  type RectanglePattern,
+  type ShortsPattern,
+  type TShirtPattern,
+} from '../../../sim/cloth/index.js';
 
-const T_SHIRT: ClothPattern = { type: 't-shirt', width: 0.3, edgeLength: 0.018 };
-const SHORTS: ClothPattern = { type: 'shorts', width: 0.3, edgeLength: 0.018 };
-const SHEET: ClothPattern = { type: 'rectangle', width: 0.3, height: 0.18, edgeLength: 0.018 };
+const T_SHIRT: TShirtPattern = { type: 't-shirt', width: 0.3, edgeLength: 0.018 };
+const SHORTS: ShortsPattern = { type: 'shorts', width: 0.3, edgeLength: 0.018 };
+const SHEET: RectanglePattern = { type: 'rectangle', width: 0.3, height: 0.18, edgeLength: 0.018 };
 const ALL: readonly ClothPattern[] = [T_SHIRT, SHORTS, SHEET, { ...T_SHIRT, layers: 1 }, { ...SHORTS, layers: 1 }];
 
 function corner(mesh: ClothMesh, triangle: number, k: number): readonly [number, number, number] {
@@ -91,17 +98,18 @@ describe('Patterns', () => {
     for (const count of directedEdges(mesh).values()) expect(count).toBe(1);
   });
 
-  it.each([
-    // Openings are holes in a sphere (two layers) or in nothing (a sheet is a sphere with one hole): chi = 2 - rims.
+  // Openings are holes in a sphere (two layers) or in nothing (a sheet is a sphere with one hole): chi = 2 - rims.
+  const openings: readonly (readonly [ClothPattern, number])[] = [
     [T_SHIRT, 4],
     [SHORTS, 3],
     [SHEET, 1],
     [{ ...T_SHIRT, layers: 1 }, 1],
     [{ ...SHORTS, layers: 1 }, 1],
-  ])('%j has %d openings', (pattern, openings) => {
+  ];
+  it.each(openings)('%j has %d openings', (pattern, count) => {
     const mesh = patternMesh(pattern);
-    expect(rims(mesh)).toBe(openings);
-    expect(euler(mesh)).toBe(2 - openings);
+    expect(rims(mesh)).toBe(count);
+    expect(euler(mesh)).toBe(2 - count);
   });
 
   it('cover the areas that the outlines enclose', () => {
