@@ -49,6 +49,6 @@ export type { NamedPlace } from './targets.js';
 export { MAXIMUM_INSTRUCTION_LENGTH, checkInstruction } from './instruction.js';
 export { STAGING_VARIATIONS, stageTabletop } from './staging.js';
 export type { Staging } from './staging.js';
-export { BIMANUAL_PANDA, PANDA } from './robots.js';
+export { BIMANUAL_PANDA, BIMANUAL_SO101, PANDA, SO101 } from './robots.js';
 export { overlapIoU } from './polygon.js';
 export type { Point2 } from './polygon.js';

@@ -49,6 +49,7 @@ export type {
 export {
   Arm,
   PANDA,
+  SO101,
   armModel,
   clearance,
   colliderDistance,
@@ -62,6 +63,8 @@ export {
   registerArmModel,
   selfClearance,
   selfCollision,
+  so101FromLeRobot,
+  so101ToLeRobot,
   solveInverseKinematics,
 } from './arms/index.js';
 export type {
@@ -85,6 +88,8 @@ export type {
   ParallelGripperModel,
   PivotGeometry,
   PivotGripperModel,
+  So101Positions,
+  So101Units,
   TargetExcess,
 } from './arms/index.js';
 export { RigidObject, RigidWorld } from './bodies/index.js';
@@ -142,6 +147,8 @@ export type {
 } from './sensors/index.js';
 export { CLOTH_GRID, Simulation, SimulationDivergedError, SnapshotMismatchError } from './simulation/index.js';
 export type {
+export { CONTROL_MODES, armEntryNames, controlModeOf } from './simulation/index.js';
+export type { ArmEntryNames, ControlMode, ControlReport, SpaceArm } from './simulation/index.js';
   BackgroundOptions,
   ClothMaterialName,
   DistantLightOptions,
