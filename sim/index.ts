@@ -33,18 +33,24 @@ export type {
 export { Random } from './math/random.js';
 export { StateReader, StateWriter } from './math/state-io.js';
 export type { Snapshottable } from './math/state-io.js';
-export { Cloth, NAPKIN, TOWEL } from './cloth/index.js';
+export { bendingLength, Cloth, CLOTH_MATERIALS, COTTON, DENIM, NAPKIN, patternMesh, TOWEL } from './cloth/index.js';
 export type {
   AttachmentFrame,
   AttachmentState,
   ClothMaterial,
+  ClothMaterialName,
   ClothMesh,
   ClothMetrics,
   ClothOptions,
+  ClothPattern,
   ClothRectangle,
   MeshClothOptions,
+  PatternMeshOptions,
   RectangleClothOptions,
+  RectanglePattern,
+  ShortsPattern,
   StateGrid,
+  TShirtPattern,
 } from './cloth/index.js';
 export {
   Arm,
@@ -150,9 +156,9 @@ export type {
 export { CONTROL_MODES, armEntryNames, controlModeOf } from './simulation/index.js';
 export type { ArmEntryNames, ControlMode, ControlReport, SpaceArm } from './simulation/index.js';
   BackgroundOptions,
-  ClothMaterialName,
   DistantLightOptions,
   LightingOptions,
+  PatternCloth,
   PhysicsMetrics,
   RenderedView,
   RobotPlacement,

@@ -1,9 +1,9 @@
 export { Simulation } from './simulation.js';
 export type {
   BackgroundOptions,
-  ClothMaterialName,
   DistantLightOptions,
   LightingOptions,
+  PatternCloth,
   RenderedView,
   RobotPlacement,
   SceneCameraOptions,

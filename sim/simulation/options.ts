@@ -1,4 +1,10 @@
-import type { ClothMaterial, ClothRectangle, MeshClothOptions } from '../cloth/index.js';
+import type {
+  ClothMaterial,
+  ClothMaterialName,
+  ClothPattern,
+  ClothRectangle,
+  MeshClothOptions,
+} from '../cloth/index.js';
 import type { FixedObjectOptions, RigidObjectOptions } from '../bodies/index.js';
 import type { Pose, RgbImage, Vector3 } from '../interface/index.js';
 import type { Appearance, CameraOptions } from '../rendering/index.js';
@@ -52,9 +58,6 @@ export interface SceneFixedOptions extends FixedObjectOptions {
   readonly class?: string;
 }
 
-/** Named cloth materials. */
-export type ClothMaterialName = 'towel' | 'napkin';
-
 /** A cloth with its look, whatever its shape. */
 export interface SceneClothBase {
   /** Unique name. */
@@ -71,8 +74,14 @@ export interface SceneClothBase {
   readonly class?: string;
 }
 
-/** A cloth with its look: a rectangle by its extent and particles, anything else by its mesh. */
-export type SceneClothOptions = SceneClothBase & (ClothRectangle | Pick<MeshClothOptions, 'mesh'>);
+/** The shape of a garment by its pattern. */
+export interface PatternCloth {
+  /** Pattern as plain data; front and back lie one thickness apart unless it says otherwise. */
+  readonly pattern: ClothPattern;
+}
+
+/** A cloth with its look: a rectangle by its extent and particles, a garment by its pattern, anything else by its mesh. */
+export type SceneClothOptions = SceneClothBase & (ClothRectangle | PatternCloth | Pick<MeshClothOptions, 'mesh'>);
 
 /** Where a robot starts. */
 export interface RobotPlacement {

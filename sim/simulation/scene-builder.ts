@@ -1,7 +1,7 @@
 import type * as THREE from 'three';
 import { Arm, PANDA, armModel } from '../arms/index.js';
 import type { RigidObject } from '../bodies/index.js';
-import { Cloth, NAPKIN, TOWEL } from '../cloth/index.js';
+import { Cloth, CLOTH_MATERIALS, patternMesh } from '../cloth/index.js';
 import { Gripper } from '../grasping/index.js';
 import type { BoxSpace, Collider, RobotDescription } from '../interface/index.js';
 import { Camera, type Appearance } from '../rendering/index.js';
@@ -21,8 +21,6 @@ import { checkControlMode, type ControlMode } from './control-mode.js';
 import { buildActionSpace, buildEnvironmentStateSpace, buildStateSpace } from './spaces.js';
 import { Stage, TABLE_HEIGHT } from './stage.js';
 import { hashBytes } from './state-hash.js';
-
-const CLOTH_MATERIALS = { towel: TOWEL, napkin: NAPKIN };
 
 /** The spaces of a scene. */
 interface Spaces {
@@ -212,8 +210,8 @@ export abstract class SceneBuilder {
 
   /** Adds a cloth. Throws a RangeError when its name is taken or a number is out of range. */
   addCloth(options: SceneClothOptions): void {
-    const { appearance, class: kind, ...shape } = options;
-    const { name } = shape;
+    const { appearance, class: kind, ...rest } = options;
+    const { name, thickness } = rest;
     this.#check('addCloth', name);
     const material = typeof options.material === 'string' ? CLOTH_MATERIALS[options.material] : options.material;
     if (material === undefined) {
@@ -222,6 +220,8 @@ export abstract class SceneBuilder {
         `material of ${name} must be a material or one of ${known}, received "${options.material as string}"`,
       );
     }
+    const layerGap = thickness === undefined ? {} : { layerGap: thickness };
+    const shape = 'pattern' in rest ? { ...rest, mesh: patternMesh({ ...layerGap, ...rest.pattern }) } : rest;
     const cloth = new Cloth({ ...shape, material });
     this.#cloths.push(cloth);
     this.#record('addCloth', { ...options, material }, [name], (stage) =>
