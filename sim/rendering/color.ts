@@ -3,39 +3,53 @@
  * functions, so that pictures do not depend on how an engine rounds them.
  */
 
-const ENCODE_STEPS = 4095;
-
 /** Linear light, 0 to 1, of every sRGB byte. */
 export const LINEAR_OF_SRGB_BYTE: Float64Array = Float64Array.from({ length: 256 }, (_, byte) => {
   const value = byte / 255;
   return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
 });
 
-/** sRGB bytes indexed by the square root of linear light (4096 entries): dark tones keep their resolution. */
-const SRGB_BYTE_OF_ROOT: Uint8Array = Uint8Array.from({ length: ENCODE_STEPS + 1 }, (_, step) => {
-  const linear = (step / ENCODE_STEPS) ** 2;
-  const encoded = linear <= 0.0031308 ? linear * 12.92 : 1.055 * linear ** (1 / 2.4) - 0.055;
+/** Steps per doubling of linear light in the encoding table: fine enough to round as the exact curve but for one value in 500. */
+const MANTISSA_BITS = 10;
+const SHIFT = 23 - MANTISSA_BITS;
+/** Bits of the float32 2^-13; everything darker is byte 0. */
+const DARKEST_BITS = (127 - 13) << 23;
+const BRIGHTEST = 13 << MANTISSA_BITS;
+
+/** sRGB bytes of 2^-13 to 1, indexed by the leading bits of the float32 (exponent and ten bits of mantissa). */
+const SRGB_BYTE_OF_BITS: Uint8Array = Uint8Array.from({ length: BRIGHTEST + 1 }, (_, step) => {
+  const scale = 1 << MANTISSA_BITS;
+  const linear = 2 ** (Math.floor(step / scale) - 13) * (1 + ((step % scale) + 0.5) / scale);
+  const encoded = linear <= 0.0031308 ? linear * 12.92 : 1.055 * Math.min(1, linear) ** (1 / 2.4) - 0.055;
   return Math.round(encoded * 255);
 });
 
-/** The sRGB byte of linear light; values outside 0 to 1 are clamped. */
-export function srgbByte(linear: number): number {
-  if (!(linear > 0)) return 0;
-  if (linear >= 1) return 255;
-  return SRGB_BYTE_OF_ROOT[(Math.sqrt(linear) * ENCODE_STEPS + 0.5) | 0]!;
+/**
+ * Writes the sRGB bytes of `count` linear values, clamped to 0 to 1.
+ *
+ * @param bits - The values as the bits of float32 numbers.
+ */
+export function encodeSrgb(bits: Int32Array, count: number, out: Uint8Array): void {
+  for (let i = 0; i < count; i++) {
+    const value = bits[i]!;
+    if (value < DARKEST_BITS) {
+      out[i] = 0;
+    } else {
+      const step = (value - DARKEST_BITS) >> SHIFT;
+      out[i] = SRGB_BYTE_OF_BITS[step > BRIGHTEST ? BRIGHTEST : step]!;
+    }
+  }
 }
 
-const SHOULDER_START = 0.6;
-const SHOULDER_ROOM = 1 - SHOULDER_START;
+const value = new Float32Array(1);
+const valueBits = new Int32Array(value.buffer);
+const byte = new Uint8Array(1);
 
-/**
- * The tone curve of lit surfaces: identity up to 0.6, then a rational shoulder with the same slope that approaches 1, so
- * that no amount of light clips to flat white.
- */
-export function toneMap(linear: number): number {
-  if (linear <= SHOULDER_START) return linear;
-  const excess = (linear - SHOULDER_START) / SHOULDER_ROOM;
-  return SHOULDER_START + (SHOULDER_ROOM * excess) / (1 + excess);
+/** The sRGB byte of linear light; values outside 0 to 1 are clamped. */
+export function srgbByte(linear: number): number {
+  value[0] = linear;
+  encodeSrgb(valueBits, 1, byte);
+  return byte[0]!;
 }
 
 /** The red, green and blue bytes of `#rrggbb`. Throws a RangeError for any other form. */

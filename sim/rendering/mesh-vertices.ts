@@ -105,7 +105,6 @@ export class MeshVertices {
     if (shapeChanged) {
       this.#positionVersion = positionVersion;
       this.#transformPositions(scene, position);
-      this.#computeFaceNormals(scene);
     }
     if (shapeChanged || normalVersion !== this.#normalVersion) {
       this.#normalVersion = normalVersion;
@@ -181,32 +180,6 @@ export class MeshVertices {
       out[to] = nx * scale;
       out[to + 1] = ny * scale;
       out[to + 2] = nz * scale;
-    }
-  }
-
-  /** Face normals, leaving the area-weighted ones unnormalised in `normals` when the geometry has none of its own. */
-  #computeFaceNormals(scene: TriangleArrays): void {
-    const { positions, triangles, faceNormals } = scene;
-    const flip = mirrors(this.#matrix) ? -1 : 1;
-    const end = this.#triangleOffset + this.triangleCount;
-    for (let t = this.#triangleOffset; t < end; t++) {
-      const a = triangles[t * 3]! * 3;
-      const b = triangles[t * 3 + 1]! * 3;
-      const c = triangles[t * 3 + 2]! * 3;
-      const ux = positions[b]! - positions[a]!;
-      const uy = positions[b + 1]! - positions[a + 1]!;
-      const uz = positions[b + 2]! - positions[a + 2]!;
-      const vx = positions[c]! - positions[a]!;
-      const vy = positions[c + 1]! - positions[a + 1]!;
-      const vz = positions[c + 2]! - positions[a + 2]!;
-      const nx = uy * vz - uz * vy;
-      const ny = uz * vx - ux * vz;
-      const nz = ux * vy - uy * vx;
-      const length = Math.sqrt(nx * nx + ny * ny + nz * nz);
-      const scale = length > 0 ? flip / length : 0;
-      faceNormals[t * 3] = nx * scale;
-      faceNormals[t * 3 + 1] = ny * scale;
-      faceNormals[t * 3 + 2] = nz * scale;
     }
   }
 

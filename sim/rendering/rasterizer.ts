@@ -2,10 +2,15 @@ import type * as THREE from 'three';
 import type { RgbImage } from '../interface/index.js';
 import { fillBackgroundRows } from './background.js';
 import type { Camera } from './camera.js';
-import { srgbByte } from './color.js';
+import { encodeSrgb } from './color.js';
+import { Fragments } from './fragments.js';
+import { LightTable } from './light-table.js';
 import { SceneGeometry } from './scene-geometry.js';
+import { sampleShadow } from './shadow-lookup.js';
 import { SURFACE_STRIDE, SurfaceField } from './surface.js';
-import { SurfaceShader } from './surface-shader.js';
+import { shadeFragments } from './surface-shader.js';
+import { sampleTextures } from './texture-pass.js';
+import { TriangleField, TriangleSetup } from './triangle-setup.js';
 import { createView, type View } from './view.js';
 import { SurfaceRecorder, type VisibleSurface } from './visible-surface.js';
 import { sampleGrid, VisibilityPass, type SampleGrid } from './visibility.js';
@@ -16,8 +21,8 @@ export interface RasterizerOptions {
   readonly width: number;
   /** Height of the pictures in pixels, an integer from 1 to 8192. */
   readonly height: number;
-  /** Colour samples per pixel along each axis: 2 smooths edges. Defaults to 2. */
-  readonly samples?: 1 | 2;
+  /** Colour samples per pixel along each axis: 2 and more smooth edges. Defaults to 2. */
+  readonly samples?: 1 | 2 | 3 | 4;
 }
 
 /** How one picture is to be rendered. */
@@ -59,25 +64,33 @@ export class Rasterizer {
   /** Height of the pictures in pixels. */
   readonly height: number;
   /** Colour samples per pixel along each axis. */
-  readonly samples: 1 | 2;
+  readonly samples: 1 | 2 | 3 | 4;
 
+  /** Samples at the pixels' centres, for depth and segmentation. */
   readonly #centers: SampleGrid;
-  readonly #grids: readonly SampleGrid[];
-  readonly #centerGrid: readonly SampleGrid[];
-  readonly #picture: RgbImage;
-  readonly #noPicture: RgbImage;
+  /** Samples for colour; the same grid when there is one per pixel. */
+  readonly #grid: SampleGrid;
+  readonly #fragments: Fragments;
   readonly #visibility = new VisibilityPass();
-  readonly #shader = new SurfaceShader();
+  readonly #setup = new TriangleSetup();
+  readonly #lights = new LightTable();
+  /** Per directional light, how much of it arrives at each piece. */
+  readonly #arriving: Float32Array[] = [];
+  #shaded: Float32Array;
+  #albedo = new Float32Array(0);
+  readonly #linear: Float32Array;
+  readonly #linearBits: Int32Array;
   readonly #background: Float64Array;
-  readonly #backgroundBytes: Uint8Array;
   readonly #view: View = createView();
-  readonly #color = new Float64Array(3);
-  readonly #ids = new Int32Array(4);
-  readonly #sampleX = new Float64Array(4);
-  readonly #sampleY = new Float64Array(4);
   readonly #depth: Float32Array;
   readonly #segmentation: Uint16Array;
-  readonly #result: { rgb: RgbImage; depth: Float32Array; segmentation: Uint16Array };
+  readonly #picture: RgbImage;
+  readonly #noPicture: RgbImage;
+  readonly #result: {
+    rgb: RgbImage;
+    depth: Float32Array;
+    segmentation: Uint16Array;
+  };
   #surface: SurfaceRecorder | undefined;
 
   /** @throws RangeError when a size or the sample count is out of range. */
@@ -91,19 +104,21 @@ export class Rasterizer {
         throw new RangeError(`rasterizer.${label} must be an integer from 1 to 8192, received ${value}`);
       }
     }
-    if (samples !== 1 && samples !== 2) {
-      throw new RangeError(`rasterizer.samples must be 1 or 2, received ${String(samples)}`);
+    if (samples !== 1 && samples !== 2 && samples !== 3 && samples !== 4) {
+      throw new RangeError(`rasterizer.samples must be 1, 2, 3 or 4, received ${String(samples)}`);
     }
     this.width = width;
     this.height = height;
     this.samples = samples;
-    this.#centers = sampleGrid(width, height, 1);
-    this.#grids = samples === 1 ? [this.#centers] : [this.#centers, sampleGrid(width, height, 2)];
+    this.#grid = sampleGrid(width, height, samples);
+    this.#centers = samples === 1 ? this.#grid : sampleGrid(width, height, 1);
+    this.#fragments = new Fragments(this.#grid);
     this.#background = new Float64Array(height * 3);
-    this.#backgroundBytes = new Uint8Array(height * 3);
+    this.#linear = new Float32Array(width * height * 3);
+    this.#linearBits = new Int32Array(this.#linear.buffer);
+    this.#shaded = this.#linear;
     this.#depth = new Float32Array(width * height);
     this.#segmentation = new Uint16Array(width * height);
-    this.#centerGrid = [this.#centers];
     this.#picture = { width, height, data: new Uint8Array(width * height * 3) };
     this.#noPicture = { width, height, data: new Uint8Array(0) };
     this.#result = {
@@ -129,25 +144,31 @@ export class Rasterizer {
     geometry.update(scene);
     this.#readCamera(camera);
     const wantsColor = options.rgb !== false;
-    this.#visibility.draw(geometry, this.#view, wantsColor ? this.#grids : this.#centerGrid);
     const wantsDepth = options.depth !== false;
     const wantsSegmentation = options.segmentation !== false;
     this.#result.depth = wantsDepth ? this.#depth : NO_DEPTH;
     this.#result.segmentation = wantsSegmentation ? this.#segmentation : NO_SEGMENTATION;
-    if (wantsDepth || wantsSegmentation) this.#writeDepth(geometry);
-    if (options.surface === true) {
+    const wantsSurface = options.surface === true;
+    this.#visibility.project(geometry, this.#view);
+    if (wantsColor) this.#visibility.draw(geometry, this.#view, this.#grid);
+    if ((this.#centers !== this.#grid || !wantsColor) && (wantsDepth || wantsSegmentation || wantsSurface)) {
+      this.#visibility.draw(geometry, this.#view, this.#centers);
+    }
+    if (wantsDepth) this.#writeDepth();
+    if (wantsSegmentation) this.#writeSegmentation(geometry);
+    if (wantsSurface) {
       this.#surface ??= new SurfaceRecorder(this.width, this.height);
-      this.#surface.record(geometry, this.#view, this.#centers.triangle, this.#visibility.coefficients);
+      this.#surface.record(geometry, this.#view, this.#centers.triangle, this.#visibility);
     }
     this.#result.rgb = wantsColor ? this.#picture : this.#noPicture;
-    if (wantsColor) {
-      this.#shader.begin(geometry, this.#visibility, this.#view, 1 / (this.samples * this.samples));
-      fillBackgroundRows(scene.background, this.#background);
-      this.#writeColor();
-    }
+    if (wantsColor) this.#writeColor(scene, geometry);
     const { rgb, depth, segmentation } = this.#result;
     if (options.copy !== true) return this.#result;
-    return { rgb: { ...rgb, data: rgb.data.slice() }, depth: depth.slice(), segmentation: segmentation.slice() };
+    return {
+      rgb: { ...rgb, data: rgb.data.slice() },
+      depth: depth.slice(),
+      segmentation: segmentation.slice(),
+    };
   }
 
   /**
@@ -181,87 +202,81 @@ export class Rasterizer {
     this.#view.far = camera.far;
   }
 
-  #writeDepth(geometry: SceneGeometry): void {
+  #writeDepth(): void {
     const depth = this.#depth;
-    const segmentation = this.#segmentation;
     const { inverseDepth, triangle } = this.#centers;
-    const { triangleSurface, surfaces } = geometry;
-    for (let i = 0; i < depth.length; i++) {
+    for (let i = 0; i < depth.length; i++) depth[i] = triangle[i]! < 0 ? Infinity : 1 / inverseDepth[i]!;
+  }
+
+  #writeSegmentation({ triangleSurface, surfaces }: SceneGeometry): void {
+    const segmentation = this.#segmentation;
+    const { triangle } = this.#centers;
+    for (let i = 0; i < segmentation.length; i++) {
       const t = triangle[i]!;
-      depth[i] = t < 0 ? Infinity : 1 / inverseDepth[i]!;
       segmentation[i] = t < 0 ? 0 : surfaces[triangleSurface[t]! * SURFACE_STRIDE + SurfaceField.segmentation]!;
     }
   }
 
-  #writeColor(): void {
-    const { data } = this.#result.rgb;
-    const { width, height, samples } = this;
-    const xs = this.#sampleX;
-    const ys = this.#sampleY;
-    const color = this.#color;
-    const background = this.#background;
-    const grid = this.#grids[samples - 1]!;
-    const { triangle } = grid;
-    const shader = this.#shader;
-    const total = samples * samples;
-    const share = 1 / total;
-    const backgroundBytes = this.#backgroundBytes;
-    for (let i = 0; i < backgroundBytes.length; i++) backgroundBytes[i] = srgbByte(background[i]!);
-    const ids = this.#ids;
-    for (let y = 0, p = 0; y < height; y++) {
-      for (let x = 0; x < width; x++, p += 3) {
-        color[0] = color[1] = color[2] = 0;
-        const first = y * samples * grid.width + x * samples;
-        ids[0] = triangle[first]!;
-        if (samples === 2) {
-          ids[1] = triangle[first + 1]!;
-          ids[2] = triangle[first + grid.width]!;
-          ids[3] = triangle[first + grid.width + 1]!;
-        }
-        if (samples === 2 && ids[0] === ids[1] && ids[0] === ids[2] && ids[0] === ids[3]) {
-          // Most pixels lie inside one triangle.
-          if (ids[0] < 0) {
-            data[p] = backgroundBytes[y * 3]!;
-            data[p + 1] = backgroundBytes[y * 3 + 1]!;
-            data[p + 2] = backgroundBytes[y * 3 + 2]!;
-            continue;
-          }
-          xs[0] = xs[2] = x + 0.25;
-          xs[1] = xs[3] = x + 0.75;
-          ys[0] = ys[1] = y + 0.25;
-          ys[2] = ys[3] = y + 0.75;
-          shader.shade(ids[0], 4, xs, ys, 1, color);
-          data[p] = srgbByte(color[0]);
-          data[p + 1] = srgbByte(color[1]);
-          data[p + 2] = srgbByte(color[2]);
-          continue;
-        }
-        let left = total;
-        while (left > 0) {
-          // Takes the first sample not yet shaded and all others on the same triangle.
-          let id = DONE;
-          let count = 0;
-          for (let i = 0; i < total; i++) {
-            if (ids[i] === DONE || (id !== DONE && ids[i] !== id)) continue;
-            id = ids[i]!;
-            ids[i] = DONE;
-            xs[count] = samples === 1 ? x + 0.5 : x + 0.25 + (i & 1) * 0.5;
-            ys[count] = samples === 1 ? y + 0.5 : y + 0.25 + (i >> 1) * 0.5;
-            count++;
-          }
-          left -= count;
-          if (id >= 0) {
-            shader.shade(id, count, xs, ys, count * share, color);
-          } else {
-            const weight = count * share;
-            color[0] += weight * background[y * 3]!;
-            color[1] += weight * background[y * 3 + 1]!;
-            color[2] += weight * background[y * 3 + 2]!;
-          }
-        }
-        data[p] = srgbByte(color[0]);
-        data[p + 1] = srgbByte(color[1]);
-        data[p + 2] = srgbByte(color[2]);
+  #writeColor(scene: THREE.Scene, geometry: SceneGeometry): void {
+    const { width, samples } = this;
+    const fragments = this.#fragments;
+    const setup = this.#setup;
+    const lights = this.#lights;
+    const view = this.#view;
+    fragments.collect();
+    const { count } = fragments;
+    fillBackgroundRows(scene.background, this.#background);
+    lights.read(geometry, view);
+    setup.prepare(geometry, this.#visibility, view, lights, fragments.triangle, count);
+    const room = fragments.triangle.length;
+    for (let l = 0; l < lights.count; l++) {
+      let arriving = this.#arriving[l];
+      if (arriving === undefined || arriving.length < room) this.#arriving[l] = arriving = new Float32Array(room);
+      const slopes = TriangleField.shadow + 2 * l;
+      const shadow = lights.shadows[l]!;
+      if (shadow !== null) sampleShadow(shadow, fragments, setup, geometry, view, slopes, arriving);
+    }
+    if (setup.hasTexture) {
+      if (this.#albedo.length < room * 3) this.#albedo = new Float32Array(room * 3);
+      sampleTextures(fragments, geometry, setup, width, samples, this.#albedo);
+    }
+    if (samples !== 1 && this.#shaded.length < room * 3) this.#shaded = new Float32Array(room * 3);
+    shadeFragments(
+      fragments,
+      geometry,
+      setup,
+      lights,
+      view,
+      width,
+      this.#arriving,
+      this.#albedo,
+      this.#background,
+      this.#shaded,
+    );
+    if (samples !== 1) this.#resolve();
+    const { data } = this.#picture;
+    encodeSrgb(this.#linearBits, data.length, data);
+  }
+
+  /** Adds the pieces of each pixel up. */
+  #resolve(): void {
+    const { count, pixel, share } = this.#fragments;
+    const shaded = this.#shaded;
+    const linear = this.#linear;
+    let last = -1;
+    for (let f = 0, q = 0; f < count; f++, q += 3) {
+      const p = pixel[f]!;
+      const o = p * 3;
+      const weight = share[f]!;
+      if (p === last) {
+        linear[o]! += weight * shaded[q]!;
+        linear[o + 1]! += weight * shaded[q + 1]!;
+        linear[o + 2]! += weight * shaded[q + 2]!;
+      } else {
+        linear[o] = weight * shaded[q]!;
+        linear[o + 1] = weight * shaded[q + 1]!;
+        linear[o + 2] = weight * shaded[q + 2]!;
+        last = p;
       }
     }
   }
@@ -269,6 +284,3 @@ export class Rasterizer {
 
 const NO_DEPTH = new Float32Array(0);
 const NO_SEGMENTATION = new Uint16Array(0);
-
-/** Marks a sample that is already shaded; triangles count from 0 and -1 is the background. */
-const DONE = -2;

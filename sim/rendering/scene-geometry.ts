@@ -27,8 +27,6 @@ export class SceneGeometry implements TriangleArrays {
   colors = new Float32Array(0);
   /** Vertex indices, 3 per triangle. */
   triangles = new Int32Array(0);
-  /** Unit face normals in the world frame, 3 per triangle; zero for a triangle without area. */
-  faceNormals = new Float32Array(0);
   /** Row of `surfaces` per triangle. */
   triangleSurface = new Int32Array(0);
   /** Whether a triangle casts shadows, 1 or 0. */
@@ -126,7 +124,6 @@ export class SceneGeometry implements TriangleArrays {
     this.uvs = new Float32Array(vertices * 2);
     this.colors = new Float32Array(vertices * 3);
     this.triangles = new Int32Array(triangles * 3);
-    this.faceNormals = new Float32Array(triangles * 3);
     this.triangleSurface = new Int32Array(triangles);
     this.triangleCasts = new Uint8Array(triangles);
     this.surfaces = new Float64Array(surfaces * SURFACE_STRIDE);

@@ -2,8 +2,7 @@ import type * as THREE from 'three';
 import type { SceneGeometry } from './scene-geometry.js';
 import { SURFACE_STRIDE, SurfaceField } from './surface.js';
 
-/** Overlap in metres below which a surface does not shadow another: half of the thickness of a towel. */
-const DEPTH_BIAS = 0.0007;
+const { ceil } = Math;
 
 /** Edge length of a texel in metres that is fine enough for a tabletop seen whole. */
 const TEXEL = 0.002;
@@ -11,103 +10,84 @@ const TEXEL = 0.002;
 /** Steps in metres by which the map grows with the scene, so that its texels stay the same while things move. */
 const SIDE_STEP = 0.125;
 
+/** Edge length in texels of the tiles for which the nearest caster is known, as a power of two. */
+export const TILE_SHIFT = 4;
+const TILE = 1 << TILE_SHIFT;
+
 /** Unused texels along each axis, so that filters near the casters' edges stay inside the map. */
 const MARGIN = 8;
 
 /**
  * The shadow map of one directional light: an orthographic depth picture as seen by the light, fitted around the
  * scene's shadow casters, so that texels are as small as the scene allows.
- *
- * Lookups compare with the depth of the receiver's own plane at the centre of each texel (receiver plane depth bias,
- * Isidoro 2006): flat receivers then need no slope-dependent bias, which leaves the shadow of a 3 mm thin cloth intact.
  */
 export class ShadowMap {
   /** Largest edge length in texels. */
   readonly size: number;
-  readonly #depth: Float32Array;
-  #vertices = new Float64Array(0);
+  /** Distance along the light in metres of the nearest caster per texel, in rows of `size`; Infinity where there is none. */
+  readonly depth: Float32Array;
+  /** A lower bound of the depths in each tile of `1 << TILE_SHIFT` texels and one texel around it, row-major; Infinity where nothing was drawn. */
+  readonly tileDepth: Float32Array;
+  /** Number of tiles along each axis. */
+  readonly tiles: number;
   /** Rows of the rotation into light space: u, v across the map, s along the light. */
-  readonly #basis = new Float64Array(9);
-  #originU = 0;
-  #originV = 0;
-  #texelsPerMetre = 1;
-  /** Texels in use along each axis. */
-  #texels = 0;
-  /** Texels around which something was drawn; nothing shades points outside. */
-  #firstColumn = 0;
-  #lastColumn = 0;
-  #firstRow = 0;
-  #lastRow = 0;
+  readonly basis = new Float64Array(9);
+  /** Coordinate u in metres of the map's first column. */
+  originU = 0;
+  /** Coordinate v in metres of the map's first row. */
+  originV = 0;
+  /** Texels per metre. */
+  texelsPerMetre = 1;
+  /** First column of texels that a caster may shade; nothing shades points outside. */
+  firstColumn = 0;
+  /** Last such column. */
+  lastColumn = 0;
+  /** First such row. */
+  firstRow = 0;
+  /** Last such row. */
+  lastRow = 0;
+  /** Whether nothing casts a shadow. */
+  isEmpty = true;
+  /** Counts up whenever the map was drawn anew. */
+  drawn = 0;
+  #vertices = new Float64Array(0);
   #version = -1;
-  #empty = true;
 
   /** @param size - Largest edge length in texels, an integer of at least 64. */
   constructor(size: number) {
     this.size = size;
-    this.#depth = new Float32Array(size * size);
+    this.depth = new Float32Array(size * size).fill(Infinity);
+    this.tiles = Math.ceil(size / TILE);
+    this.tileDepth = new Float32Array(this.tiles * this.tiles).fill(Infinity);
   }
 
   /** Draws the casters as seen along the unit vector `direction` of the light's travel, unless nothing changed. */
   update(scene: SceneGeometry, directionX: number, directionY: number, directionZ: number): void {
-    const b = this.#basis;
+    const b = this.basis;
     if (this.#version === scene.version && b[6] === directionX && b[7] === directionY && b[8] === directionZ) {
       return;
     }
     this.#version = scene.version;
+    this.drawn++;
     this.#orient(directionX, directionY, directionZ);
     this.#fit(scene);
-    if (!this.#empty) this.#draw(scene);
+    this.#clear();
+    if (!this.isEmpty) this.#draw(scene);
   }
 
-  /**
-   * How much of the light arrives at a world point on a plane with unit normal n, 0 to 1: a quadratic-spline-weighted
-   * average over 3 x 3 texels, continuous in the point.
-   */
-  visibility(x: number, y: number, z: number, nx: number, ny: number, nz: number): number {
-    if (this.#empty) return 1;
-    const b = this.#basis;
-    const depth = this.#depth;
-    const size = this.#texels;
-    const scale = this.#texelsPerMetre;
-    const u = (b[0]! * x + b[1]! * y + b[2]! * z - this.#originU) * scale;
-    const v = (b[3]! * x + b[4]! * y + b[5]! * z - this.#originV) * scale;
-    const column = Math.floor(u);
-    const row = Math.floor(v);
-    if (column < this.#firstColumn || row < this.#firstRow || column > this.#lastColumn || row > this.#lastRow)
-      return 1;
+  /** Writes the slopes of a plane with unit normal n, which faces the viewer, in the map to `out`: depth per texel along u and v. */
+  writeSlopes(nx: number, ny: number, nz: number, out: Float64Array, offset: number): void {
+    const b = this.basis;
     const nu = b[0]! * nx + b[1]! * ny + b[2]! * nz;
     const nv = b[3]! * nx + b[4]! * ny + b[5]! * nz;
     let ns = b[6]! * nx + b[7]! * ny + b[8]! * nz;
     if (ns > -0.1) ns = -0.1;
-    const slopeU = -nu / (ns * scale);
-    const slopeV = -nv / (ns * scale);
-    const fu = u - column - 0.5;
-    const fv = v - row - 0.5;
-    const centre = b[6]! * x + b[7]! * y + b[8]! * z - DEPTH_BIAS - slopeU * fu - slopeV * fv;
-    const a0 = 0.5 - fu;
-    const a2 = 0.5 + fu;
-    const wu0 = a0 * a0 * 0.5;
-    const wu1 = 0.75 - fu * fu;
-    const wu2 = a2 * a2 * 0.5;
-    const b0 = 0.5 - fv;
-    const b2 = 0.5 + fv;
-    let i = (row - 1) * size + column;
-    let s = centre - slopeV;
-    let sum = 0;
-    for (let k = 0; k < 3; k++) {
-      let line = 0;
-      if (depth[i - 1]! >= s - slopeU) line += wu0;
-      if (depth[i]! >= s) line += wu1;
-      if (depth[i + 1]! >= s + slopeU) line += wu2;
-      sum += line * (k === 0 ? b0 * b0 * 0.5 : k === 1 ? 0.75 - fv * fv : b2 * b2 * 0.5);
-      i += size;
-      s += slopeV;
-    }
-    return sum;
+    out[offset] = -nu / (ns * this.texelsPerMetre);
+    out[offset + 1] = -nv / (ns * this.texelsPerMetre);
   }
 
   #orient(dx: number, dy: number, dz: number): void {
-    const b = this.#basis;
+    const b = this.basis;
     const vertical = dz * dz > 0.98;
     let ux = vertical ? 0 : -dy;
     let uy = vertical ? dz : dx;
@@ -129,7 +109,7 @@ export class ShadowMap {
 
   /** Transforms the casters into light space and places the map around them, on a grid so that shadows do not crawl. */
   #fit(scene: SceneGeometry): void {
-    const b = this.#basis;
+    const b = this.basis;
     const { positions, triangles, triangleCasts } = scene;
     if (this.#vertices.length < scene.vertexCount * 3) this.#vertices = new Float64Array(scene.vertexCount * 3);
     const out = this.#vertices;
@@ -157,106 +137,146 @@ export class ShadowMap {
         if (v > maxV) maxV = v;
       }
     }
-    this.#empty = !(maxU > -Infinity);
-    if (this.#empty) return;
+    this.isEmpty = !(maxU > -Infinity);
+    if (this.isEmpty) return;
     // Fine enough for the scene and no finer: drawing the map costs time by the texel.
     const range = Math.max(maxU - minU, maxV - minV);
     const rounded = Math.ceil(range / SIDE_STEP + 0.01) * SIDE_STEP;
     const texel = Math.max(rounded / (this.size - MARGIN), Math.min(TEXEL, rounded / 512));
     const texels = Math.min(this.size, Math.ceil(range / texel) + MARGIN);
     const side = texels * texel;
-    this.#texels = texels;
-    this.#texelsPerMetre = 1 / texel;
-    this.#originU = Math.floor((minU + maxU - side) / 2 / texel) * texel;
-    this.#originV = Math.floor((minV + maxV - side) / 2 / texel) * texel;
-    this.#firstColumn = Math.floor((minU - this.#originU) / texel) - 1;
-    this.#lastColumn = Math.floor((maxU - this.#originU) / texel) + 1;
-    this.#firstRow = Math.floor((minV - this.#originV) / texel) - 1;
-    this.#lastRow = Math.floor((maxV - this.#originV) / texel) + 1;
+    this.texelsPerMetre = 1 / texel;
+    this.originU = Math.floor((minU + maxU - side) / 2 / texel) * texel;
+    this.originV = Math.floor((minV + maxV - side) / 2 / texel) * texel;
+    this.firstColumn = Math.floor((minU - this.originU) / texel) - 1;
+    this.lastColumn = Math.floor((maxU - this.originU) / texel) + 1;
+    this.firstRow = Math.floor((minV - this.originV) / texel) - 1;
+    this.lastRow = Math.floor((maxV - this.originV) / texel) + 1;
+  }
+
+  /** Empties the texels of all tiles in which something was drawn. */
+  #clear(): void {
+    const depth = this.depth;
+    const tileDepth = this.tileDepth;
+    const tiles = this.tiles;
+    const size = this.size;
+    for (let row = 0, k = 0; row < tiles; row++) {
+      const bottom = Math.min(size, (row + 1) * TILE);
+      for (let column = 0; column < tiles; column++, k++) {
+        if (tileDepth[k] === Infinity) continue;
+        tileDepth[k] = Infinity;
+        const left = column * TILE;
+        const right = Math.min(size, left + TILE);
+        for (let y = row * TILE; y < bottom; y++) {
+          const end = y * size + right;
+          for (let i = y * size + left; i < end; i++) depth[i] = Infinity;
+        }
+      }
+    }
   }
 
   #draw(scene: SceneGeometry): void {
-    const depth = this.#depth;
-    const size = this.#texels;
-    const scale = this.#texelsPerMetre;
+    const depth = this.depth;
+    const tileDepth = this.tileDepth;
+    const tiles = this.tiles;
+    const size = this.size;
+    const scale = this.texelsPerMetre;
+    const shiftU = -this.originU * scale - 0.5;
+    const shiftV = -this.originV * scale - 0.5;
     const { triangles, triangleCasts, triangleSurface, surfaces } = scene;
     const p = this.#vertices;
-    depth.fill(Infinity, (this.#firstRow - 1) * size, (this.#lastRow + 2) * size);
     for (let t = 0; t < scene.triangleCount; t++) {
       if (triangleCasts[t] === 0) continue;
       const a = triangles[t * 3]! * 3;
       const b = triangles[t * 3 + 1]! * 3;
       const c = triangles[t * 3 + 2]! * 3;
-      const ax = (p[a]! - this.#originU) * scale;
-      const ay = (p[a + 1]! - this.#originV) * scale;
-      const bx = (p[b]! - this.#originU) * scale;
-      const by = (p[b + 1]! - this.#originV) * scale;
-      const cx = (p[c]! - this.#originU) * scale;
-      const cy = (p[c + 1]! - this.#originV) * scale;
-      const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
-      if (area === 0) continue;
+      let x0 = p[a]! * scale + shiftU,
+        y0 = p[a + 1]! * scale + shiftV,
+        s0 = p[a + 2]!;
+      let x1 = p[b]! * scale + shiftU,
+        y1 = p[b + 1]! * scale + shiftV,
+        s1 = p[b + 2]!;
+      let x2 = p[c]! * scale + shiftU,
+        y2 = p[c + 1]! * scale + shiftV,
+        s2 = p[c + 2]!;
       const surface = triangleSurface[t]! * SURFACE_STRIDE;
       const side = surfaces[surface + SurfaceField.side]!;
       if (side !== 2) {
         // u, v and the light's direction are right-handed: a face that looks towards the light has negative area.
-        const front = area < 0 !== (surfaces[surface + SurfaceField.mirrored]! === 1);
+        const front =
+          (x1 - x0) * (y2 - y0) - (y1 - y0) * (x2 - x0) < 0 !== (surfaces[surface + SurfaceField.mirrored]! === 1);
         if (front !== (side === 0)) continue;
       }
-      const inverse = 1 / area;
-      const az = p[a + 2]!;
-      const slopeX = ((p[b + 2]! - az) * (cy - ay) - (p[c + 2]! - az) * (by - ay)) * inverse;
-      const slopeY = ((p[c + 2]! - az) * (bx - ax) - (p[b + 2]! - az) * (cx - ax)) * inverse;
-      const minU = Math.min(ax, bx, cx);
-      const maxU = Math.max(ax, bx, cx);
-      const j0 = Math.max(0, Math.ceil(Math.min(ay, by, cy) - 0.5)) | 0;
-      const j1 = Math.min(size - 1, Math.floor(Math.max(ay, by, cy) - 0.5)) | 0;
-      const sign = area > 0 ? 1 : -1;
-      const e0x = (by - cy) * sign,
-        e0y = (cx - bx) * sign,
-        e0c = (bx * cy - cx * by) * sign;
-      const e1x = (cy - ay) * sign,
-        e1y = (ax - cx) * sign,
-        e1c = (cx * ay - ax * cy) * sign;
-      const e2x = (ay - by) * sign,
-        e2y = (bx - ax) * sign,
-        e2c = (ax * by - bx * ay) * sign;
-      for (let j = j0; j <= j1; j++) {
-        const y = j + 0.5;
-        const r0 = e0y * y + e0c;
-        const r1 = e1y * y + e1c;
-        const r2 = e2y * y + e2c;
-        const base = az + slopeY * (y - ay) - slopeX * ax;
-        let low = minU;
-        let high = maxU;
-        if (e0x > 0) {
-          const edge = -r0 / e0x;
-          if (edge > low) low = edge;
-        } else if (e0x < 0) {
-          const edge = -r0 / e0x;
-          if (edge < high) high = edge;
-        } else if (r0 < 0) continue;
-        if (e1x > 0) {
-          const edge = -r1 / e1x;
-          if (edge > low) low = edge;
-        } else if (e1x < 0) {
-          const edge = -r1 / e1x;
-          if (edge < high) high = edge;
-        } else if (r1 < 0) continue;
-        if (e2x > 0) {
-          const edge = -r2 / e2x;
-          if (edge > low) low = edge;
-        } else if (e2x < 0) {
-          const edge = -r2 / e2x;
-          if (edge < high) high = edge;
-        } else if (r2 < 0) continue;
-        // Truncation to integers keeps the inner loop free of conversions.
-        let first = Math.ceil(low - 0.5) | 0;
-        let last = Math.floor(high - 0.5) | 0;
-        if (first < 0) first = 0;
-        if (last >= size) last = size - 1;
-        for (let i = first, k = j * size + first; i <= last; i++, k++) {
-          const s = base + slopeX * (i + 0.5);
+      // Texel centres lie at whole numbers; the scan conversion is that of VisibilityPass.
+      if (y1 < y0 || (y1 === y0 && x1 < x0)) {
+        const x = x0,
+          y = y0,
+          s = s0;
+        x0 = x1;
+        y0 = y1;
+        s0 = s1;
+        x1 = x;
+        y1 = y;
+        s1 = s;
+      }
+      if (y2 < y0 || (y2 === y0 && x2 < x0)) {
+        const x = x0,
+          y = y0,
+          s = s0;
+        x0 = x2;
+        y0 = y2;
+        s0 = s2;
+        x2 = x;
+        y2 = y;
+        s2 = s;
+      }
+      if (y2 < y1 || (y2 === y1 && x2 < x1)) {
+        const x = x1,
+          y = y1,
+          s = s1;
+        x1 = x2;
+        y1 = y2;
+        s1 = s2;
+        x2 = x;
+        y2 = y;
+        s2 = s;
+      }
+      const area = (x1 - x0) * (y2 - y0) - (y1 - y0) * (x2 - x0);
+      const firstRow = y0 <= 0 ? 0 : ceil(y0) | 0;
+      const endRow = (y2 >= size ? size : ceil(y2)) | 0;
+      if (area === 0 || firstRow >= endRow) continue;
+      const inverseArea = 1 / area;
+      const depthX = ((s1 - s0) * (y2 - y0) - (s2 - s0) * (y1 - y0)) * inverseArea;
+      const depthY = ((s2 - s0) * (x1 - x0) - (s1 - s0) * (x2 - x0)) * inverseArea;
+      const slopeLong = (x2 - x0) / (y2 - y0);
+      const slopeUpper = (x1 - x0) / (y1 - y0);
+      const slopeLower = (x2 - x1) / (y2 - y1);
+      const middleOnRight = area > 0;
+      for (let j = firstRow; j < endRow; j++) {
+        const long = x0 + (j - y0) * slopeLong;
+        const short = j < y1 ? x0 + (j - y0) * slopeUpper : x1 + (j - y1) * slopeLower;
+        const left = middleOnRight ? long : short;
+        const right = middleOnRight ? short : long;
+        const first = left <= 0 ? 0 : ceil(left) | 0;
+        const end = (right >= size ? size : ceil(right)) | 0;
+        let s = s0 + depthX * (first - x0) + depthY * (j - y0);
+        const lastTexel = j * size + end;
+        for (let k = j * size + first; k < lastTexel; k++) {
           if (s < depth[k]!) depth[k] = s;
+          s += depthX;
+        }
+      }
+      const nearest = s0 < s1 ? (s0 < s2 ? s0 : s2) : s1 < s2 ? s1 : s2;
+      const lowX = x0 < x1 ? (x0 < x2 ? x0 : x2) : x1 < x2 ? x1 : x2;
+      const highX = x0 > x1 ? (x0 > x2 ? x0 : x2) : x1 > x2 ? x1 : x2;
+      // One texel more on every side: a lookup reads the neighbours of its texel.
+      const tileLeft = lowX < 2 ? 0 : (lowX - 1) >> TILE_SHIFT;
+      const tileRight = Math.min(size - 1, highX + 2) >> TILE_SHIFT;
+      const tileTop = firstRow < 1 ? 0 : (firstRow - 1) >> TILE_SHIFT;
+      const tileBottom = Math.min(size - 1, endRow) >> TILE_SHIFT;
+      for (let j = tileTop; j <= tileBottom; j++) {
+        for (let i = tileLeft, k = j * tiles + tileLeft; i <= tileRight; i++, k++) {
+          if (nearest < tileDepth[k]!) tileDepth[k] = nearest;
         }
       }
     }

@@ -2,9 +2,12 @@ import * as THREE from 'three';
 import { LINEAR_OF_SRGB_BYTE } from './color.js';
 
 /** One level of a mip chain in linear light. */
-interface TextureLevel {
+export interface TextureLevel {
+  /** Columns. */
   readonly width: number;
+  /** Rows; row 0 is v = 0. */
   readonly height: number;
+  /** Linear red, green, blue, row-major. */
   readonly texels: Float32Array;
 }
 
@@ -20,25 +23,24 @@ const CACHE = new WeakMap<THREE.Texture, CachedTexture>();
  * texture has `flipY`.
  */
 export class LinearTexture {
-  /** Number of mip levels. */
-  readonly levelCount: number;
   /** Number of texels of the finest level. */
   readonly texelCount: number;
   /** Whether u wraps around (otherwise it is clamped). */
   readonly repeatU: boolean;
   /** Whether v wraps around (otherwise it is clamped). */
   readonly repeatV: boolean;
-  readonly #levels: TextureLevel[];
+  /** The mip chain from the finest level to a single texel. */
+  readonly levels: readonly TextureLevel[];
 
   /** @throws TypeError when the texture does not hold uncompressed 8-bit or float32 pixels. */
   constructor(texture: THREE.Texture) {
     const finest = readTexels(texture);
-    this.#levels = [finest];
+    const levels = [finest];
     for (let level = finest; level.width > 1 || level.height > 1;) {
       level = halve(level);
-      this.#levels.push(level);
+      levels.push(level);
     }
-    this.levelCount = this.#levels.length;
+    this.levels = levels;
     this.texelCount = finest.width * finest.height;
     this.repeatU = texture.wrapS === THREE.RepeatWrapping;
     this.repeatV = texture.wrapT === THREE.RepeatWrapping;
@@ -55,10 +57,10 @@ export class LinearTexture {
 
   /**
    * Adds the bilinearly interpolated linear colour at texture coordinates u, v to `out[0..2]`.
-   * @param level - Mip level, an integer from 0 (finest) to `levelCount - 1`.
+   * @param level - Mip level, an integer from 0 (finest) to `levels.length - 1`.
    */
   accumulate(u: number, v: number, level: number, out: Float64Array): void {
-    const { width, height, texels } = this.#levels[level]!;
+    const { width, height, texels } = this.levels[level]!;
     let x = u * width - 0.5;
     let y = v * height - 0.5;
     let x0 = Math.floor(x);

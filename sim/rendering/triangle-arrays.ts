@@ -10,8 +10,6 @@ export interface TriangleArrays {
   readonly colors: Float32Array;
   /** Vertex indices, 3 per triangle. */
   readonly triangles: Int32Array;
-  /** Unit face normals in the world frame, 3 per triangle; zero for a triangle without area. */
-  readonly faceNormals: Float32Array;
   /** Row of the surface table per triangle. */
   readonly triangleSurface: Int32Array;
   /** Whether a triangle casts shadows, 1 or 0. */

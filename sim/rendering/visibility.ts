@@ -29,225 +29,249 @@ export function sampleGrid(pixelsX: number, pixelsY: number, scale: number): Sam
   };
 }
 
+/** Numbers per vertex in `VisibilityPass.vertices`. */
+export const VERTEX_STRIDE = 6;
+
+const { ceil } = Math;
+
 /**
- * Finds which triangle is nearest at every sample, by z-buffering homogeneous edge functions (Olano and Greer,
- * "Triangle Scan Conversion using 2D Homogeneous Coordinates", 1997): a triangle that crosses the camera plane needs no
- * clipping, and the near plane is tested at every sample.
+ * Finds which triangle is nearest at every sample, by scan conversion into a z-buffer of 1 / depth.
+ *
+ * An edge's crossing with a row of samples is computed from its upper to its lower end, so that neighbours find the same
+ * one, and a span takes the samples from its left crossing up to, but not including, its right one: two triangles that
+ * share an edge leave no gap and no overlap. What crosses the near plane is clipped by it first.
  */
 export class VisibilityPass {
-  /**
-   * Per triangle, nine coefficients: the three functions `A x + B y + C` of the pixel whose values are the barycentric
-   * coordinates divided by depth; their sum is 1 / depth. Valid for triangles that a grid names.
-   */
-  coefficients = new Float64Array(0);
-  /** Per triangle, 1 when it is seen from behind. Valid for triangles that a grid names. */
-  seenFromBehind = new Uint8Array(0);
-  /** Per vertex, homogeneous pixel coordinates x * depth, y * depth, depth. */
-  #projected = new Float64Array(0);
+  /** Per vertex: pixel column, pixel row and 1 / depth (all three only if it is not nearer than the near plane), then X right, Y down and Z forward in metres from the camera. */
+  vertices = new Float64Array(0);
+  /** Corners of the polygon that the near plane leaves of a triangle: column, row, 1 / depth each. */
+  readonly #clipped = new Float64Array(12);
 
-  /** Draws `scene` as seen by `view` into every grid. */
-  draw(scene: SceneGeometry, view: View, grids: readonly SampleGrid[]): void {
-    if (this.seenFromBehind.length < scene.triangleCount) {
-      this.coefficients = new Float64Array(scene.triangleCount * 9);
-      this.seenFromBehind = new Uint8Array(scene.triangleCount);
+  /** Moves the vertices of `scene` into the camera's frame. Comes before `draw`. */
+  project(scene: SceneGeometry, view: View): void {
+    const { vertexCount, positions } = scene;
+    if (this.vertices.length < vertexCount * VERTEX_STRIDE) {
+      this.vertices = new Float64Array(vertexCount * VERTEX_STRIDE);
     }
-    for (let g = 0; g < grids.length; g++) {
-      grids[g]!.inverseDepth.fill(1 / view.far);
-      grids[g]!.triangle.fill(-1);
-    }
-    this.#project(scene, view);
-    this.#drawTriangles(scene, view, grids);
-  }
-
-  #project(scene: SceneGeometry, view: View): void {
-    if (this.#projected.length < scene.vertexCount * 3) this.#projected = new Float64Array(scene.vertexCount * 3);
-    const out = this.#projected;
-    const { positions } = scene;
-    const { axes, origin, focalX, focalY, centerX, centerY } = view;
+    const out = this.vertices;
+    const { axes, origin, focalX, focalY, centerX, centerY, near } = view;
     const ox = origin[0]!,
       oy = origin[1]!,
       oz = origin[2]!;
-    const rx = axes[0]! * focalX,
-      ry = axes[1]! * focalX,
-      rz = axes[2]! * focalX;
-    const dx = axes[3]! * focalY,
-      dy = axes[4]! * focalY,
-      dz = axes[5]! * focalY;
+    const rx = axes[0]!,
+      ry = axes[1]!,
+      rz = axes[2]!;
+    const dx = axes[3]!,
+      dy = axes[4]!,
+      dz = axes[5]!;
     const fx = axes[6]!,
       fy = axes[7]!,
       fz = axes[8]!;
-    const end = scene.vertexCount * 3;
-    for (let i = 0; i < end; i += 3) {
+    const end = vertexCount * 3;
+    for (let i = 0, o = 0; i < end; i += 3, o += VERTEX_STRIDE) {
       const x = positions[i]! - ox;
       const y = positions[i + 1]! - oy;
       const z = positions[i + 2]! - oz;
-      const w = fx * x + fy * y + fz * z;
-      out[i] = rx * x + ry * y + rz * z + centerX * w;
-      out[i + 1] = dx * x + dy * y + dz * z + centerY * w;
-      out[i + 2] = w;
+      const right = rx * x + ry * y + rz * z;
+      const down = dx * x + dy * y + dz * z;
+      const forward = fx * x + fy * y + fz * z;
+      if (forward >= near) {
+        const inverse = 1 / forward;
+        out[o] = focalX * right * inverse + centerX;
+        out[o + 1] = focalY * down * inverse + centerY;
+        out[o + 2] = inverse;
+      }
+      out[o + 3] = right;
+      out[o + 4] = down;
+      out[o + 5] = forward;
     }
   }
 
-  #drawTriangles(scene: SceneGeometry, view: View, grids: readonly SampleGrid[]): void {
+  /** Draws `scene` into `grid`. */
+  draw(scene: SceneGeometry, view: View, grid: SampleGrid): void {
+    grid.inverseDepth.fill(1 / view.far);
+    grid.triangle.fill(-1);
     const { triangles, triangleSurface, surfaces, triangleCount } = scene;
     const { near, far } = view;
-    const p = this.#projected;
-    const coefficients = this.coefficients;
-    const pixelsX = grids[0]!.width / grids[0]!.scale;
-    const pixelsY = grids[0]!.height / grids[0]!.scale;
+    const p = this.vertices;
+    const { scale, width, height } = grid;
+    const inverseDepth = grid.inverseDepth;
+    const triangle = grid.triangle;
+    const clipped = this.#clipped;
     for (let t = 0; t < triangleCount; t++) {
-      const a = triangles[t * 3]! * 3;
-      const b = triangles[t * 3 + 1]! * 3;
-      const c = triangles[t * 3 + 2]! * 3;
-      const ax = p[a]!,
-        ay = p[a + 1]!,
-        aw = p[a + 2]!;
-      const bx = p[b]!,
-        by = p[b + 1]!,
-        bw = p[b + 2]!;
-      const cx = p[c]!,
-        cy = p[c + 1]!,
-        cw = p[c + 2]!;
-      if ((aw < near && bw < near && cw < near) || (aw > far && bw > far && cw > far)) continue;
-      const e0x = by * cw - cy * bw,
-        e0y = cx * bw - bx * cw,
-        e0c = bx * cy - cx * by;
-      const e1x = cy * aw - ay * cw,
-        e1y = ax * cw - cx * aw,
-        e1c = cx * ay - ax * cy;
-      const e2x = ay * bw - by * aw,
-        e2y = bx * aw - ax * bw,
-        e2c = ax * by - bx * ay;
-      const determinant = ax * e0x + ay * e0y + aw * e0c;
-      if (determinant === 0) continue;
+      const a = triangles[t * 3]! * VERTEX_STRIDE;
+      const b = triangles[t * 3 + 1]! * VERTEX_STRIDE;
+      const c = triangles[t * 3 + 2]! * VERTEX_STRIDE;
+      const az = p[a + 5]!,
+        bz = p[b + 5]!,
+        cz = p[c + 5]!;
+      let x0: number, y0: number, w0: number;
+      let x1: number, y1: number, w1: number;
+      let x2: number, y2: number, w2: number;
+      // A quadrilateral that the near plane leaves is drawn as two triangles.
+      let more = false;
       const surface = triangleSurface[t]! * SURFACE_STRIDE;
       const side = surfaces[surface + SurfaceField.side]!;
-      const behind = determinant > 0 !== (surfaces[surface + SurfaceField.mirrored]! === 1);
-      if (side !== 2 && behind !== (side === 1)) continue;
-
-      let minX: number, maxX: number, minY: number, maxY: number;
-      const crossesNear = aw < near || bw < near || cw < near;
-      if (crossesNear) {
-        minX = minY = Infinity;
-        maxX = maxY = -Infinity;
-        for (let k = 0; k < 3; k++) {
-          const i = k === 0 ? a : k === 1 ? b : c;
-          const j = k === 0 ? b : k === 1 ? c : a;
-          const wi = p[i + 2]!;
-          const wj = p[j + 2]!;
-          if (wi >= near) {
-            const x = p[i]! / wi;
-            const y = p[i + 1]! / wi;
-            if (x < minX) minX = x;
-            if (x > maxX) maxX = x;
-            if (y < minY) minY = y;
-            if (y > maxY) maxY = y;
-          }
-          if (wi >= near !== wj >= near) {
-            const s = (near - wi) / (wj - wi);
-            const x = (p[i]! + s * (p[j]! - p[i]!)) / near;
-            const y = (p[i + 1]! + s * (p[j + 1]! - p[i + 1]!)) / near;
-            if (x < minX) minX = x;
-            if (x > maxX) maxX = x;
-            if (y < minY) minY = y;
-            if (y > maxY) maxY = y;
-          }
+      if (az >= near && bz >= near && cz >= near) {
+        x0 = p[a]!;
+        y0 = p[a + 1]!;
+        x1 = p[b]!;
+        y1 = p[b + 1]!;
+        x2 = p[c]!;
+        y2 = p[c + 1]!;
+        if (side !== 2) {
+          const behind =
+            (x1 - x0) * (y2 - y0) - (y1 - y0) * (x2 - x0) > 0 !== (surfaces[surface + SurfaceField.mirrored]! === 1);
+          if (behind !== (side === 1)) continue;
         }
+        if ((x0 < 0 && x1 < 0 && x2 < 0) || (y0 < 0 && y1 < 0 && y2 < 0)) continue;
+        if (az > far && bz > far && cz > far) continue;
+        w0 = p[a + 2]!;
+        w1 = p[b + 2]!;
+        w2 = p[c + 2]!;
       } else {
-        const x0 = ax / aw,
-          x1 = bx / bw,
-          x2 = cx / cw;
-        const y0 = ay / aw,
-          y1 = by / bw,
-          y2 = cy / cw;
-        minX = x0 < x1 ? (x0 < x2 ? x0 : x2) : x1 < x2 ? x1 : x2;
-        maxX = x0 > x1 ? (x0 > x2 ? x0 : x2) : x1 > x2 ? x1 : x2;
-        minY = y0 < y1 ? (y0 < y2 ? y0 : y2) : y1 < y2 ? y1 : y2;
-        maxY = y0 > y1 ? (y0 > y2 ? y0 : y2) : y1 > y2 ? y1 : y2;
+        if (az < near && bz < near && cz < near) continue;
+        if (side !== 2 && this.seenFromBehind(scene, t) !== (side === 1)) continue;
+        const corners = this.#clip(view, a, b, c);
+        more = corners === 4;
+        x0 = clipped[0]!;
+        y0 = clipped[1]!;
+        w0 = clipped[2]!;
+        x1 = clipped[3]!;
+        y1 = clipped[4]!;
+        w1 = clipped[5]!;
+        x2 = clipped[6]!;
+        y2 = clipped[7]!;
+        w2 = clipped[8]!;
       }
-      if (maxX < 0 || maxY < 0 || minX > pixelsX || minY > pixelsY) continue;
-      if (minX < 0) minX = 0;
-      if (minY < 0) minY = 0;
-      if (maxX > pixelsX) maxX = pixelsX;
-      if (maxY > pixelsY) maxY = pixelsY;
-
-      const inverse = 1 / determinant;
-      const o = t * 9;
-      coefficients[o] = e0x * inverse;
-      coefficients[o + 1] = e0y * inverse;
-      coefficients[o + 2] = e0c * inverse;
-      coefficients[o + 3] = e1x * inverse;
-      coefficients[o + 4] = e1y * inverse;
-      coefficients[o + 5] = e1c * inverse;
-      coefficients[o + 6] = e2x * inverse;
-      coefficients[o + 7] = e2y * inverse;
-      coefficients[o + 8] = e2c * inverse;
-      this.seenFromBehind[t] = behind ? 1 : 0;
-      const depthX = coefficients[o] + coefficients[o + 3]! + coefficients[o + 6]!;
-      const depthY = coefficients[o + 1]! + coefficients[o + 4]! + coefficients[o + 7]!;
-      const depthC = coefficients[o + 2]! + coefficients[o + 5]! + coefficients[o + 8]!;
-      const largest = crossesNear ? 1 / near : Infinity;
-
-      // Spans come from the undivided edge functions: neighbours compute exact negatives of them and hence the same
-      // crossing, so no sample beside a shared edge is missed.
-      const sign = determinant > 0 ? 1 : -1;
-      const s0x = e0x * sign,
-        s0y = e0y * sign,
-        s0c = e0c * sign;
-      const s1x = e1x * sign,
-        s1y = e1y * sign,
-        s1c = e1c * sign;
-      const s2x = e2x * sign,
-        s2y = e2y * sign,
-        s2c = e2c * sign;
-      for (let g = 0; g < grids.length; g++) {
-        const { scale, width, height, inverseDepth, triangle } = grids[g]!;
-        const step = 1 / scale;
-        const j0 = Math.ceil(minY * scale - 0.5) | 0;
-        let j1 = Math.floor(maxY * scale - 0.5) | 0;
-        if (j1 >= height) j1 = height - 1;
-        for (let j = j0; j <= j1; j++) {
-          const y = (j + 0.5) * step;
-          const r0 = s0y * y + s0c;
-          const r1 = s1y * y + s1c;
-          const r2 = s2y * y + s2c;
-          const rowDepth = depthY * y + depthC;
-          let low = minX;
-          let high = maxX;
-          if (s0x > 0) {
-            const edge = -r0 / s0x;
-            if (edge > low) low = edge;
-          } else if (s0x < 0) {
-            const edge = -r0 / s0x;
-            if (edge < high) high = edge;
-          } else if (r0 < 0) continue;
-          if (s1x > 0) {
-            const edge = -r1 / s1x;
-            if (edge > low) low = edge;
-          } else if (s1x < 0) {
-            const edge = -r1 / s1x;
-            if (edge < high) high = edge;
-          } else if (r1 < 0) continue;
-          if (s2x > 0) {
-            const edge = -r2 / s2x;
-            if (edge > low) low = edge;
-          } else if (s2x < 0) {
-            const edge = -r2 / s2x;
-            if (edge < high) high = edge;
-          } else if (r2 < 0) continue;
-          // Truncation to integers keeps the inner loop free of conversions.
-          const first = Math.ceil(low * scale - 0.5) | 0;
-          let last = Math.floor(high * scale - 0.5) | 0;
-          if (last >= width) last = width - 1;
-          for (let i = first, k = j * width + first; i <= last; i++, k++) {
-            const inverseW = depthX * ((i + 0.5) * step) + rowDepth;
-            if (inverseW > inverseDepth[k]! && inverseW <= largest) {
-              inverseDepth[k] = inverseW;
-              triangle[k] = t;
+      for (;;) {
+        // Samples lie at whole numbers from here on. Corners are sorted from the upper to the lower one.
+        x0 = x0 * scale - 0.5;
+        y0 = y0 * scale - 0.5;
+        x1 = x1 * scale - 0.5;
+        y1 = y1 * scale - 0.5;
+        x2 = x2 * scale - 0.5;
+        y2 = y2 * scale - 0.5;
+        if (y1 < y0 || (y1 === y0 && x1 < x0)) {
+          const x = x0,
+            y = y0,
+            w = w0;
+          x0 = x1;
+          y0 = y1;
+          w0 = w1;
+          x1 = x;
+          y1 = y;
+          w1 = w;
+        }
+        if (y2 < y0 || (y2 === y0 && x2 < x0)) {
+          const x = x0,
+            y = y0,
+            w = w0;
+          x0 = x2;
+          y0 = y2;
+          w0 = w2;
+          x2 = x;
+          y2 = y;
+          w2 = w;
+        }
+        if (y2 < y1 || (y2 === y1 && x2 < x1)) {
+          const x = x1,
+            y = y1,
+            w = w1;
+          x1 = x2;
+          y1 = y2;
+          w1 = w2;
+          x2 = x;
+          y2 = y;
+          w2 = w;
+        }
+        const area = (x1 - x0) * (y2 - y0) - (y1 - y0) * (x2 - x0);
+        // Truncation to integers keeps the loops free of conversions.
+        const firstRow = y0 <= 0 ? 0 : ceil(y0) | 0;
+        const endRow = (y2 >= height ? height : ceil(y2)) | 0;
+        if (area !== 0 && firstRow < endRow) {
+          const inverseArea = 1 / area;
+          const depthX = ((w1 - w0) * (y2 - y0) - (w2 - w0) * (y1 - y0)) * inverseArea;
+          const depthY = ((w2 - w0) * (x1 - x0) - (w1 - w0) * (x2 - x0)) * inverseArea;
+          const slopeLong = (x2 - x0) / (y2 - y0);
+          const slopeUpper = (x1 - x0) / (y1 - y0);
+          const slopeLower = (x2 - x1) / (y2 - y1);
+          const middleOnRight = area > 0;
+          for (let j = firstRow; j < endRow; j++) {
+            const long = x0 + (j - y0) * slopeLong;
+            const short = j < y1 ? x0 + (j - y0) * slopeUpper : x1 + (j - y1) * slopeLower;
+            const left = middleOnRight ? long : short;
+            const right = middleOnRight ? short : long;
+            const first = left <= 0 ? 0 : ceil(left) | 0;
+            const end = (right >= width ? width : ceil(right)) | 0;
+            if (first >= end) continue;
+            let inverseW = w0 + depthX * (first - x0) + depthY * (j - y0);
+            const last = j * width + end;
+            for (let k = j * width + first; k < last; k++) {
+              if (inverseW > inverseDepth[k]!) {
+                inverseDepth[k] = inverseW;
+                triangle[k] = t;
+              }
+              inverseW += depthX;
             }
           }
         }
+        if (!more) break;
+        more = false;
+        x0 = clipped[0]!;
+        y0 = clipped[1]!;
+        w0 = clipped[2]!;
+        x1 = clipped[6]!;
+        y1 = clipped[7]!;
+        w1 = clipped[8]!;
+        x2 = clipped[9]!;
+        y2 = clipped[10]!;
+        w2 = clipped[11]!;
       }
     }
+  }
+
+  /** Whether triangle `t` shows its back to the camera. */
+  seenFromBehind(scene: SceneGeometry, t: number): boolean {
+    const { triangles, triangleSurface, surfaces } = scene;
+    const p = this.vertices;
+    const a = triangles[t * 3]! * VERTEX_STRIDE + 3;
+    const b = triangles[t * 3 + 1]! * VERTEX_STRIDE + 3;
+    const c = triangles[t * 3 + 2]! * VERTEX_STRIDE + 3;
+    const volume =
+      p[a]! * (p[b + 1]! * p[c + 2]! - p[c + 1]! * p[b + 2]!) +
+      p[a + 1]! * (p[c]! * p[b + 2]! - p[b]! * p[c + 2]!) +
+      p[a + 2]! * (p[b]! * p[c + 1]! - p[c]! * p[b + 1]!);
+    return volume > 0 !== (surfaces[triangleSurface[t]! * SURFACE_STRIDE + SurfaceField.mirrored]! === 1);
+  }
+
+  /** Clips a triangle by the near plane and returns the number of corners left, 3 or 4. */
+  #clip(view: View, a: number, b: number, c: number): number {
+    const { near, focalX, focalY, centerX, centerY } = view;
+    const p = this.vertices;
+    const out = this.#clipped;
+    let count = 0;
+    for (let k = 0; k < 3; k++) {
+      const i = k === 0 ? a : k === 1 ? b : c;
+      const j = k === 0 ? b : k === 1 ? c : a;
+      const isInFront = p[i + 5]! >= near;
+      if (isInFront) {
+        out[count] = p[i]!;
+        out[count + 1] = p[i + 1]!;
+        out[count + 2] = p[i + 2]!;
+        count += 3;
+      }
+      if (isInFront !== p[j + 5]! >= near) {
+        // From front to back in both triangles at an edge, so that they find the same point.
+        const from = isInFront ? i : j;
+        const to = isInFront ? j : i;
+        const s = (near - p[from + 5]!) / (p[to + 5]! - p[from + 5]!);
+        out[count] = (focalX * (p[from + 3]! + s * (p[to + 3]! - p[from + 3]!))) / near + centerX;
+        out[count + 1] = (focalY * (p[from + 4]! + s * (p[to + 4]! - p[from + 4]!))) / near + centerY;
+        out[count + 2] = 1 / near;
+        count += 3;
+      }
+    }
+    return count / 3;
   }
 }

@@ -1,4 +1,5 @@
 import type { SceneGeometry } from './scene-geometry.js';
+import { VERTEX_STRIDE, type VisibilityPass } from './visibility.js';
 import { copyView, createView, type View } from './view.js';
 
 /**
@@ -63,9 +64,9 @@ export class SurfaceRecorder {
    * Takes in the picture of `scene` as seen by `view`.
    *
    * @param triangle - Nearest triangle per pixel, -1 for none.
-   * @param coefficients - Nine per triangle, as in `VisibilityPass.coefficients`.
+   * @param visibility - The pass that found it.
    */
-  record(scene: SceneGeometry, view: View, triangle: Int32Array, coefficients: Float64Array): void {
+  record(scene: SceneGeometry, view: View, triangle: Int32Array, visibility: VisibilityPass): void {
     const { surface } = this;
     const continues = this.#scene === scene && this.#numbering === scene.numbering;
     this.#scene = scene;
@@ -87,20 +88,34 @@ export class SurfaceRecorder {
     copyView(view, surface.view);
     surface.triangles = scene.triangles;
     surface.triangle.set(triangle);
-    const { barycentric } = surface;
+    this.#writeBarycentric(view, visibility.vertices);
+  }
+
+  /** Intersects the ray of every pixel with the plane of its triangle (Moeller and Trumbore 1997). */
+  #writeBarycentric({ focalX, focalY, centerX, centerY }: View, p: Float64Array): void {
+    const { triangle, triangles, barycentric } = this.surface;
     const width = this.#width;
     for (let i = 0; i < triangle.length; i++) {
       const t = triangle[i]!;
       if (t < 0) continue;
-      const x = (i % width) + 0.5;
-      const y = ((i / width) | 0) + 0.5;
-      const o = t * 9;
-      const b0 = coefficients[o]! * x + coefficients[o + 1]! * y + coefficients[o + 2]!;
-      const b1 = coefficients[o + 3]! * x + coefficients[o + 4]! * y + coefficients[o + 5]!;
-      const b2 = coefficients[o + 6]! * x + coefficients[o + 7]! * y + coefficients[o + 8]!;
-      const depth = 1 / (b0 + b1 + b2);
-      barycentric[i * 2] = b0 * depth;
-      barycentric[i * 2 + 1] = b1 * depth;
+      const row = (i / width) | 0;
+      const x = (i - row * width + 0.5 - centerX) / focalX;
+      const y = (row + 0.5 - centerY) / focalY;
+      const a = triangles[t * 3]! * VERTEX_STRIDE + 3;
+      const b = triangles[t * 3 + 1]! * VERTEX_STRIDE + 3;
+      const c = triangles[t * 3 + 2]! * VERTEX_STRIDE + 3;
+      // Each weight is the signed volume between the ray (x, y, 1) and the opposite edge.
+      const w0 = volume(x, y, p[b]!, p[b + 1]!, p[b + 2]!, p[c]!, p[c + 1]!, p[c + 2]!);
+      const w1 = volume(x, y, p[c]!, p[c + 1]!, p[c + 2]!, p[a]!, p[a + 1]!, p[a + 2]!);
+      const w2 = volume(x, y, p[a]!, p[a + 1]!, p[a + 2]!, p[b]!, p[b + 1]!, p[b + 2]!);
+      const inverse = 1 / (w0 + w1 + w2);
+      barycentric[i * 2] = w0 * inverse;
+      barycentric[i * 2 + 1] = w1 * inverse;
     }
   }
+}
+
+/** Six times the volume of the tetrahedron between the origin, (x, y, 1), b and c. */
+function volume(x: number, y: number, bx: number, by: number, bz: number, cx: number, cy: number, cz: number): number {
+  return x * (by * cz - bz * cy) + y * (bz * cx - bx * cz) + (bx * cy - by * cx);
 }

@@ -1,0 +1,97 @@
+import * as THREE from 'three';
+import type { SceneGeometry } from './scene-geometry.js';
+import { ShadowMap, shadowMapSize } from './shadow-map.js';
+import type { View } from './view.js';
+
+const SHADOW_MAPS = new WeakMap<THREE.DirectionalLight, ShadowMap>();
+
+/** Numbers per directional light: unit vector towards the light in the camera's frame (3), linear colour times intensity (3). */
+export const LIGHT_STRIDE = 6;
+
+const position = new THREE.Vector3();
+const target = new THREE.Vector3();
+
+/** The lights of a scene in the plain numbers that the shading loop uses. */
+export class LightTable {
+  /**
+   * Light from all sides as a linear function of the unit normal in the camera's frame: per colour channel the factors
+   * of the normal's components and a constant, 12 numbers.
+   */
+  readonly ambient = new Float64Array(12);
+  /** `LIGHT_STRIDE` numbers per directional light. */
+  values = new Float64Array(LIGHT_STRIDE);
+  /** Number of directional lights. */
+  count = 0;
+  /** Number of directional lights that cast shadows. */
+  shadowCount = 0;
+  /** Shadow map per directional light; null for those that cast none. */
+  readonly shadows: (ShadowMap | null)[] = [];
+
+  /** Reads the lights of `scene` and brings their shadow maps up to date. */
+  read(scene: SceneGeometry, view: View): void {
+    this.ambient.fill(0);
+    this.count = 0;
+    this.shadowCount = 0;
+    const { lights } = scene;
+    if (this.values.length < lights.length * LIGHT_STRIDE) this.values = new Float64Array(lights.length * LIGHT_STRIDE);
+    for (let i = 0; i < lights.length; i++) this.#add(scene, view, lights[i]!);
+  }
+
+  #add(scene: SceneGeometry, view: View, light: THREE.Light): void {
+    const { color, intensity } = light;
+    const { ambient } = this;
+    if (isKind<THREE.AmbientLight>(light, 'isAmbientLight')) {
+      ambient[3]! += color.r * intensity;
+      ambient[7]! += color.g * intensity;
+      ambient[11]! += color.b * intensity;
+    } else if (isKind<THREE.HemisphereLight>(light, 'isHemisphereLight')) {
+      position.setFromMatrixPosition(light.matrixWorld).normalize();
+      this.#addHemisphere(view, 0, color.r * intensity, light.groundColor.r * intensity);
+      this.#addHemisphere(view, 4, color.g * intensity, light.groundColor.g * intensity);
+      this.#addHemisphere(view, 8, color.b * intensity, light.groundColor.b * intensity);
+    } else if (isKind<THREE.DirectionalLight>(light, 'isDirectionalLight')) {
+      if (light.target.parent === null) light.target.updateMatrixWorld();
+      position.setFromMatrixPosition(light.matrixWorld);
+      target.setFromMatrixPosition(light.target.matrixWorld);
+      position.sub(target).normalize();
+      const d = this.values;
+      const o = this.count * LIGHT_STRIDE;
+      const { axes } = view;
+      for (let k = 0; k < 3; k++) {
+        d[o + k] = axes[k * 3]! * position.x + axes[k * 3 + 1]! * position.y + axes[k * 3 + 2]! * position.z;
+      }
+      d[o + 3] = color.r * intensity;
+      d[o + 4] = color.g * intensity;
+      d[o + 5] = color.b * intensity;
+      if (light.castShadow) this.shadowCount++;
+      this.shadows[this.count++] = light.castShadow ? this.#shadowMap(scene, light) : null;
+    }
+  }
+
+  /** Adds one channel of a hemisphere light whose up direction is in `position`: half sky, half ground at the horizon. */
+  #addHemisphere({ axes }: View, o: number, sky: number, ground: number): void {
+    const { ambient } = this;
+    const half = (sky - ground) / 2;
+    for (let k = 0; k < 3; k++) {
+      ambient[o + k]! +=
+        half * (axes[k * 3]! * position.x + axes[k * 3 + 1]! * position.y + axes[k * 3 + 2]! * position.z);
+    }
+    ambient[o + 3]! += ground + half;
+  }
+
+  #shadowMap(scene: SceneGeometry, light: THREE.DirectionalLight): ShadowMap {
+    const size = shadowMapSize(light);
+    let map = SHADOW_MAPS.get(light);
+    if (map === undefined || map.size !== size) {
+      map = new ShadowMap(size);
+      SHADOW_MAPS.set(light, map);
+    }
+    map.update(scene, -position.x, -position.y, -position.z);
+    return map;
+  }
+}
+
+/** Tells three.js's classes apart by their flags, as three.js does: a scene may come from another copy of the library. */
+function isKind<T extends THREE.Light>(light: THREE.Light, flag: keyof T & string): light is T {
+  return (light as unknown as Record<string, unknown>)[flag] === true;
+}
