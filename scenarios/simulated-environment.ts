@@ -1,5 +1,6 @@
 import { Random } from '../sim/math/random.js';
-import { Simulation, type ControlMode } from '../sim/simulation/index.js';
+import type { ObserveOptions, SensorOptions } from '../sim/sensors/index.js';
+import { Simulation, type ControlMode, type SceneCameraOptions } from '../sim/simulation/index.js';
 import type {
   Action,
   BoxSpace,
@@ -28,6 +29,19 @@ export interface SimulatedEnvironmentOptions {
   readonly render?: boolean;
   /** What the numbers of an action say to the arms. Default `joint-position`. */
   readonly controlMode?: ControlMode;
+  /** Cameras beside the scenario's own, such as `wristCamera('arm')`; added to every episode's scene. Default: none. */
+  readonly cameras?: readonly SceneCameraOptions[];
+  /** Names of the cameras whose pictures observations hold. Default: all. */
+  readonly images?: readonly string[];
+  /** Whether observations hold depth of those cameras. Default false. */
+  readonly depth?: boolean;
+  /** Which groups of further sensor readings observations hold; true: all. Default: none. */
+  readonly sensors?: ObserveOptions['sensors'];
+  /**
+   * How the sensors work: noise, latency, whether optical flow can be asked for. Each part replaces what the scenario set.
+   * Without a seed of its own, the noise has the episode's. Default: as the scenario set it.
+   */
+  readonly sensorModel?: SensorOptions;
 }
 
 /**
@@ -41,7 +55,9 @@ export class SimulatedEnvironment implements Environment {
   readonly controlRate = 20;
   /** What the numbers of an action say to the arms. */
   readonly controlMode: ControlMode;
-  readonly #render: boolean;
+  readonly #observed: ObserveOptions;
+  readonly #cameras: readonly SceneCameraOptions[];
+  readonly #sensorModel: SensorOptions | undefined;
   #simulation: Simulation;
   #variation: VariationValues<VariationSpec>;
   #instruction = '';
@@ -53,12 +69,18 @@ export class SimulatedEnvironment implements Environment {
 
   /** @param scenario - What happens in it. */
   constructor(scenario: Scenario, options: SimulatedEnvironmentOptions = {}) {
-    const { render = true, controlMode = 'joint-position' } = options;
+    const { render = true, controlMode = 'joint-position', cameras = [], images = true, depth, sensors } = options;
     this.scenario = scenario;
     this.controlMode = controlMode;
-    this.#render = render;
+    this.#observed = {
+      images: render && images,
+      ...(depth === undefined || !render ? {} : { depth }),
+      ...(sensors === undefined ? {} : { sensors }),
+    };
+    this.#cameras = cameras;
+    this.#sensorModel = options.sensorModel;
     this.#variation = drawVariation(scenario.variations, 0);
-    this.#simulation = this.#build(this.#variation);
+    this.#simulation = this.#build(this.#variation, 0);
   }
 
   /** Layout of the action vector of the present episode. */
@@ -74,6 +96,11 @@ export class SimulatedEnvironment implements Environment {
   /** Layout of `info.environmentState` in the present episode: the names of the objects change with the variation. */
   get environmentStateSpace(): BoxSpace {
     return this.#simulation.environmentStateSpace;
+  }
+
+  /** Layout of each group of `observation.sensors`. */
+  get sensorSpaces(): Readonly<Record<string, BoxSpace>> {
+    return this.#simulation.sensorSpaces;
   }
 
   /** The robot where it stands in the present episode. */
@@ -161,12 +188,12 @@ export class SimulatedEnvironment implements Environment {
     }
     this.#simulation.dispose();
     this.#variation = variation;
-    this.#simulation = this.#build(variation);
+    this.#simulation = this.#build(variation, seed);
     this.#seed = seed;
     this.#ticks = 0;
     this.#successTicks = 0;
     this.#progress = this.scenario.progress(this.sceneState, variation);
-    return { observation: this.#simulation.observe({ images: this.#render }), info: this.#info() };
+    return { observation: this.#simulation.observe(this.#observed), info: this.#info() };
   }
 
   #step(action: Action): StepResult {
@@ -178,7 +205,7 @@ export class SimulatedEnvironment implements Environment {
     this.#progress = info.progress;
     this.#successTicks = info.success ? this.#successTicks + 1 : 0;
     return {
-      observation: this.#simulation.observe({ images: this.#render }),
+      observation: this.#simulation.observe(this.#observed),
       info,
       reward: info.progress - before,
       terminated: this.#successTicks >= SUCCESS_TICKS,
@@ -198,9 +225,11 @@ export class SimulatedEnvironment implements Environment {
     };
   }
 
-  #build(variation: VariationValues<VariationSpec>): Simulation {
+  #build(variation: VariationValues<VariationSpec>, seed: number): Simulation {
     const simulation = new Simulation({ controlRate: this.controlRate, controlMode: this.controlMode });
     this.scenario.build(simulation, variation);
+    for (const camera of this.#cameras) simulation.addCamera(camera);
+    if (this.#sensorModel) simulation.setSensors({ ...simulation.sensors, seed, ...this.#sensorModel });
     return simulation;
   }
 

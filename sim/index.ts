@@ -132,7 +132,7 @@ export type {
   View,
   VisibleSurface,
 } from './rendering/index.js';
-export { DEPTH_SENSORS, SENSOR_GROUPS } from './sensors/index.js';
+export { DEPTH_SENSORS, SENSOR_GROUPS, wristCamera } from './sensors/index.js';
 export type {
   CameraView,
   ColorNoiseOptions,
@@ -150,11 +150,12 @@ export type {
   ViewBasics,
   ViewOptions,
   ViewParts,
+  WristCameraOptions,
 } from './sensors/index.js';
 export { CLOTH_GRID, Simulation, SimulationDivergedError, SnapshotMismatchError } from './simulation/index.js';
-export type {
 export { CONTROL_MODES, armEntryNames, controlModeOf } from './simulation/index.js';
 export type { ArmEntryNames, ControlMode, ControlReport, SpaceArm } from './simulation/index.js';
+export type {
   BackgroundOptions,
   DistantLightOptions,
   LightingOptions,

@@ -16,3 +16,5 @@ export type {
 } from './sensor-options.js';
 export { SENSOR_GROUPS, SensorSuite } from './sensor-suite.js';
 export type { ObserveOptions, SensorGroup } from './sensor-suite.js';
+export { wristCamera } from './wrist-camera.js';
+export type { WristCameraOptions } from './wrist-camera.js';

@@ -53,8 +53,6 @@ export abstract class SceneBuilder {
   protected closed = false;
   /** Frames of the mounted cameras by camera name. For subclasses. */
   protected readonly mounts = new Map<string, SceneMount>();
-  /** How the sensors work. For subclasses. */
-  protected sensorOptions: SensorOptions = {};
   /** Counts the build calls. For subclasses. */
   protected revision = 0;
 
@@ -67,6 +65,7 @@ export abstract class SceneBuilder {
   readonly #calls: [call: string, data: unknown][] = [];
   /** What the stage is to show, in the order of the build calls. */
   readonly #shown: ((stage: Stage) => void)[] = [];
+  #sensors: SensorOptions = {};
   #robot: RobotDescription = { type: 'none', arms: [] };
   #spaces: Spaces | undefined;
   #sceneHash: string | undefined;
@@ -129,6 +128,11 @@ export abstract class SceneBuilder {
   get cameras(): ReadonlyMap<string, Camera> {
     for (const mount of this.mounts.values()) mount.follow({ objects: this.world.objects, arms: this.#arms });
     return this.#cameras;
+  }
+
+  /** How the sensors work: what `setSensors` was last given. */
+  get sensors(): SensorOptions {
+    return this.#sensors;
   }
 
   /** Layout of actions: per arm the control mode's command, gripper opening, grip force. */
@@ -287,7 +291,7 @@ export abstract class SceneBuilder {
   setSensors(options: SensorOptions): void {
     this.#check('setSensors');
     checkSensorOptions(options);
-    this.sensorOptions = options;
+    this.#sensors = options;
     this.#record('setSensors', options, []);
   }
 

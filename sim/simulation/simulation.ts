@@ -202,7 +202,7 @@ export class Simulation extends SceneBuilder {
   #openSensors(): SensorSuite {
     if (this.#sensors && this.#sensorsRevision === this.revision) return this.#sensors;
     const { world, cloths, arms, grippers, cameras, mounts, stateSpace, physicsRate, stepsPerTick } = this;
-    checkSensorOptions(this.sensorOptions, [...cameras.keys()]);
+    checkSensorOptions(this.sensors, [...cameras.keys()]);
     const names = (): ReadonlyMap<number, string> => this.segmentationNames;
     const classes = (): ReadonlyMap<number, number> => this.segmentationClasses;
     const classNames = (): ReadonlyMap<number, string> => this.classNames;
@@ -210,7 +210,7 @@ export class Simulation extends SceneBuilder {
       { world, cloths, arms, grippers, cameras, mounts, stateSpace },
       { show: (moment) => this.showScene(moment), names, classes, classNames },
       { physicsRate, stepsPerTick },
-      this.sensorOptions,
+      this.sensors,
     );
     this.#sensorsRevision = this.revision;
     return this.#sensors;
