@@ -103,7 +103,13 @@ const VARIATIONS = {
   clothStretching: fixedUnlessOn('physics', 1, '1', 'stretch and shear stiffness of the towel as a factor', [0.6, 1.6]),
   clothDamping: fixedUnlessOn('physics', 1, '1', 'internal friction of the towel as a factor', [0.6, 1.6]),
   clothFriction: fixedUnlessOn('physics', 1, '1', 'friction of the towel as a factor', [0.75, 1.3], [[0.6, 0.75]]),
-  ...graspVariations(0.0015, 0.001, 0.05, 1.5),
+  ...graspVariations({
+    x: [-0.002, 0.002],
+    y: [-0.002, 0.002],
+    z: [-0.0015, 0.0005],
+    turn: [-0.05, 0.05],
+    heldOut: 1.5,
+  }),
 } as const;
 
 type Values = VariationValues<typeof VARIATIONS>;

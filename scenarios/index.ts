@@ -29,6 +29,8 @@ export type {
   VariationSplit,
 } from './variation-request.js';
 export { drawVariation, drawsOfAxes } from './variation.js';
+export { describeValues, variationTable } from './variation-table.js';
+export type { VariationRow } from './variation-table.js';
 export type {
   ArmSkill,
   EmptyPredicate,

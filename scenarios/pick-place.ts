@@ -78,7 +78,7 @@ const VARIATIONS = {
   restitution: fixedUnlessOn('physics', 0, '1', 'coefficient of restitution of the objects', [0, 0.3], [[0.3, 0.5]]),
   plateFriction: fixedUnlessOn('physics', 0.7, '1', 'friction coefficient of the plates', [0.4, 0.9], [[0.3, 0.4]]),
   ...LANGUAGE_VARIATIONS,
-  ...graspVariations(0.004, 0.004, 0.12, 1.5),
+  ...graspVariations({ x: [-0.004, 0.004], y: [-0.004, 0.004], z: [-0.004, 0.004], turn: [-0.12, 0.12], heldOut: 1.5 }),
 } as const;
 
 type Values = VariationValues<typeof VARIATIONS>;

@@ -3,12 +3,13 @@ import { BACKGROUND_VARIATIONS, backgroundOf, tableAppearance } from './axes/bac
 import { CAMERA_VARIATIONS, frontCamera } from './axes/camera.js';
 import { CLUTTER_VARIATIONS } from './axes/clutter.js';
 import { LIGHTING_VARIATIONS, lightingOf } from './axes/lighting.js';
+import { LATENCY_VARIATIONS, NOISE_VARIATIONS, sensorsOf } from './axes/sensors.js';
 import { TABLE_HEIGHT_VARIATIONS, tableHeightOf } from './axes/table-height.js';
 import { fixedUnlessOn } from './draws.js';
 import type { VariationValues } from './draws.js';
 
 /**
- * The draws that every tabletop scenario shares: light, background, camera, the table, and what lies about. At the level
+ * The draws that every tabletop scenario shares: light, background, camera, the table, and what lies about, and the sensors. At the level
  * `default`, light, the table's colour and the camera vary a little, and nothing else does.
  */
 export const STAGING_VARIATIONS = {
@@ -17,13 +18,15 @@ export const STAGING_VARIATIONS = {
   ...CAMERA_VARIATIONS,
   ...TABLE_HEIGHT_VARIATIONS,
   ...CLUTTER_VARIATIONS,
+  ...LATENCY_VARIATIONS,
+  ...NOISE_VARIATIONS,
   tableFriction: fixedUnlessOn('physics', 0.7, '1', 'friction coefficient of the table top', [0.5, 0.9], [[0.35, 0.5]]),
 } as const;
 
 /** The drawn values of `STAGING_VARIATIONS`. */
 export type Staging = VariationValues<typeof STAGING_VARIATIONS>;
 
-/** Sets up the table, the room, the light and the camera `front`, which looks at the workspace from opposite the robot. */
+/** Sets up the table, the room, the light, the sensors and the camera `front`, which looks at the workspace from opposite the robot. */
 export function stageTabletop(simulation: Simulation, staging: Staging): void {
   simulation.setTable({
     size: [1.5, 1.5],
@@ -35,4 +38,6 @@ export function stageTabletop(simulation: Simulation, staging: Staging): void {
   simulation.setBackground(backgroundOf(staging));
   simulation.setLighting(lightingOf(staging));
   simulation.addCamera(frontCamera(staging, -staging.tableHeight));
+  const sensors = sensorsOf(staging);
+  if (sensors) simulation.setSensors(sensors);
 }

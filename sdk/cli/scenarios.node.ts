@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import * as z from 'zod';
-import { builtInScenarios, checkScenario } from '../../scenarios/index.js';
+import { builtInScenarios, checkScenario, describeValues, variationTable } from '../../scenarios/index.js';
 import { requireScenario } from '../engine/index.js';
 import { addVerb } from './context.node.js';
 
@@ -16,7 +16,7 @@ export function registerScenarios(program: Command): void {
         description,
         robot: robot.type,
         maxDuration,
-        variations: Object.keys(variations),
+        variations: variationTable(variations),
       }),
     );
     const text = scenarios
@@ -26,6 +26,18 @@ export function registerScenarios(program: Command): void {
       )
       .join('\n');
     return Promise.resolve({ ok: true, json: { scenarios }, text });
+  });
+  addVerb(list, 'draws <name>', 'list what varies in a scenario, and within which ranges', z.object({}), ([name]) => {
+    const scenario = requireScenario(name ?? '');
+    const draws = variationTable(scenario.variations);
+    const text = draws
+      .map(
+        ({ name: draw, axis, unit, description, ...values }) =>
+          `${pc.bold(draw)}  ${axis}: ${description}\n  default ${describeValues(values.default, unit)}; ` +
+          `seen ${describeValues(values.seen, unit)}; unseen ${describeValues(values.unseen, unit)}`,
+      )
+      .join('\n');
+    return Promise.resolve({ ok: true, json: { scenario: scenario.name, draws }, text });
   });
   addVerb(
     list,
