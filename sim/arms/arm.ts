@@ -4,11 +4,11 @@ import type { Snapshottable, StateReader, StateWriter } from '../math/state-io.j
 import { ArmColliders } from './arm-colliders.js';
 import type { ArmOptions, FingerPads, LimitViolations, TargetExcess } from './arm-options.js';
 import { ArmVisual } from './arm-visual.js';
-import { trackingVelocity } from './bounded-tracker.js';
 import { chainOf } from './chain.js';
 import type { ArmChain } from './chain.js';
 import { LinkMasses } from './dynamics.js';
 import { FingerKinematics } from './finger-kinematics.js';
+import { FingerMotion } from './finger-motion.js';
 import { JointMotion } from './joint-motion.js';
 import {
   FRAME_SIZE,
@@ -20,9 +20,6 @@ import {
   poseToFrame,
 } from './kinematics.js';
 import type { ArmModel } from './model.js';
-
-/** Approach rate per second of the fingers towards their target. */
-const FINGER_GAIN = 60;
 
 /**
  * A position-controlled arm with a gripper. Set a target, step it with the physics, read its live state.
@@ -68,8 +65,6 @@ export class Arm implements Snapshottable {
   readonly colliderFrames: readonly number[];
   /** Inner faces of the fingers, for grasp and pinch gates. */
   readonly fingerPads: FingerPads;
-  /** Smallest opening in metres that what is held allows; 0 is none. Set by who models the grasp. */
-  fingerStop = 0;
 
   readonly #chain: ArmChain;
   readonly #fingers: FingerKinematics;
@@ -79,10 +74,7 @@ export class Arm implements Snapshottable {
   readonly #masses: LinkMasses;
   readonly #joints: JointMotion;
   #visual: ArmVisual | undefined;
-  #opening: number;
-  #openingVelocity = 0;
-  #openingTarget: number;
-  #force = 0;
+  readonly #grip: FingerMotion;
   /** Mass in kilograms, then its place in the tool centre point's frame in metres. */
   readonly #payload = new Float64Array(4);
 
@@ -122,8 +114,7 @@ export class Arm implements Snapshottable {
     this.#colliders = new ArmColliders(name, model);
     this.colliders = this.#colliders.all;
     this.colliderFrames = this.#colliders.frames;
-    this.#opening = gripperOpening;
-    this.#openingTarget = gripperOpening;
+    this.#grip = new FingerMotion(model.gripper, gripperOpening);
     poseToFrame(this.#frames, 0, base);
     this.#derive();
     this.#joints.holdStill(this.#frames);
@@ -131,27 +122,36 @@ export class Arm implements Snapshottable {
 
   /** Distance between the finger pads in metres, 0 (closed) to the gripper's stroke. */
   get gripperOpening(): number {
-    return this.#opening;
+    return this.#grip.opening[0]!;
   }
 
   /** Position of a pivot gripper's jaw in radians, as its maker counts it; 0 for a parallel gripper. */
   get gripperAngle(): number {
-    return this.#fingers.angle(this.#opening);
+    return this.#fingers.angle(this.#grip.opening[0]!);
   }
 
   /** Rate of the gripper's opening in metres per second; negative while it closes. */
   get gripperVelocity(): number {
-    return this.#openingVelocity;
+    return this.#grip.velocity[0]!;
   }
 
   /** Commanded gripper opening in metres. */
   get gripperTarget(): number {
-    return this.#openingTarget;
+    return this.#grip.target[0]!;
   }
 
   /** Commanded grip force in newtons, 0 to the gripper's limit. */
   get gripForce(): number {
-    return this.#force;
+    return this.#grip.force[0]!;
+  }
+
+  /** Smallest opening in metres that what is held allows; 0 is none. Set by who models the grasp. */
+  get fingerStop(): number {
+    return this.#grip.stop[0]!;
+  }
+
+  set fingerStop(opening: number) {
+    this.#grip.stop[0] = opening;
   }
 
   /** Joint targets in radians, clamped to the limits. A copy. */
@@ -195,8 +195,8 @@ export class Arm implements Snapshottable {
     }
     if (!Number.isFinite(gripForce)) throw new RangeError(`gripForce must be finite, received ${gripForce}`);
     this.#joints.setTarget(jointPositions);
-    this.#openingTarget = clamp(gripperOpening, 0, gripper.stroke);
-    this.#force = clamp(gripForce, 0, gripper.force);
+    this.#grip.target[0] = clamp(gripperOpening, 0, gripper.stroke);
+    this.#grip.force[0] = clamp(gripForce, 0, gripper.force);
   }
 
   /**
@@ -221,7 +221,7 @@ export class Arm implements Snapshottable {
   step(dt: number): void {
     if (!(dt > 0)) throw new RangeError(`dt must be above 0 s, received ${dt}`);
     this.#joints.step(this.#frames, dt);
-    this.#stepFingers(dt);
+    this.#grip.step(dt);
     this.#derive();
   }
 
@@ -237,16 +237,13 @@ export class Arm implements Snapshottable {
    * @param gripperOpening - Opening in metres; clamped to the stroke. Default: the present opening.
    * @throws RangeError when a number is missing or not finite.
    */
-  place(jointPositions: ArrayLike<number>, gripperOpening = this.#opening): void {
-    const { gripper } = this.model;
+  place(jointPositions: ArrayLike<number>, gripperOpening = this.gripperOpening): void {
     checkJoints(this.model, jointPositions, 'jointPositions');
     if (!Number.isFinite(gripperOpening)) {
       throw new RangeError(`gripperOpening must be finite, received ${gripperOpening}`);
     }
     this.#joints.place(jointPositions);
-    this.#opening = clamp(gripperOpening, 0, gripper.stroke);
-    this.#openingTarget = this.#opening;
-    this.#openingVelocity = 0;
+    this.#grip.place(gripperOpening);
     this.#derive();
     this.#joints.holdStill(this.#frames);
   }
@@ -254,37 +251,17 @@ export class Arm implements Snapshottable {
   /** Writes joints, references, fingers, payload and counters. */
   writeState(writer: StateWriter): void {
     this.#joints.writeState(writer);
-    writer.number(this.#opening);
-    writer.number(this.#openingVelocity);
-    writer.number(this.#openingTarget);
-    writer.number(this.#force);
-    writer.number(this.fingerStop);
+    this.#grip.writeState(writer);
     writer.array(this.#payload);
   }
 
   /** Reads what `writeState` wrote and brings everything derived up to date. */
   readState(reader: StateReader): void {
     this.#joints.readState(reader);
-    this.#opening = reader.number();
-    this.#openingVelocity = reader.number();
-    this.#openingTarget = reader.number();
-    this.#force = reader.number();
-    this.fingerStop = reader.number();
+    this.#grip.readState(reader);
     reader.array(this.#payload);
     this.#masses.setPayload(this.#payload[0] as number, this.#payload.subarray(1));
     this.#derive();
-  }
-
-  #stepFingers(dt: number): void {
-    const { stroke, speed, acceleration } = this.model.gripper;
-    const stop = clamp(this.fingerStop, 0, stroke);
-    const before = this.#opening;
-    const target = Math.max(this.#openingTarget, stop);
-    let next = trackingVelocity(before, this.#openingVelocity, target, 0, stroke, speed, acceleration, FINGER_GAIN, dt);
-    // What is held stops the fingers at once, whatever their speed.
-    if (next < 0) next = Math.max(next, Math.min(0, (stop - before) / dt));
-    this.#opening = clamp(before + next * dt, 0, stroke);
-    this.#openingVelocity = next;
   }
 
   /** Recomputes all that follows from joint and finger state: frames, velocities, colliders. */
@@ -294,7 +271,7 @@ export class Arm implements Snapshottable {
     const count = this.model.jointCount;
     computeFrames(this.#chain, frames, this.jointPositions);
     computeTwists(this.#chain, frames, this.jointVelocities, twists);
-    this.#fingers.update(frames, twists, this.#opening, this.#openingVelocity);
+    this.#fingers.update(frames, twists, this.#grip.opening, this.#grip.velocity);
     const tcp = (count + 2) * FRAME_SIZE,
       twist = (count + 2) * TWIST_SIZE;
     for (let k = 0; k < 3; k++) {

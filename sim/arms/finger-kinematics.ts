@@ -5,6 +5,8 @@ import { FRAME_SIZE, TWIST_SIZE, place, turn } from './kinematics.js';
 import type { ArmModel, LinkCollider, PivotGripperModel } from './model.js';
 import { jawPoint, pivotAngle, pivotRadius } from './pivot-geometry.js';
 
+const { asin, cos, min } = Math;
+
 const UPRIGHT = [0, 0, 0, 1] as const;
 
 /** Moves the two finger frames of one arm and keeps its pads up to date. */
@@ -12,7 +14,7 @@ export class FingerKinematics {
   /** The pads at the last opening. The arrays are overwritten by `update`. */
   readonly pads: FingerPads;
   readonly #model: ArmModel;
-  readonly #offset = [0, 0, 0];
+  readonly #offset: [number, number, number] = [0, 0, 0];
   readonly #tcp: Vector3;
   readonly #pivot: PivotGripperModel | undefined;
   /** Pose of a pivot gripper's joint in the hand's frame, 12 numbers. */
@@ -20,7 +22,7 @@ export class FingerKinematics {
   readonly #radius: number = 0;
   /** Centre of a pivot gripper's fixed pad in the tool centre point's frame. */
   readonly #fixedPad: readonly number[] = [0, 0, 0];
-  #tilt = 0;
+  readonly #tilt = new Float64Array(1);
 
   /** @param model - A sound model. */
   constructor(model: ArmModel) {
@@ -40,12 +42,12 @@ export class FingerKinematics {
       this.#radius = pivotRadius(gripper);
       this.#fixedPad = jawPoint(gripper, closedAngle, padCenter).map((x, k) => x - gripper.tcp[k]!);
     }
-    const tilt = (): number => this.#tilt;
+    const tilt = this.#tilt;
     this.pads = {
       halfExtents,
-      offset: this.#offset as unknown as Vector3,
+      offset: this.#offset,
       get tilt() {
-        return tilt();
+        return tilt[0]!;
       },
     };
   }
@@ -60,23 +62,34 @@ export class FingerKinematics {
    *
    * @param frames - Frames filled by `computeFrames`.
    * @param twists - Twists filled by `computeTwists`.
-   * @param opening - Gripper opening in metres.
-   * @param rate - Its rate in metres per second.
+   * @param opening - Gripper opening in metres, one entry.
+   * @param velocity - Its rate in metres per second, one entry.
    */
-  update(frames: Float64Array, twists: Float64Array, opening: number, rate: number): void {
+  update(frames: Float64Array, twists: Float64Array, opening: Float64Array, velocity: Float64Array): void {
     const hand = this.#model.jointCount + 1;
     if (this.#pivot === undefined) {
-      this.#slide(frames, twists, hand, hand + 2, opening / 2, rate / 2);
-      this.#slide(frames, twists, hand, hand + 3, -opening / 2, -rate / 2);
+      this.#slide(frames, twists, hand, 0, opening, velocity);
+      this.#slide(frames, twists, hand, 1, opening, velocity);
       return;
     }
     frames.copyWithin((hand + 3) * FRAME_SIZE, hand * FRAME_SIZE, (hand + 1) * FRAME_SIZE);
     twists.copyWithin((hand + 3) * TWIST_SIZE, hand * TWIST_SIZE, (hand + 1) * TWIST_SIZE);
-    this.#swing(this.#pivot, frames, twists, hand, opening, rate);
+    this.#swing(this.#pivot, frames, twists, hand, opening, velocity);
   }
 
-  /** A finger that stands `y` from the tool centre point and moves at `rate`. */
-  #slide(frames: Float64Array, twists: Float64Array, hand: number, finger: number, y: number, rate: number): void {
+  /** Finger 1 (`which` is 0) or 2 of a parallel gripper. */
+  #slide(
+    frames: Float64Array,
+    twists: Float64Array,
+    hand: number,
+    which: 0 | 1,
+    opening: Float64Array,
+    velocity: Float64Array,
+  ): void {
+    const side = which === 0 ? 0.5 : -0.5;
+    const y = side * opening[0]!,
+      rate = side * velocity[0]!;
+    const finger = hand + 2 + which;
     const h = hand * FRAME_SIZE,
       f = finger * FRAME_SIZE,
       t = hand * TWIST_SIZE,
@@ -108,18 +121,20 @@ export class FingerKinematics {
     frames: Float64Array,
     twists: Float64Array,
     hand: number,
-    opening: number,
-    rate: number,
+    opening: Float64Array,
+    velocity: Float64Array,
   ): void {
     const { axis, padCenter, closedAngle, openAngle } = gripper;
     const h = hand * FRAME_SIZE,
       f = (hand + 2) * FRAME_SIZE,
       t = hand * TWIST_SIZE,
       u = (hand + 2) * TWIST_SIZE;
-    const angle = pivotAngle(gripper, opening);
-    this.#tilt = Math.abs(angle - closedAngle);
+    const way = openAngle > closedAngle ? 1 : -1;
+    const swung = 2 * asin(min(1, opening[0]! / (2 * this.#radius)));
+    const angle = closedAngle + way * swung;
+    this.#tilt[0] = swung;
     // opening = 2 r sin(turn / 2), so its rate is r cos(turn / 2) times the jaw's.
-    const spin = (Math.sign(openAngle - closedAngle) * rate) / (this.#radius * Math.cos(this.#tilt / 2));
+    const spin = (way * velocity[0]!) / (this.#radius * cos(swung / 2));
     place(frames, f, frames, h, this.#mount, 0);
     const ax = frames[f]! * axis[0] + frames[f + 1]! * axis[1] + frames[f + 2]! * axis[2];
     const ay = frames[f + 3]! * axis[0] + frames[f + 4]! * axis[1] + frames[f + 5]! * axis[2];

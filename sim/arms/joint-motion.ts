@@ -1,6 +1,7 @@
 import type { Snapshottable, StateReader, StateWriter } from '../math/state-io.js';
 import type { LimitViolations, TargetExcess } from './arm-options.js';
-import { brakingSpeed, trackingVelocity } from './bounded-tracker.js';
+import { brakingSpeed, trackVelocities } from './bounded-tracker.js';
+import type { TrackingLimits } from './bounded-tracker.js';
 import { InverseDynamics } from './dynamics.js';
 import type { LinkMasses } from './dynamics.js';
 import type { ArmModel } from './model.js';
@@ -50,13 +51,11 @@ export class JointMotion implements Snapshottable {
   readonly #target: Float64Array;
   readonly #reference: Float64Array;
   readonly #referenceRate: Float64Array;
-  #referenceTime = 0;
+  /** Seconds left until the references arrive, then the length of the present step. */
+  readonly #clock = new Float64Array(2);
   readonly #counters = new Float64Array(7);
   /** Limits as typed arrays, for speed. */
-  readonly #lower: Float64Array;
-  readonly #upper: Float64Array;
-  readonly #speed: Float64Array;
-  readonly #acceleration: Float64Array;
+  readonly #limits: TrackingLimits;
   readonly #effort: Float64Array;
   /** Scratch: velocities of the coming step, those to fall back to and their efforts, what may be exerted, and zeros. */
   readonly #next: Float64Array;
@@ -82,10 +81,12 @@ export class JointMotion implements Snapshottable {
     this.#target = this.positions.slice();
     this.#reference = this.positions.slice();
     this.#referenceRate = new Float64Array(jointCount);
-    this.#lower = Float64Array.from(limits.lower);
-    this.#upper = Float64Array.from(limits.upper);
-    this.#speed = Float64Array.from(limits.velocity);
-    this.#acceleration = Float64Array.from(limits.acceleration);
+    this.#limits = {
+      low: Float64Array.from(limits.lower),
+      high: Float64Array.from(limits.upper),
+      speed: Float64Array.from(limits.velocity),
+      acceleration: Float64Array.from(limits.acceleration),
+    };
     this.#effort = Float64Array.from(limits.effort);
     this.#next = new Float64Array(jointCount);
     this.#base = new Float64Array(jointCount);
@@ -116,27 +117,27 @@ export class JointMotion implements Snapshottable {
     const time = this.#interpolationTime;
     for (let i = 0; i < this.positions.length; i++) {
       const asked = positions[i]!;
-      const value = clamp(asked, this.#lower[i]!, this.#upper[i]!);
+      const value = clamp(asked, this.#limits.low[i]!, this.#limits.high[i]!);
       // Actions are float32: what rounding alone moves past a limit is not an excess.
       if (abs(asked - value) > 1e-6) this.#counters[POSITION_EXCESS]!++;
-      if (abs(value - this.#target[i]!) > this.#speed[i]! * time + 1e-6) this.#counters[VELOCITY_EXCESS]!++;
+      if (abs(value - this.#target[i]!) > this.#limits.speed[i]! * time + 1e-6) this.#counters[VELOCITY_EXCESS]!++;
       this.#target[i] = value;
       this.#referenceRate[i] = time > 0 ? (value - this.#reference[i]!) / time : 0;
     }
-    this.#referenceTime = time;
+    this.#clock[0] = time;
   }
 
   /** Puts the joints at rest somewhere at once (clamped to the limits), targets included. */
   place(positions: ArrayLike<number>): void {
     for (let i = 0; i < this.positions.length; i++) {
-      this.positions[i] = clamp(positions[i]!, this.#lower[i]!, this.#upper[i]!);
+      this.positions[i] = clamp(positions[i]!, this.#limits.low[i]!, this.#limits.high[i]!);
     }
     this.velocities.fill(0);
     this.accelerations.fill(0);
     this.#target.set(this.positions);
     this.#reference.set(this.positions);
     this.#referenceRate.fill(0);
-    this.#referenceTime = 0;
+    this.#clock[0] = 0;
   }
 
   /**
@@ -154,11 +155,13 @@ export class JointMotion implements Snapshottable {
    * @param frames - Frames of the present positions (those at the beginning of the step).
    */
   step(frames: Float64Array, dt: number): void {
-    const time = this.#referenceTime;
+    const clock = this.#clock;
+    const time = clock[0]!;
+    clock[1] = dt;
     const advance = min(dt, time);
     // Less than half a nanosecond left is rounding of the sum of steps.
     const arrived = time - advance < 5e-10;
-    this.#referenceTime = arrived ? 0 : time - advance;
+    clock[0] = arrived ? 0 : time - advance;
     const { positions, velocities, accelerations, efforts } = this;
     const count = positions.length;
     const next = this.#next,
@@ -166,28 +169,17 @@ export class JointMotion implements Snapshottable {
     for (let i = 0; i < count; i++) {
       if (arrived) this.#reference[i] = this.#target[i]!;
       else this.#reference[i]! += advance * this.#referenceRate[i]!;
-      const velocity = trackingVelocity(
-        positions[i]!,
-        velocities[i]!,
-        this.#reference[i]!,
-        this.#lower[i]!,
-        this.#upper[i]!,
-        this.#speed[i]!,
-        this.#acceleration[i]!,
-        JOINT_GAIN,
-        dt,
-      );
-      next[i] = velocity;
-      accelerations[i] = (velocity - velocities[i]!) / dt;
     }
+    trackVelocities(next, positions, velocities, this.#reference, this.#limits, JOINT_GAIN, dt);
+    for (let i = 0; i < count; i++) accelerations[i] = (next[i]! - velocities[i]!) / dt;
     this.#dynamics.efforts(efforts, this.#masses, frames, velocities, accelerations);
     for (let i = 0; i < count; i++) {
       if (abs(efforts[i]!) > limit[i]!) {
-        this.#giveWay(frames, dt);
+        this.#giveWay(frames);
         break;
       }
     }
-    this.#advance(dt);
+    this.#advance();
   }
 
   /** Writes positions, velocities, accelerations, efforts, references and counters. */
@@ -199,7 +191,7 @@ export class JointMotion implements Snapshottable {
     writer.array(this.#target);
     writer.array(this.#reference);
     writer.array(this.#referenceRate);
-    writer.number(this.#referenceTime);
+    writer.number(this.#clock[0]!);
     writer.array(this.#counters);
   }
 
@@ -212,12 +204,12 @@ export class JointMotion implements Snapshottable {
     reader.array(this.#target);
     reader.array(this.#reference);
     reader.array(this.#referenceRate);
-    this.#referenceTime = reader.number();
+    this.#clock[0] = reader.number();
     reader.array(this.#counters);
   }
 
   /** Reduces the coming velocities until the efforts are within what motors and brakes have. */
-  #giveWay(frames: Float64Array, dt: number): void {
+  #giveWay(frames: Float64Array): void {
     const { velocities, efforts } = this;
     const count = velocities.length;
     const next = this.#next,
@@ -237,7 +229,7 @@ export class JointMotion implements Snapshottable {
       next[i] = 0;
       held = true;
     }
-    if (held) this.#effortsOf(efforts, next, frames, dt);
+    if (held) this.#effortsOf(efforts, next, frames);
     if (this.#within(efforts)) return;
     // Braking comes first: what is left over goes to the joints that speed up. Where not even braking can be had in full,
     // all of it is scaled back.
@@ -247,21 +239,22 @@ export class JointMotion implements Snapshottable {
           wanted = next[i]!;
         base[i] = attempt === 0 && v * wanted >= 0 && abs(wanted) < abs(v) ? wanted : v;
       }
-      this.#effortsOf(steady, base, frames, dt);
+      this.#effortsOf(steady, base, frames);
       if (this.#within(steady)) {
         this.#scale();
-        if (!this.#stopsInTime(dt)) break;
+        if (!this.#stopsInTime()) break;
         return;
       }
       next.set(base);
       efforts.set(steady);
     }
+    const dt = this.#clock[1]!;
     for (let i = 0; i < count; i++) {
       const v = velocities[i]!,
-        change = this.#acceleration[i]! * dt;
+        change = this.#limits.acceleration[i]! * dt;
       next[i] = v - clamp(v, -change, change);
     }
-    this.#effortsOf(efforts, next, frames, dt);
+    this.#effortsOf(efforts, next, frames);
   }
 
   /** Moves `next` and `efforts` towards those of `base` until the efforts are allowed. */
@@ -291,34 +284,37 @@ export class JointMotion implements Snapshottable {
   }
 
   /** Whether joints that move at the coming velocities can still stop before their position limits. */
-  #stopsInTime(dt: number): boolean {
+  #stopsInTime(): boolean {
+    const dt = this.#clock[1]!;
     const { positions } = this;
     for (let i = 0; i < positions.length; i++) {
       const speed = this.#next[i]!;
       if (speed === 0) continue;
-      const room = speed > 0 ? this.#upper[i]! - positions[i]! : positions[i]! - this.#lower[i]!;
-      if (abs(speed) > brakingSpeed(max(0, room), this.#acceleration[i]!, dt) + TOLERANCE) return false;
+      const room = speed > 0 ? this.#limits.high[i]! - positions[i]! : positions[i]! - this.#limits.low[i]!;
+      if (abs(speed) > brakingSpeed(max(0, room), this.#limits.acceleration[i]!, dt) + TOLERANCE) return false;
     }
     return true;
   }
 
   /** Efforts of a step that ends at the velocities `next`. */
-  #effortsOf(out: Float64Array, next: Float64Array, frames: Float64Array, dt: number): void {
+  #effortsOf(out: Float64Array, next: Float64Array, frames: Float64Array): void {
+    const dt = this.#clock[1]!;
     const { velocities, accelerations } = this;
     for (let i = 0; i < velocities.length; i++) accelerations[i] = (next[i]! - velocities[i]!) / dt;
     this.#dynamics.efforts(out, this.#masses, frames, velocities, accelerations);
   }
 
   /** Takes the coming velocities over and counts what is outside the limits. */
-  #advance(dt: number): void {
+  #advance(): void {
+    const dt = this.#clock[1]!;
     const { positions, velocities, accelerations, efforts } = this;
     const counters = this.#counters,
       next = this.#next;
     for (let i = 0; i < positions.length; i++) {
       const before = positions[i]!,
         old = velocities[i]!;
-      const low = this.#lower[i]!,
-        high = this.#upper[i]!;
+      const low = this.#limits.low[i]!,
+        high = this.#limits.high[i]!;
       let velocity = next[i]!;
       let moved = before + velocity * dt;
       if (moved < low || moved > high) {
@@ -330,8 +326,8 @@ export class JointMotion implements Snapshottable {
       positions[i] = moved;
       velocities[i] = velocity;
       accelerations[i] = (velocity - old) / dt;
-      if (abs(velocity) > this.#speed[i]! + TOLERANCE) counters[VELOCITY]!++;
-      if (abs(accelerations[i]!) > this.#acceleration[i]! * (1 + 1e-6)) counters[ACCELERATION]!++;
+      if (abs(velocity) > this.#limits.speed[i]! + TOLERANCE) counters[VELOCITY]!++;
+      if (abs(accelerations[i]!) > this.#limits.acceleration[i]! * (1 + 1e-6)) counters[ACCELERATION]!++;
       if (abs(efforts[i]!) > this.#effort[i]! * (1 + 1e-9)) counters[EFFORT]!++;
     }
   }
