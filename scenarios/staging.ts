@@ -40,4 +40,5 @@ export function stageTabletop(simulation: Simulation, staging: Staging): void {
   simulation.addCamera(frontCamera(staging, -staging.tableHeight));
   const sensors = sensorsOf(staging);
   if (sensors) simulation.setSensors(sensors);
+  if (staging.actionLatency > 0) simulation.setActionLatency(staging.actionLatency);
 }

@@ -7,8 +7,13 @@ const NOISE_SEEDS = 1_000_000;
 /** Standard deviation of the read-out of a picture sensor in electrons. */
 const READ_NOISE = 5;
 
-/** The draws of the axis `latency`: how old what is observed is. */
+/** The draws of the axis `latency`: how late actions take effect, and how old what is observed is. */
 export const LATENCY_VARIATIONS = {
+  actionLatency: choice('latency', [0], 'control ticks (50 ms) after which an action takes effect', {
+    seen: [0, 1],
+    unseen: [2],
+    unit: 'ticks',
+  }),
   cameraLatency: fixedUnlessOn('latency', 0, 's', 'age of pictures when they are observed', [0, 0.06], [[0.06, 0.12]]),
   jointLatency: fixedUnlessOn(
     'latency',

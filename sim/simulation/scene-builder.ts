@@ -67,6 +67,7 @@ export abstract class SceneBuilder {
   readonly #shown: ((stage: Stage) => void)[] = [];
   #sensors: SensorOptions = {};
   #robot: RobotDescription = { type: 'none', arms: [] };
+  #actionLatency = 0;
   #spaces: Spaces | undefined;
   #sceneHash: string | undefined;
   #stage: Stage | undefined;
@@ -133,6 +134,11 @@ export abstract class SceneBuilder {
   /** How the sensors work: what `setSensors` was last given. */
   get sensors(): SensorOptions {
     return this.#sensors;
+  }
+
+  /** Number of control ticks after which an action takes effect. */
+  get actionLatency(): number {
+    return this.#actionLatency;
   }
 
   /** Layout of actions: per arm the control mode's command, gripper opening, grip force. */
@@ -293,6 +299,19 @@ export abstract class SceneBuilder {
     checkSensorOptions(options);
     this.#sensors = options;
     this.#record('setSensors', options, []);
+  }
+
+  /**
+   * Sets how many control ticks after it was given an action takes effect; until then the arms keep their first pose.
+   * @throws RangeError when it is no integer from 0 to 100.
+   */
+  setActionLatency(ticks: number): void {
+    this.#check('setActionLatency');
+    if (!Number.isInteger(ticks) || ticks < 0 || ticks > 100) {
+      throw new RangeError(`actionLatency must be an integer from 0 to 100 control ticks, received ${ticks}`);
+    }
+    this.#actionLatency = ticks;
+    this.#record('setActionLatency', ticks, []);
   }
 
   /** Sets the light. */

@@ -35,6 +35,8 @@ export class Simulation extends SceneBuilder {
   };
   #control = new ArmControl(this.controlMode, 1 / this.controlRate, []);
   #action: Action = new Float32Array(0);
+  /** Actions that were given and have not taken effect yet, one after the other, the oldest first. */
+  #pending = new Float32Array(0);
   #steps = 0;
   #sensors: SensorSuite | undefined;
   #sensorsRevision = -1;
@@ -61,11 +63,17 @@ export class Simulation extends SceneBuilder {
     super.setRobot(robot, placement);
     this.#control = new ArmControl(this.controlMode, 1 / this.controlRate, this.arms);
     this.#action = this.#control.restAction;
+    this.#fillPending();
+  }
+
+  override setActionLatency(ticks: number): void {
+    super.setActionLatency(ticks);
+    this.#fillPending();
   }
 
   /**
-   * Sets the targets that the arms pursue from now on, once per control tick. Values beyond the limits are clamped to
-   * them.
+   * Sets the targets that the arms pursue from now on, or after the action latency, once per control tick. Values beyond
+   * the limits are clamped to them.
    * @throws RangeError when the length is wrong, an entry not finite or an orientation zero.
    */
   applyAction(action: Action): void {
@@ -79,8 +87,15 @@ export class Simulation extends SceneBuilder {
         throw new RangeError(`action entry ${i} (${names[i] ?? ''}) must be finite, received ${action[i]}`);
       }
     }
-    this.#control.apply(action);
-    this.#action.set(action);
+    if (this.#pending.length === 0) {
+      this.#control.apply(action);
+      this.#action.set(action);
+      return;
+    }
+    this.#action.set(this.#pending.subarray(0, action.length));
+    this.#pending.copyWithin(0, action.length);
+    this.#pending.set(action, this.#pending.length - action.length);
+    this.#control.apply(this.#action);
   }
 
   /**
@@ -175,6 +190,7 @@ export class Simulation extends SceneBuilder {
     this.closed = true;
     this.#steps = reader.number();
     reader.array(this.#action);
+    reader.array(this.#pending);
     this.#control.readState(reader);
     this.#recorder.readState(reader);
     for (const arm of this.arms) arm.readState(reader);
@@ -196,6 +212,13 @@ export class Simulation extends SceneBuilder {
   /** How well the physics held since the scene was built. */
   metrics(): PhysicsMetrics {
     return this.#recorder.summarise(this.arms, this.grippers);
+  }
+
+  /** Until the first action takes effect, the arms keep their first pose. */
+  #fillPending(): void {
+    const length = this.#action.length;
+    this.#pending = new Float32Array(length * this.actionLatency);
+    for (let tick = 0; tick < this.actionLatency; tick++) this.#pending.set(this.#action, tick * length);
   }
 
   /** The sensors of the scene as it was built so far. */
@@ -253,6 +276,7 @@ export class Simulation extends SceneBuilder {
   #writeState(writer: StateWriter): void {
     writer.number(this.#steps);
     writer.array(this.#action);
+    writer.array(this.#pending);
     this.#control.writeState(writer);
     this.#recorder.writeState(writer);
     for (const arm of this.arms) arm.writeState(writer);
