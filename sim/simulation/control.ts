@@ -91,14 +91,29 @@ export class ArmControl implements Snapshottable {
   }
 
   /**
+   * Refuses what no mode can make sense of, before any of it acts.
+   *
+   * @throws RangeError when a quaternion is zero.
+   */
+  check(action: Float32Array): void {
+    if (this.mode !== 'end-effector-pose') return;
+    for (const [i, { name }] of this.#arms.entries()) {
+      const norm = orientationNorm(action.subarray(9 * i));
+      if (!(norm < SMALLEST_NORM)) continue;
+      throw new RangeError(
+        `the orientation of ${name} in the action must be a quaternion x, y, z, w of norm 1 (it is normalised), ` +
+          `received one of norm ${norm}`,
+      );
+    }
+  }
+
+  /**
    * Sets the arms' targets for the coming tick.
    *
-   * @param action - Finite numbers, laid out as the action space.
-   * @throws RangeError when a quaternion is zero.
+   * @param action - Finite numbers, laid out as the action space, that passed `check`.
    */
   apply(action: Float32Array): void {
     const { mode } = this;
-    if (mode === 'end-effector-pose') this.#checkOrientations(action);
     let at = 0;
     for (const [i, arm] of this.#arms.entries()) {
       const length = commandLength(mode, arm.model.jointCount);
@@ -160,17 +175,6 @@ export class ArmControl implements Snapshottable {
     const sent = forwardKinematics(model, base, joints);
     target.set(sent.position);
     target.set(sent.orientation, 3);
-  }
-
-  #checkOrientations(action: Float32Array): void {
-    for (const [i, { name }] of this.#arms.entries()) {
-      const norm = orientationNorm(action.subarray(9 * i));
-      if (norm >= SMALLEST_NORM) continue;
-      throw new RangeError(
-        `the orientation of ${name} in the action must be a quaternion x, y, z, w of norm 1 (it is normalised), ` +
-          `received one of norm ${norm}`,
-      );
-    }
   }
 
   #setTarget(target: Float64Array, arm: Arm, command: Float32Array): void {

@@ -82,6 +82,7 @@ export class Simulation extends SceneBuilder {
     if (action.length !== names.length) {
       throw new RangeError(`action must have ${names.length} entries, received ${action.length}`);
     }
+    this.#control.check(action);
     for (let i = 0; i < action.length; i++) {
       if (!Number.isFinite(action[i])) {
         throw new RangeError(`action entry ${i} (${names[i] ?? ''}) must be finite, received ${action[i]}`);
