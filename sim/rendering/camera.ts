@@ -156,11 +156,15 @@ export class Camera {
     this.#intrinsics = lensOf(options);
     const { fx, fy, cx, cy } = this.#intrinsics;
     this.fieldOfViewDeg = options.fieldOfViewDeg ?? (Math.atan(height / 2 / fy) * 360) / Math.PI;
-    const camera = new THREE.PerspectiveCamera(this.fieldOfViewDeg, (width / fx) * (fy / height), near, far);
+    const aspect = (width / fx) * (fy / height);
+    const camera = new THREE.PerspectiveCamera(this.fieldOfViewDeg, aspect, near, far);
     camera.name = name;
     // A shifted view of the same size moves the principal point, and three keeps it when the projection is recomputed.
     if (cx !== width / 2 || cy !== height / 2) {
       camera.setViewOffset(width, height, width / 2 - cx, height / 2 - cy, width, height);
+      // It also sets the aspect to that of the picture, which oblong pixels do not have.
+      camera.aspect = aspect;
+      camera.updateProjectionMatrix();
     }
     if (options.pose === undefined) {
       const { position, target, up } = aimOf(options);

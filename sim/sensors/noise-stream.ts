@@ -22,12 +22,10 @@ export class NoiseStream {
    * @param purpose - What the numbers are for, such as `color/front`; other purposes get other numbers.
    */
   constructor(seed: number, purpose: string) {
-    // FNV-1a over the purpose, begun at the seed, then spread by the finaliser of MurmurHash3.
-    let hash = 0x811c9dc5 ^ seed;
+    // FNV-1a over the purpose, begun at the spread seed: neighbouring seeds must not cancel neighbouring letters.
+    let hash = spread(seed ^ 0x811c9dc5);
     for (let i = 0; i < purpose.length; i++) hash = imul(hash ^ purpose.charCodeAt(i), 0x01000193);
-    hash = imul(hash ^ (hash >>> 16), 0x85ebca6b);
-    hash = imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-    this.#key = hash ^ (hash >>> 16);
+    this.#key = spread(hash);
   }
 
   /**
@@ -55,4 +53,12 @@ export class NoiseStream {
     this.normal1 = radius * Math.sin(angle);
     this.uniform = (z >>> 0) * UNIT;
   }
+}
+
+/** The finaliser of MurmurHash3. */
+function spread(value: number): number {
+  let h = value;
+  h = imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return h ^ (h >>> 16);
 }
