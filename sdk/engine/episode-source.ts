@@ -1,5 +1,6 @@
 import type { VariationRequest } from '../../scenarios/index.js';
 import type { Environment, PlainData } from '../../sim/interface/index.js';
+import type { ControlMode } from '../../sim/simulation/index.js';
 import type { Policy, PrivilegedContext } from '../../policies/index.js';
 import type { Episode, EpisodeScenario } from '../episodes/index.js';
 import type { Verdict } from '../referee/index.js';
@@ -46,6 +47,8 @@ export interface EpisodeSourceRequest {
   readonly policy: string;
   /** Whether every episode is kept, or only those that succeed. */
   readonly accept: 'success' | 'any';
+  /** What the numbers of an action say to the arms. Default `joint-position`. */
+  readonly controlMode?: ControlMode;
   /** How the draws are made; see `VariationRequest`. Default: the level `default`. */
   readonly variation?: VariationRequest;
 }

@@ -1,3 +1,4 @@
+import { controlModeOf } from '../../sim/simulation/index.js';
 import { replayEpisode, UserError, type ReplayResult } from '../episodes/index.js';
 import { openDataset } from '../episodes/index.node.js';
 import type { Job } from './engine.js';
@@ -30,13 +31,23 @@ export async function createJob(settings: unknown): Promise<Job> {
       const index = input as number;
       const episode = await dataset.episode(index, { images: false });
       const name = episode.scenario?.name ?? '';
+      const controlMode = controlModeOf(episode.actionSpace);
+      const key = `${name} ${controlMode}`;
       const source =
-        sources.get(name) ?? (await module.createEpisodeSource({ scenario: name, policy: 'random', accept: 'any' }));
-      sources.set(name, source);
+        sources.get(key) ??
+        (await module.createEpisodeSource({ scenario: name, policy: 'random', accept: 'any', controlMode }));
+      sources.set(key, source);
       if (source.scenario.version !== episode.scenario?.version) {
         throw new UserError(
           `episode ${index} was recorded with version ${episode.scenario?.version} of ${name}, this is version ` +
             `${source.scenario.version}: replay it with the release that wrote the dataset`,
+        );
+      }
+      const expected = source.environment.actionSpace.names.join(', ');
+      if (expected !== episode.actionSpace.names.join(', ')) {
+        throw new UserError(
+          `episode ${index} has the action entries ${episode.actionSpace.names.join(', ')}, the simulation of ${name} in ` +
+            `control mode ${controlMode} takes ${expected}: replay it with the robot that it was recorded with`,
         );
       }
       const { stateHash } = source;

@@ -37,7 +37,8 @@ export function createEpisodeSource(request: EpisodeSourceRequest): EpisodeSourc
   if (make === undefined) {
     throw new UserError(`there is no policy "${request.policy}"; there are ${knownPolicies().join(', ')}`);
   }
-  const environment = new SimulatedEnvironment(scenario);
+  const { controlMode = 'joint-position' } = request;
+  const environment = new SimulatedEnvironment(scenario, { controlMode });
   const policy = make();
   return {
     environment,
