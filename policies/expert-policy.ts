@@ -5,10 +5,13 @@ import { MotionGenerator } from './motion.js';
 import type { Policy, PolicyContext, PrivilegedContext } from './policy.js';
 import { compileSkill } from './skills.js';
 
+/** Control ticks for which a subtask's postconditions may come late, as they do when actions take effect late. */
+const PATIENCE = 6;
+
 /**
  * Carries out a scenario's declared subtasks with the true state of the scene: one sentence becomes subtasks, subtasks
  * become legs of the hands, legs become joint targets. Every subtask's targets are evaluated when it starts. When a
- * subtask's postconditions do not hold at its end, the expert gives up: `failure` says why.
+ * subtask's postconditions do not hold at its end nor within 0.3 s, the expert gives up: `failure` says why.
  */
 export class ExpertPolicy implements Policy {
   /** Name for records. */
@@ -18,6 +21,7 @@ export class ExpertPolicy implements Policy {
   #motion: MotionGenerator | null = null;
   #ready: readonly EndEffectorTarget[] = [];
   #next = 0;
+  #waited = 0;
   #failure: string | null = null;
 
   /** Why the expert gave up in this episode, or `null`. */
@@ -37,6 +41,7 @@ export class ExpertPolicy implements Policy {
     this.#motion = new MotionGenerator(context.robot, context.actionSpace, context.stateSpace, context.observation);
     this.#ready = this.#motion.targets;
     this.#next = 0;
+    this.#waited = 0;
     this.#failure = null;
     return Promise.resolve();
   }
@@ -47,11 +52,16 @@ export class ExpertPolicy implements Policy {
     const subtask = subtasks[this.#next];
     if (!this.#context || !this.#motion) return Promise.reject(new Error('ExpertPolicy.act was called before reset'));
     const broken = this.#brokenPostcondition(subtasks[this.#next - 1]);
+    if (broken !== null && this.#waited < PATIENCE) {
+      this.#waited++;
+      return Promise.resolve({ ...this.#hold(observation), finished: false });
+    }
     if (broken !== null || !subtask) {
       this.#failure = broken;
       return Promise.resolve(this.#hold(observation));
     }
     this.#next++;
+    this.#waited = 0;
     try {
       const actions = this.#carryOut(subtask, this.#context, this.#motion);
       return Promise.resolve({ actions, subtask: subtask.text, finished: this.#isLast(subtask) });
