@@ -27,12 +27,26 @@ export type {
 } from '../sim/index.js';
 export {
   SimulatedEnvironment,
+  VARIATION_AXES,
   builtInScenarios,
   checkScenario,
   defineScenario,
+  describeValues,
+  drawVariation,
+  drawsOfAxes,
   findScenario,
+  variationTable,
 } from '../scenarios/index.js';
-export type { Scenario, ScenarioReport, Subtask } from '../scenarios/index.js';
+export type {
+  Scenario,
+  ScenarioReport,
+  Subtask,
+  VariationAxis,
+  VariationLevel,
+  VariationRequest,
+  VariationRow,
+  VariationSplit,
+} from '../scenarios/index.js';
 export { ExpertPolicy, PlannerPolicy, RandomPolicy } from '../policies/index.js';
 export type { PlanOptions, Planner, Policy, PolicyContext, PrivilegedContext } from '../policies/index.js';
 export { DatasetCorruptError, UserError, rollout, successRate, wilsonInterval } from './episodes/index.js';
