@@ -106,9 +106,9 @@ export class Simulation extends SceneBuilder {
   step(): void {
     this.assertUsable();
     const sensors = this.#openSensors();
+    if (this.#steps === 0) sensors.record(0);
     if (!this.closed) {
       this.closed = true;
-      sensors.record(0);
       this.#keepGoodState();
     }
     const dt = 1 / this.physicsRate;
