@@ -177,6 +177,7 @@ export const pickPlace = defineScenario({
     for (const plate of platesOf(v)) {
       simulation.addFixed({
         name: plate.name,
+        class: 'plate',
         parts: [{ shape: { type: 'cylinder', ...PLATE } }],
         pose: { position: plate.position, orientation: [0, 0, 0, 1] },
         friction: v.plateFriction,
@@ -186,6 +187,7 @@ export const pickPlace = defineScenario({
     for (const object of itemsOf(v)) {
       simulation.addObject({
         name: object.name,
+        class: object.kind,
         parts: [{ shape: shapeOf(object.kind) }],
         pose: { position: object.position, orientation: fromAxisAngle([0, 0, 1], object.yaw) },
         mass: v.mass,
