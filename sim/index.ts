@@ -59,6 +59,7 @@ export {
   armModel,
   clearance,
   colliderDistance,
+  fingerPadsAt,
   flangePose,
   forwardKinematics,
   jacobian,

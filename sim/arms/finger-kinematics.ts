@@ -14,7 +14,7 @@ export class FingerKinematics {
   /** The pads at the last opening. The arrays are overwritten by `update`. */
   readonly pads: FingerPads;
   readonly #model: ArmModel;
-  readonly #offset: [number, number, number] = [0, 0, 0];
+  readonly #offset: [number, number, number];
   readonly #tcp: Vector3;
   readonly #pivot: PivotGripperModel | undefined;
   /** Pose of a pivot gripper's joint in the hand's frame, 12 numbers. */
@@ -29,18 +29,13 @@ export class FingerKinematics {
     this.#model = model;
     const { gripper } = model;
     this.#tcp = gripper.tcp;
-    let halfExtents: Vector3;
-    if (gripper.type === 'parallel') {
-      const { fingerHalfExtents, padHeight, fingerTipOverhang } = gripper;
-      halfExtents = [fingerHalfExtents[0], fingerHalfExtents[1], padHeight / 2];
-      this.#offset[2] = fingerTipOverhang - padHeight / 2;
-    } else {
+    const { halfExtents, offset } = fingerPadsAt(model, 0);
+    this.#offset = [...offset];
+    if (gripper.type === 'pivot') {
       this.#pivot = gripper;
-      const { padHalfExtents, fixedFinger, closedAngle, padCenter, pivot } = gripper;
-      halfExtents = [padHalfExtents[0], fixedFinger.halfExtents[1], padHalfExtents[1]];
-      writeTransform(this.#mount, 0, pivot.orientation, pivot.position);
+      writeTransform(this.#mount, 0, gripper.pivot.orientation, gripper.pivot.position);
       this.#radius = pivotRadius(gripper);
-      this.#fixedPad = jawPoint(gripper, closedAngle, padCenter).map((x, k) => x - gripper.tcp[k]!);
+      this.#fixedPad = offset;
     }
     const tilt = this.#tilt;
     this.pads = {
@@ -166,6 +161,35 @@ export class FingerKinematics {
       this.#offset[k] = (moving + this.#fixedPad[k]!) / 2;
     }
   }
+}
+
+/**
+ * The pads of a model's gripper at an opening: where a hand must be for things to lie between them.
+ *
+ * @param opening - Distance between the pads' centres in metres, 0 to the stroke.
+ */
+export function fingerPadsAt({ gripper }: ArmModel, opening: number): FingerPads {
+  if (gripper.type === 'parallel') {
+    const { fingerHalfExtents, padHeight, fingerTipOverhang } = gripper;
+    return {
+      halfExtents: [fingerHalfExtents[0], fingerHalfExtents[1], padHeight / 2],
+      offset: [0, 0, fingerTipOverhang - padHeight / 2],
+      tilt: 0,
+    };
+  }
+  const { padHalfExtents, fixedFinger, closedAngle, padCenter, tcp } = gripper;
+  const angle = pivotAngle(gripper, opening);
+  const fixed = jawPoint(gripper, closedAngle, padCenter);
+  const moving = jawPoint(gripper, angle, padCenter);
+  return {
+    halfExtents: [padHalfExtents[0], fixedFinger.halfExtents[1], padHalfExtents[1]],
+    offset: [
+      (fixed[0] + moving[0]) / 2 - tcp[0],
+      (fixed[1] + moving[1]) / 2 - tcp[1],
+      (fixed[2] + moving[2]) / 2 - tcp[2],
+    ],
+    tilt: Math.abs(angle - closedAngle),
+  };
 }
 
 /** The finger boxes of a model as solids on the finger frames. */

@@ -21,6 +21,7 @@ export type {
 } from './model.js';
 export { jointFromDenavitHartenberg } from './denavit-hartenberg.js';
 export type { DenavitHartenbergRow } from './denavit-hartenberg.js';
+export { fingerPadsAt } from './finger-kinematics.js';
 export { pivotAngle, pivotOpening } from './pivot-geometry.js';
 export type { PivotGeometry } from './pivot-geometry.js';
 export { flangePose, forwardKinematics, jacobian } from './kinematics.js';
