@@ -68,9 +68,11 @@ export interface ViewParts {
 /** Names of the parts that options surely ask for. */
 type AskedParts<O extends ViewOptions> = {
   readonly [K in keyof ViewParts]: K extends 'rgb'
-    ? O extends { readonly rgb?: true }
-      ? K
-      : never
+    ? 'rgb' extends keyof O
+      ? O extends Readonly<Record<'rgb', true>>
+        ? K
+        : never
+      : K
     : O extends Readonly<Record<K, true | string>>
       ? K
       : never;

@@ -34,7 +34,7 @@ describe('Camera', () => {
     ],
     ['field of view', { name: 'f', ...PLACE, fieldOfViewDeg: 50, width: 40, height: 30 }],
   ] as const)('projects and unprojects to the same place (%s)', (_, options) => {
-    const camera = new Camera(options as CameraOptions);
+    const camera = new Camera(options);
     for (const [x, y, depth] of [
       [0.5, 0.5, 0.3],
       [31.7, 12.2, 1.4],
@@ -148,7 +148,7 @@ describe('Camera', () => {
 
   it('refuses a lens or a place that is given twice, not at all, or makes no sense', () => {
     const make = (options: Partial<CameraOptions>) => () =>
-      new Camera({ name: 'c', width: 8, height: 8, ...options } as CameraOptions);
+      new Camera({ name: 'c', width: 8, height: 8, ...options });
     expect(make({ ...PLACE })).toThrow('received neither');
     expect(make({ ...PLACE, fieldOfViewDeg: 40, intrinsics: { fx: 1, fy: 1, cx: 0, cy: 0 } })).toThrow('received both');
     expect(make({ ...PLACE, intrinsics: { fx: 0, fy: 1, cx: 0, cy: 0 } })).toThrow('positive fx and fy');
