@@ -11,45 +11,31 @@ export const LINEAR_OF_SRGB_BYTE: Float64Array = Float64Array.from({ length: 256
 
 /** Steps per doubling of linear light in the encoding table: fine enough to round as the exact curve but for one value in 500. */
 const MANTISSA_BITS = 10;
-const SHIFT = 23 - MANTISSA_BITS;
+/** Right shift that takes the bits of a float32 to their leading bits. */
+export const SRGB_SHIFT = 23 - MANTISSA_BITS;
 /** Bits of the float32 2^-13; everything darker is byte 0. */
-const DARKEST_BITS = (127 - 13) << 23;
-const BRIGHTEST = 13 << MANTISSA_BITS;
+export const DARKEST_BITS = (127 - 13) << 23;
+/** Last index of `SRGB_BYTE_OF_BITS`, that of 1. */
+export const BRIGHTEST = 13 << MANTISSA_BITS;
 
-/** sRGB bytes of 2^-13 to 1, indexed by the leading bits of the float32 (exponent and ten bits of mantissa). */
-const SRGB_BYTE_OF_BITS: Uint8Array = Uint8Array.from({ length: BRIGHTEST + 1 }, (_, step) => {
+/** sRGB bytes of 2^-13 to 1, indexed by the leading bits of the float32 (exponent and ten bits of mantissa) less those of 2^-13. */
+export const SRGB_BYTE_OF_BITS: Uint8Array = Uint8Array.from({ length: BRIGHTEST + 1 }, (_, step) => {
   const scale = 1 << MANTISSA_BITS;
   const linear = 2 ** (Math.floor(step / scale) - 13) * (1 + ((step % scale) + 0.5) / scale);
   const encoded = linear <= 0.0031308 ? linear * 12.92 : 1.055 * Math.min(1, linear) ** (1 / 2.4) - 0.055;
   return Math.round(encoded * 255);
 });
 
-/**
- * Writes the sRGB bytes of `count` linear values, clamped to 0 to 1.
- *
- * @param bits - The values as the bits of float32 numbers.
- */
-export function encodeSrgb(bits: Int32Array, count: number, out: Uint8Array): void {
-  for (let i = 0; i < count; i++) {
-    const value = bits[i]!;
-    if (value < DARKEST_BITS) {
-      out[i] = 0;
-    } else {
-      const step = (value - DARKEST_BITS) >> SHIFT;
-      out[i] = SRGB_BYTE_OF_BITS[step > BRIGHTEST ? BRIGHTEST : step]!;
-    }
-  }
-}
-
 const value = new Float32Array(1);
 const valueBits = new Int32Array(value.buffer);
-const byte = new Uint8Array(1);
 
 /** The sRGB byte of linear light; values outside 0 to 1 are clamped. */
 export function srgbByte(linear: number): number {
   value[0] = linear;
-  encodeSrgb(valueBits, 1, byte);
-  return byte[0]!;
+  const bits = valueBits[0]!;
+  if (bits < DARKEST_BITS) return 0;
+  const step = (bits - DARKEST_BITS) >> SRGB_SHIFT;
+  return SRGB_BYTE_OF_BITS[step > BRIGHTEST ? BRIGHTEST : step]!;
 }
 
 /** The red, green and blue bytes of `#rrggbb`. Throws a RangeError for any other form. */

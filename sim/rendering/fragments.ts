@@ -1,7 +1,11 @@
+import type { LightTable } from './light-table.js';
+import type { SceneGeometry } from './scene-geometry.js';
+import type { ShadingMemory } from './shading-memory.js';
+import { SURFACE_STRIDE, SurfaceField } from './surface.js';
 import type { SampleGrid } from './visibility.js';
 
 /**
- * The pieces of a picture that are shaded: per pixel one piece for each triangle that covers samples of it, in the order
+ * The pieces of a picture that are to be shaded: per pixel one piece for each triangle that covers samples of it, in the order
  * of the pixels. A piece is shaded once, at the mean of its samples.
  */
 export class Fragments {
@@ -23,33 +27,27 @@ export class Fragments {
   readonly #grid: SampleGrid;
   readonly #ids = new Int32Array(16);
 
-  /** @param grid - The samples; with one per pixel the pieces are the pixels and stay as they are. */
+  /** @param grid - The samples. */
   constructor(grid: SampleGrid) {
     this.#grid = grid;
     const pixels = (grid.width * grid.height) / grid.scale ** 2;
     const capacity = grid.scale === 1 ? pixels : pixels + (pixels >> 1) + 64;
-    this.triangle = grid.scale === 1 ? grid.triangle : new Int32Array(capacity);
+    this.triangle = new Int32Array(capacity);
     this.pixel = new Int32Array(capacity);
     this.x = new Float32Array(capacity);
     this.y = new Float32Array(capacity);
     this.mask = new Uint16Array(capacity);
     this.share = new Float32Array(capacity);
-    if (grid.scale !== 1) return;
-    this.count = pixels;
-    this.mask.fill(1);
-    this.share.fill(1);
-    for (let i = 0; i < pixels; i++) {
-      this.pixel[i] = i;
-      this.x[i] = (i % grid.width) + 0.5;
-      this.y[i] = Math.floor(i / grid.width) + 0.5;
-    }
   }
 
-  /** Collects the pieces from the samples. */
-  collect(): void {
+  /**
+   * Collects the pieces from the samples, but for pixels that keep their colour. Pixels on which shadows fall are
+   * collected when a shadow map changed, for `settle` to sort out.
+   */
+  collect({ triangleSurface, surfaces, changed }: SceneGeometry, memory: ShadingMemory): void {
     const grid = this.#grid;
     const { scale, width, triangle: samples } = grid;
-    if (scale === 1) return;
+    const { triangle: remembered, clock, shadowsSame } = memory;
     const columns = width / scale;
     const rows = grid.height / scale;
     const total = scale * scale;
@@ -57,6 +55,9 @@ export class Fragments {
     const fullMask = (1 << total) - 1;
     const ids = this.#ids;
     let count = 0;
+    // Neighbours mostly show the same triangle, of which it is known then whether its pixels keep their colours.
+    let last = -3;
+    let keeps = false;
     for (let row = 0, p = 0; row < rows; row++) {
       if (count + columns * total > this.triangle.length) this.#grow(count + columns * total);
       const { triangle, pixel, x, y, mask, share } = this;
@@ -64,12 +65,28 @@ export class Fragments {
         const corner = row * scale * width + column * scale;
         const first = samples[corner]!;
         let isWhole = true;
-        for (let j = 0; j < scale && isWhole; j++) {
-          for (let i = 0, k = corner + j * width; i < scale; i++, k++) {
-            if (samples[k] !== first) isWhole = false;
+        if (scale === 2) {
+          isWhole =
+            samples[corner + 1] === first && samples[corner + width] === first && samples[corner + width + 1] === first;
+        } else if (scale !== 1) {
+          for (let j = 0; j < scale && isWhole; j++) {
+            for (let i = 0, k = corner + j * width; i < scale; i++, k++) {
+              if (samples[k] !== first) isWhole = false;
+            }
           }
         }
         if (isWhole) {
+          if (remembered[p] === first) {
+            if (first !== last) {
+              last = first;
+              const surface = first < 0 ? 0 : triangleSurface[first]!;
+              keeps =
+                first < 0 ||
+                (changed[surface]! <= clock &&
+                  (shadowsSame || surfaces[surface * SURFACE_STRIDE + SurfaceField.receiveShadow]! === 0));
+            }
+            if (keeps) continue;
+          }
           triangle[count] = first;
           pixel[count] = p;
           x[count] = column + 0.5;
@@ -107,6 +124,53 @@ export class Fragments {
       }
     }
     this.count = count;
+  }
+
+  /**
+   * Drops the pieces that keep their colour because the same amount of every light arrives at them, and notes the
+   * others in `memory`.
+   *
+   * @param arriving - Per directional light how much of it arrives at each piece.
+   */
+  settle(
+    { triangleSurface, changed }: SceneGeometry,
+    memory: ShadingMemory,
+    lights: LightTable,
+    arriving: readonly Float32Array[],
+  ): void {
+    const { triangle, pixel, x, y, mask, share, count } = this;
+    const { triangle: remembered, clock } = memory;
+    let kept = 0;
+    for (let f = 0; f < count; f++) {
+      const t = triangle[f]!;
+      const p = pixel[f]!;
+      if (share[f] === 1) {
+        let same = remembered[p] === t && t >= 0 && changed[triangleSurface[t]!]! <= clock;
+        for (let l = 0; l < lights.count; l++) {
+          if (lights.shadows[l] === null) continue;
+          const before = memory.arriving(l);
+          const now = arriving[l]![f]!;
+          if (before[p] === now) continue;
+          before[p] = now;
+          same = false;
+        }
+        if (same) continue;
+        remembered[p] = t;
+      } else {
+        remembered[p] = -2;
+      }
+      if (kept !== f) {
+        triangle[kept] = t;
+        pixel[kept] = p;
+        x[kept] = x[f]!;
+        y[kept] = y[f]!;
+        mask[kept] = mask[f]!;
+        share[kept] = share[f]!;
+        for (let l = 0; l < lights.count; l++) arriving[l]![kept] = arriving[l]![f]!;
+      }
+      kept++;
+    }
+    this.count = kept;
   }
 
   #grow(needed: number): void {

@@ -3,6 +3,19 @@ import type { TriangleArrays } from './triangle-arrays.js';
 
 type Attribute = THREE.BufferAttribute | THREE.InterleavedBufferAttribute;
 
+/** What a call of `MeshVertices.refresh` changed. */
+export const MeshChange = {
+  /** Nothing. */
+  none: 0,
+  /** Normals, colours or texture coordinates, but nothing that a shadow depends on. */
+  look: 1,
+  /** Positions, triangles or the shadow flag, and perhaps more. */
+  shape: 2,
+} as const;
+
+/** One of the values of `MeshChange`. */
+export type MeshChange = (typeof MeshChange)[keyof typeof MeshChange];
+
 /** The part of a scene's flat arrays that belongs to one mesh, and what it was last computed from. */
 export class MeshVertices {
   /** The mesh. */
@@ -51,11 +64,12 @@ export class MeshVertices {
     );
   }
 
-  /** Recomputes what changed since the last call; true when positions, triangles or the shadow flag did. */
-  refresh(scene: TriangleArrays): boolean {
+  /** Recomputes what changed since the last call. */
+  refresh(scene: TriangleArrays): MeshChange {
     const { attributes, index } = this.#geometry;
     const position = attributes['position'];
-    if (position === undefined || this.vertexCount === 0) return false;
+    if (position === undefined || this.vertexCount === 0) return MeshChange.none;
+    let change: MeshChange = MeshChange.none;
     const normal = attributes['normal'];
     const uv = attributes['uv'];
     const color = attributes['color'];
@@ -77,6 +91,7 @@ export class MeshVertices {
     const uvVersion = uv === undefined ? 0 : versionOf(uv);
     if (uvVersion !== this.#uvVersion) {
       this.#uvVersion = uvVersion;
+      change = MeshChange.look;
       for (let i = 0; i < this.vertexCount; i++) {
         scene.uvs[(this.#vertexOffset + i) * 2] = uv === undefined ? 0 : uv.getX(i);
         scene.uvs[(this.#vertexOffset + i) * 2 + 1] = uv === undefined ? 0 : uv.getY(i);
@@ -85,6 +100,7 @@ export class MeshVertices {
     const colorVersion = color === undefined ? 0 : versionOf(color);
     if (colorVersion !== this.#colorVersion) {
       this.#colorVersion = colorVersion;
+      change = MeshChange.look;
       for (let i = 0; i < this.vertexCount; i++) {
         scene.colors[(this.#vertexOffset + i) * 3] = color === undefined ? 1 : color.getX(i);
         scene.colors[(this.#vertexOffset + i) * 3 + 1] = color === undefined ? 1 : color.getY(i);
@@ -108,10 +124,11 @@ export class MeshVertices {
     }
     if (shapeChanged || normalVersion !== this.#normalVersion) {
       this.#normalVersion = normalVersion;
+      change = MeshChange.look;
       if (normal === undefined) this.#averageNormals(scene);
       else this.#transformNormals(scene, normal);
     }
-    return shapeChanged || castsChanged;
+    return shapeChanged || castsChanged ? MeshChange.shape : change;
   }
 
   #writeTriangles(scene: TriangleArrays, index: THREE.BufferAttribute | null): void {

@@ -2,10 +2,11 @@ import type * as THREE from 'three';
 import type { RgbImage } from '../interface/index.js';
 import { fillBackgroundRows } from './background.js';
 import type { Camera } from './camera.js';
-import { encodeSrgb } from './color.js';
+import { encodeFragments } from './encode-fragments.js';
 import { Fragments } from './fragments.js';
 import { LightTable } from './light-table.js';
 import { SceneGeometry } from './scene-geometry.js';
+import { ShadingMemory } from './shading-memory.js';
 import { sampleShadow } from './shadow-lookup.js';
 import { SURFACE_STRIDE, SurfaceField } from './surface.js';
 import { shadeFragments } from './surface-shader.js';
@@ -76,10 +77,12 @@ export class Rasterizer {
   readonly #lights = new LightTable();
   /** Per directional light, how much of it arrives at each piece. */
   readonly #arriving: Float32Array[] = [];
-  #shaded: Float32Array;
+  readonly #memory: ShadingMemory;
+  #shaded = new Float32Array(0);
+  #shadedBits = new Int32Array(0);
+  /** The last picture; the caller's copy of it may have been written to. */
+  readonly #bytes: Uint8Array;
   #albedo = new Float32Array(0);
-  readonly #linear: Float32Array;
-  readonly #linearBits: Int32Array;
   readonly #background: Float64Array;
   readonly #view: View = createView();
   readonly #depth: Float32Array;
@@ -114,9 +117,8 @@ export class Rasterizer {
     this.#centers = samples === 1 ? this.#grid : sampleGrid(width, height, 1);
     this.#fragments = new Fragments(this.#grid);
     this.#background = new Float64Array(height * 3);
-    this.#linear = new Float32Array(width * height * 3);
-    this.#linearBits = new Int32Array(this.#linear.buffer);
-    this.#shaded = this.#linear;
+    this.#memory = new ShadingMemory(width, height);
+    this.#bytes = new Uint8Array(width * height * 3);
     this.#depth = new Float32Array(width * height);
     this.#segmentation = new Uint16Array(width * height);
     this.#picture = { width, height, data: new Uint8Array(width * height * 3) };
@@ -205,15 +207,23 @@ export class Rasterizer {
   #writeDepth(): void {
     const depth = this.#depth;
     const { inverseDepth, triangle } = this.#centers;
-    for (let i = 0; i < depth.length; i++) depth[i] = triangle[i]! < 0 ? Infinity : 1 / inverseDepth[i]!;
+    const count = depth.length;
+    for (let i = 0; i < count; i++) depth[i] = triangle[i]! < 0 ? Infinity : 1 / inverseDepth[i]!;
   }
 
   #writeSegmentation({ triangleSurface, surfaces }: SceneGeometry): void {
     const segmentation = this.#segmentation;
     const { triangle } = this.#centers;
-    for (let i = 0; i < segmentation.length; i++) {
+    const count = segmentation.length;
+    let last = -1;
+    let id = 0;
+    for (let i = 0; i < count; i++) {
       const t = triangle[i]!;
-      segmentation[i] = t < 0 ? 0 : surfaces[triangleSurface[t]! * SURFACE_STRIDE + SurfaceField.segmentation]!;
+      if (t !== last) {
+        last = t;
+        id = t < 0 ? 0 : surfaces[triangleSurface[t]! * SURFACE_STRIDE + SurfaceField.segmentation]! | 0;
+      }
+      segmentation[i] = id;
     }
   }
 
@@ -223,11 +233,12 @@ export class Rasterizer {
     const setup = this.#setup;
     const lights = this.#lights;
     const view = this.#view;
-    fragments.collect();
-    const { count } = fragments;
+    const memory = this.#memory;
     fillBackgroundRows(scene.background, this.#background);
     lights.read(geometry, view);
-    setup.prepare(geometry, this.#visibility, view, lights, fragments.triangle, count);
+    memory.begin(geometry, view, lights, this.#background);
+    fragments.collect(geometry, memory);
+    setup.prepare(geometry, this.#visibility, view, lights, fragments.triangle, fragments.count);
     const room = fragments.triangle.length;
     for (let l = 0; l < lights.count; l++) {
       let arriving = this.#arriving[l];
@@ -236,11 +247,16 @@ export class Rasterizer {
       const shadow = lights.shadows[l]!;
       if (shadow !== null) sampleShadow(shadow, fragments, setup, geometry, view, slopes, arriving);
     }
+    fragments.settle(geometry, memory, lights, this.#arriving);
+    memory.clock = geometry.clock;
     if (setup.hasTexture) {
       if (this.#albedo.length < room * 3) this.#albedo = new Float32Array(room * 3);
       sampleTextures(fragments, geometry, setup, width, samples, this.#albedo);
     }
-    if (samples !== 1 && this.#shaded.length < room * 3) this.#shaded = new Float32Array(room * 3);
+    if (this.#shaded.length < room * 3) {
+      this.#shaded = new Float32Array(room * 3);
+      this.#shadedBits = new Int32Array(this.#shaded.buffer);
+    }
     shadeFragments(
       fragments,
       geometry,
@@ -253,32 +269,8 @@ export class Rasterizer {
       this.#background,
       this.#shaded,
     );
-    if (samples !== 1) this.#resolve();
-    const { data } = this.#picture;
-    encodeSrgb(this.#linearBits, data.length, data);
-  }
-
-  /** Adds the pieces of each pixel up. */
-  #resolve(): void {
-    const { count, pixel, share } = this.#fragments;
-    const shaded = this.#shaded;
-    const linear = this.#linear;
-    let last = -1;
-    for (let f = 0, q = 0; f < count; f++, q += 3) {
-      const p = pixel[f]!;
-      const o = p * 3;
-      const weight = share[f]!;
-      if (p === last) {
-        linear[o]! += weight * shaded[q]!;
-        linear[o + 1]! += weight * shaded[q + 1]!;
-        linear[o + 2]! += weight * shaded[q + 2]!;
-      } else {
-        linear[o] = weight * shaded[q]!;
-        linear[o + 1] = weight * shaded[q + 1]!;
-        linear[o + 2] = weight * shaded[q + 2]!;
-        last = p;
-      }
-    }
+    encodeFragments(fragments, this.#shaded, this.#shadedBits, this.#bytes);
+    this.#picture.data.set(this.#bytes);
   }
 }
 

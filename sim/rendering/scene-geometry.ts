@@ -1,9 +1,10 @@
 import type * as THREE from 'three';
 import { readSurface, SURFACE_STRIDE } from './surface.js';
 import type { LinearTexture } from './texture.js';
-import { MeshVertices } from './mesh-vertices.js';
+import { MeshChange, MeshVertices } from './mesh-vertices.js';
 import type { TriangleArrays } from './triangle-arrays.js';
 
+const SCRATCH = new Float64Array(SURFACE_STRIDE);
 const CACHE = new WeakMap<THREE.Scene, SceneGeometry>();
 
 /**
@@ -35,6 +36,10 @@ export class SceneGeometry implements TriangleArrays {
   surfaces = new Float64Array(0);
   /** Colour texture per surface, if any. */
   readonly textures: (LinearTexture | null)[] = [];
+  /** Counts the calls of `update`. */
+  clock = 0;
+  /** Value of `clock` when a surface last changed, in look or in place. */
+  changed = new Float64Array(0);
   /** Counts up whenever a position, a triangle or a shadow flag changed. */
   version = 0;
   /** Counts up whenever vertices and triangles are numbered anew. */
@@ -64,23 +69,26 @@ export class SceneGeometry implements TriangleArrays {
     this.lights.length = 0;
     this.#collect(scene, 0);
     if (this.#structureChanged()) this.#rebuild();
+    this.clock++;
     let moved = false;
-    for (const mesh of this.#meshes) {
-      if (mesh.refresh(this)) moved = true;
-    }
-    if (moved) this.version++;
     for (let m = 0, row = 0; m < this.#meshes.length; m++) {
-      const { mesh, materials } = this.#meshes[m]!;
+      const entry = this.#meshes[m]!;
+      const change = entry.refresh(this);
+      if (change === MeshChange.shape) moved = true;
+      const { mesh, materials } = entry;
       for (let k = 0; k < materials.length; k++, row++) {
-        this.textures[row] = readSurface(
-          this.surfaces,
-          row * SURFACE_STRIDE,
-          materials[k]!,
-          mesh,
-          this.#foundSegmentation[m]!,
-        );
+        const texture = readSurface(SCRATCH, 0, materials[k]!, mesh, this.#foundSegmentation[m]!);
+        let changed = change !== MeshChange.none || this.textures[row] !== texture;
+        this.textures[row] = texture;
+        for (let i = 0, o = row * SURFACE_STRIDE; i < SURFACE_STRIDE; i++, o++) {
+          if (this.surfaces[o] === SCRATCH[i]) continue;
+          this.surfaces[o] = SCRATCH[i]!;
+          changed = true;
+        }
+        if (changed) this.changed[row] = this.clock;
       }
     }
+    if (moved) this.version++;
   }
 
   #collect(object: THREE.Object3D, inherited: number): void {
@@ -127,6 +135,7 @@ export class SceneGeometry implements TriangleArrays {
     this.triangleSurface = new Int32Array(triangles);
     this.triangleCasts = new Uint8Array(triangles);
     this.surfaces = new Float64Array(surfaces * SURFACE_STRIDE);
+    this.changed = new Float64Array(surfaces);
     this.textures.length = 0;
     this.version++;
     this.numbering++;

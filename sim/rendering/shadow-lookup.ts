@@ -37,7 +37,7 @@ export function sampleShadow(
   const depth = map.depth;
   const tileDepth = map.tileDepth;
   const tiles = map.tiles;
-  const size = map.size;
+  const rowLength = map.stride;
   const scale = map.texelsPerMetre;
   const firstColumn = map.firstColumn,
     lastColumn = map.lastColumn,
@@ -109,20 +109,20 @@ export function sampleShadow(
     const b0 = 0.5 - fv;
     const b2 = 0.5 + fv;
     let s = here - slopeU * fu - slopeV * fv - slopeV;
-    let i = (row - 1) * size + column;
+    let i = (row - 1) * rowLength + column;
     let line = 0;
     if (depth[i - 1]! >= s - slopeU) line += wu0;
     if (depth[i]! >= s) line += wu1;
     if (depth[i + 1]! >= s + slopeU) line += wu2;
     let sum = line * b0 * b0 * 0.5;
-    i += size;
+    i += rowLength;
     s += slopeV;
     line = 0;
     if (depth[i - 1]! >= s - slopeU) line += wu0;
     if (depth[i]! >= s) line += wu1;
     if (depth[i + 1]! >= s + slopeU) line += wu2;
     sum += line * (0.75 - fv * fv);
-    i += size;
+    i += rowLength;
     s += slopeV;
     line = 0;
     if (depth[i - 1]! >= s - slopeU) line += wu0;

@@ -24,7 +24,9 @@ const MARGIN = 8;
 export class ShadowMap {
   /** Largest edge length in texels. */
   readonly size: number;
-  /** Distance along the light in metres of the nearest caster per texel, in rows of `size`; Infinity where there is none. */
+  /** Distance from the start of a row of `depth` to the next: not a power of two, which would put all rows in one set of the cache. */
+  readonly stride: number;
+  /** Distance along the light in metres of the nearest caster per texel, in rows of `stride`; Infinity where there is none. */
   readonly depth: Float32Array;
   /** A lower bound of the depths in each tile of `1 << TILE_SHIFT` texels and one texel around it, row-major; Infinity where nothing was drawn. */
   readonly tileDepth: Float32Array;
@@ -56,7 +58,8 @@ export class ShadowMap {
   /** @param size - Largest edge length in texels, an integer of at least 64. */
   constructor(size: number) {
     this.size = size;
-    this.depth = new Float32Array(size * size).fill(Infinity);
+    this.stride = size + 24;
+    this.depth = new Float32Array(size * this.stride).fill(Infinity);
     this.tiles = Math.ceil(size / TILE);
     this.tileDepth = new Float32Array(this.tiles * this.tiles).fill(Infinity);
   }
@@ -159,7 +162,7 @@ export class ShadowMap {
     const depth = this.depth;
     const tileDepth = this.tileDepth;
     const tiles = this.tiles;
-    const size = this.size;
+    const { size, stride } = this;
     for (let row = 0, k = 0; row < tiles; row++) {
       const bottom = Math.min(size, (row + 1) * TILE);
       for (let column = 0; column < tiles; column++, k++) {
@@ -168,8 +171,8 @@ export class ShadowMap {
         const left = column * TILE;
         const right = Math.min(size, left + TILE);
         for (let y = row * TILE; y < bottom; y++) {
-          const end = y * size + right;
-          for (let i = y * size + left; i < end; i++) depth[i] = Infinity;
+          const end = y * stride + right;
+          for (let i = y * stride + left; i < end; i++) depth[i] = Infinity;
         }
       }
     }
@@ -179,7 +182,7 @@ export class ShadowMap {
     const depth = this.depth;
     const tileDepth = this.tileDepth;
     const tiles = this.tiles;
-    const size = this.size;
+    const { size, stride } = this;
     const scale = this.texelsPerMetre;
     const shiftU = -this.originU * scale - 0.5;
     const shiftV = -this.originV * scale - 0.5;
@@ -260,8 +263,8 @@ export class ShadowMap {
         const first = left <= 0 ? 0 : ceil(left) | 0;
         const end = (right >= size ? size : ceil(right)) | 0;
         let s = s0 + depthX * (first - x0) + depthY * (j - y0);
-        const lastTexel = j * size + end;
-        for (let k = j * size + first; k < lastTexel; k++) {
+        const lastTexel = j * stride + end;
+        for (let k = j * stride + first; k < lastTexel; k++) {
           if (s < depth[k]!) depth[k] = s;
           s += depthX;
         }

@@ -43,3 +43,21 @@ export function copyView(from: View, to: View): void {
   to.near = from.near;
   to.far = from.far;
 }
+
+/** Whether two views are equal in every number. */
+export function sameView(a: View, b: View): boolean {
+  for (let i = 0; i < 3; i++) {
+    if (a.origin[i] !== b.origin[i]) return false;
+  }
+  for (let i = 0; i < 9; i++) {
+    if (a.axes[i] !== b.axes[i]) return false;
+  }
+  return (
+    a.focalX === b.focalX &&
+    a.focalY === b.focalY &&
+    a.centerX === b.centerX &&
+    a.centerY === b.centerY &&
+    a.near === b.near &&
+    a.far === b.far
+  );
+}

@@ -138,3 +138,41 @@ describe('colour', () => {
     );
   });
 });
+
+describe('mirrored meshes', () => {
+  /** Brightness of the top of a lit square that was mirrored by a negative scale, with the given side drawn. */
+  const brightness = (
+    scale: THREE.Vector3,
+    side: THREE.Side,
+    options: { flat?: boolean; bare?: boolean; shadow?: boolean },
+  ) => {
+    const scene = new THREE.Scene();
+    const material = new THREE.MeshLambertMaterial({ side, flatShading: options.flat === true });
+    const mesh = square(1.5, 0, material);
+    if (options.bare === true) mesh.geometry.deleteAttribute('normal');
+    mesh.scale.copy(scale);
+    mesh.castShadow = mesh.receiveShadow = options.shadow === true;
+    scene.add(mesh, sun([0.3, 0.2, -1], Math.PI, options.shadow === true), new THREE.AmbientLight(0xffffff, 0.2));
+    return pixel(render(scene, topCamera(8)), 4, 4)[0] ?? 0;
+  };
+
+  it('are lit as their mirror image is', () => {
+    const plain = new THREE.Vector3(1, 1, 1);
+    for (const side of [THREE.FrontSide, THREE.DoubleSide]) {
+      for (const options of [{}, { flat: true }, { bare: true }, { shadow: true }, { flat: true, shadow: true }]) {
+        const expected = brightness(plain, side, options);
+        expect(expected).toBeGreaterThan(150);
+        for (const scale of [new THREE.Vector3(-1, 1, 1), new THREE.Vector3(1, -1.2, 1)]) {
+          expect({ side, options, value: brightness(scale, side, options) }).toEqual({
+            side,
+            options,
+            value: expected,
+          });
+        }
+        // Mirrored by height a front-sided square shows its back, and a double-sided one is lit through its other side.
+        const over = brightness(new THREE.Vector3(1, 1, -1), THREE.DoubleSide, options);
+        expect({ options, over }).toEqual({ options, over: brightness(plain, THREE.DoubleSide, options) });
+      }
+    }
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import * as THREE from 'three';
+import { Camera, gradientBackground, lightingGroup, Rasterizer, shapeMesh } from '../../../sim/rendering/index.js';
+
+const SIZE = 64;
+
+function camera(x = 0.9): Camera {
+  return new Camera({
+    name: 'front',
+    position: [x, 0.2, 0.7],
+    target: [0, 0, 0],
+    fieldOfViewDeg: 45,
+    width: SIZE,
+    height: SIZE,
+  });
+}
+
+interface Built {
+  readonly scene: THREE.Scene;
+  readonly table: THREE.Mesh<THREE.BufferGeometry, THREE.MeshStandardMaterial>;
+  readonly box: THREE.Mesh<THREE.BufferGeometry, THREE.MeshStandardMaterial>;
+  readonly lights: THREE.Group;
+}
+
+function build(): Built {
+  const scene = new THREE.Scene();
+  scene.background = gradientBackground('#dfe6ec', '#8090a0');
+  const lights = lightingGroup();
+  const table = shapeMesh({ type: 'box', halfExtents: [0.5, 0.4, 0.02] }, { color: '#c9b79c' });
+  const box = shapeMesh({ type: 'box', halfExtents: [0.06, 0.06, 0.06] }, { color: '#d23c32', pattern: 'checks' });
+  box.position.z = 0.15;
+  scene.add(lights, table, box);
+  return { scene, table, box, lights };
+}
+
+/** What may happen between two pictures. */
+const EVENTS: readonly [what: string, apply: (built: Built) => void][] = [
+  ['nothing', () => undefined],
+  ['a caster moves', ({ box }) => box.position.set(0.07, 0.03, 0.2)],
+  ['the colour of a material changes', ({ table }) => table.material.color.set('#405060')],
+  ['the roughness of a material changes', ({ table }) => (table.material.roughness = 0.2)],
+  ['a texture goes', ({ box }) => (box.material.map = null)],
+  ['the background changes', ({ scene }) => (scene.background = new THREE.Color('#203040'))],
+  ['the light turns', ({ lights }) => lights.children[1]?.position.set(0.2, -0.7, 0.6)],
+  ['a shadow goes', ({ box }) => (box.castShadow = false)],
+  ['a surface takes no shadows', ({ table }) => (table.receiveShadow = false)],
+  ['a light goes', ({ lights }) => lights.remove(lights.children[1] as THREE.Object3D)],
+  ['a thing hides', ({ box }) => (box.visible = false)],
+  [
+    'vertices move',
+    ({ table }) => {
+      const position = table.geometry.getAttribute('position');
+      for (let i = 0; i < position.count; i++) position.setX(i, position.getX(i) * 0.8);
+      position.needsUpdate = true;
+    },
+  ],
+  [
+    'normals turn',
+    ({ table }) => {
+      const normal = table.geometry.getAttribute('normal');
+      for (let i = 0; i < normal.count; i++) normal.setXYZ(i, 0.6, 0, 0.8);
+      normal.needsUpdate = true;
+    },
+  ],
+];
+
+describe('colours that pixels keep from the last picture', () => {
+  for (const samples of [1, 2, 3] as const) {
+    it(`are what shading them again gives, with ${samples} x ${samples} samples`, () => {
+      for (const [what, apply] of EVENTS) {
+        const built = build();
+        const rasterizer = new Rasterizer({ width: SIZE, height: SIZE, samples });
+        rasterizer.render(built.scene, camera());
+        apply(built);
+        const kept = rasterizer.render(built.scene, camera()).rgb.data;
+        const fresh = new Rasterizer({ width: SIZE, height: SIZE, samples }).render(built.scene, camera()).rgb.data;
+        expect({ what, same: Buffer.from(kept).equals(Buffer.from(fresh)) }).toEqual({ what, same: true });
+      }
+    });
+  }
+
+  it('are not taken from another camera, another scene or a written picture', () => {
+    const { scene, box } = build();
+    const other = build();
+    other.box.material.color.set('#00ff00');
+    const rasterizer = new Rasterizer({ width: SIZE, height: SIZE });
+    const fresh = (of: THREE.Scene, from: Camera): Uint8Array =>
+      new Rasterizer({ width: SIZE, height: SIZE }).render(of, from).rgb.data;
+    rasterizer.render(scene, camera());
+    expect(rasterizer.render(scene, camera(0.7)).rgb.data).toEqual(fresh(scene, camera(0.7)));
+    expect(rasterizer.render(other.scene, camera(0.7)).rgb.data).toEqual(fresh(other.scene, camera(0.7)));
+    rasterizer.render(other.scene, camera(0.7)).rgb.data.fill(7);
+    expect(rasterizer.render(other.scene, camera(0.7)).rgb.data).toEqual(fresh(other.scene, camera(0.7)));
+    // Two rasterisers share what is known of the scene; each sees the movement since its own last picture.
+    const second = new Rasterizer({ width: SIZE, height: SIZE });
+    rasterizer.render(scene, camera());
+    second.render(scene, camera());
+    box.position.x += 0.1;
+    second.render(scene, camera());
+    expect(rasterizer.render(scene, camera()).rgb.data).toEqual(fresh(scene, camera()));
+  });
+});
