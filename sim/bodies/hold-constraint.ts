@@ -169,7 +169,7 @@ export class HoldConstraint implements Snapshottable {
         y = axis[1]!,
         z = axis[2]!;
       rows.setTarget(
-        rows.addPoint(carrier, body, this.#ri, this.#rj, x, y, z, dt),
+        rows.addPoint(carrier, body, this.#ri, this.#rj, x, y, z),
         rate * (x * ex + y * ey + z * ez),
         softness,
       );
@@ -180,12 +180,25 @@ export class HoldConstraint implements Snapshottable {
         y = axis[1]!,
         z = axis[2]!;
       rows.setTarget(
-        rows.addRotation(carrier, body, x, y, z, dt),
+        rows.addRotation(carrier, body, x, y, z),
         rate * (x * turn[0] + y * turn[1] + z * turn[2]),
         rotationalSoftness,
       );
     }
     this.#row = first;
+  }
+
+  /** Starts the solve from the load of the last step. */
+  warmStart(rows: RowBuffer, dt: number): void {
+    if (this.#row < 0) return;
+    const r = this.#row;
+    const { force, torque } = this;
+    rows.add(r, force[0]! * dt);
+    rows.add(r + 1, force[2]! * dt);
+    rows.add(r + 2, force[1]! * dt);
+    rows.add(r + 3, torque[1]! * dt);
+    rows.add(r + 4, torque[0]! * dt);
+    rows.add(r + 5, torque[2]! * dt);
   }
 
   /** One Gauss-Seidel sweep over the six rows, kept within the limits. */

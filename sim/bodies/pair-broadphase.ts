@@ -1,81 +1,125 @@
-import { Body, Broadphase, type World } from 'cannon-es';
+import { Broadphase } from 'cannon-es';
+import { VELOCITY_SIZE, resized, type BodyArrays } from './body-arrays.js';
+import type { PairTable } from './pair-table.js';
+import type { ShapeTable } from './shape-table.js';
+
+/** Gap in metres up to which contacts are made even between bodies at rest. */
+const MARGIN = 1e-3;
+
+const { sqrt, min, max } = Math;
 
 /**
- * Offers the pairs of bodies whose bounding boxes overlap, always in the order in which the bodies were added (a
- * sort-and-sweep's order depends on history, which a snapshot would have to carry), and leaves out pairs that were
- * switched off.
+ * Finds the pairs of bodies whose bounding boxes, widened by how far the bodies can get in the step, overlap; always in
+ * the order in which the bodies were added (a sort-and-sweep's order depends on history, which a snapshot would have to
+ * carry). It hands them on as indices into the pair table instead of cannon's lists of bodies.
  */
 export class PairBroadphase extends Broadphase {
-  readonly #first: Body[] = [];
-  readonly #second: Body[] = [];
-  #enabled = new Uint8Array(64);
+  /** Pairs of bodies found, indices into the pair table. */
+  found = new Int32Array(16);
+  /** Number of pairs found. */
+  count = 0;
+  /** How far in metres each body's surface can get in the step, with half of the margin. */
+  reach = new Float64Array(0);
 
-  /** Number of pairs that may collide: at least one of the two moves freely. */
-  get pairCount(): number {
-    return this.#first.length;
+  readonly #bodies: BodyArrays;
+  readonly #shapes: ShapeTable;
+  readonly #pairs: PairTable;
+  /** First shape of each body; one entry more than bodies. */
+  readonly #firstShape: number[] = [0];
+  #bounds = new Float64Array(0);
+
+  /** All three are kept by the world. */
+  constructor(bodies: BodyArrays, shapes: ShapeTable, pairs: PairTable) {
+    super();
+    this.#bodies = bodies;
+    this.#shapes = shapes;
+    this.#pairs = pairs;
   }
 
-  /** One byte per pair: 1 where the two may collide. Live. */
-  get enabled(): Uint8Array {
-    return this.#enabled.subarray(0, this.#first.length);
+  /** Registers the body that was added last, whose shapes are the table's last, and its pairs with all others. */
+  addBody(): void {
+    const { count, dynamic } = this.#bodies;
+    const body = count - 1;
+    this.#firstShape.push(this.#shapes.count);
+    this.reach = resized(this.reach, count);
+    this.#bounds = resized(this.#bounds, 6 * count);
+    for (let other = 0; other < body; other++) {
+      if (dynamic[other] === 0 && dynamic[body] === 0) continue;
+      const [a, b] = dynamic[body] === 0 ? [body, other] : [other, body];
+      this.#pairs.add(a, b, this.#shapesOf(a), this.#shapesOf(b));
+    }
+    if (this.found.length < this.#pairs.count) this.found = new Int32Array(2 * this.#pairs.count);
+    this.#place(body);
   }
 
-  /** Registers the pairs of a body that was added to the world last. */
-  addBody(body: Body, others: readonly Body[]): void {
-    for (const other of others) {
-      if (other === body || (other.type !== Body.DYNAMIC && body.type !== Body.DYNAMIC)) continue;
-      if (this.#first.length === this.#enabled.length) {
-        const grown = new Uint8Array(this.#enabled.length * 2);
-        grown.set(this.#enabled);
-        this.#enabled = grown;
+  /** Loads the moving bodies and finds the pairs that can touch within the step; cannon's lists stay empty. */
+  override collisionPairs(): void {
+    this.#bodies.loadMoving();
+    const { fixed } = this.#bodies;
+    const bodies = this.#bodies.count;
+    for (let i = 0; i < bodies; i++) if (fixed[i] === 0) this.#place(i);
+    const { bodyA, bodyB, enabled, firstShapes, remembered } = this.#pairs;
+    const b = this.#bounds;
+    let count = 0;
+    for (let i = 0; i < bodyA.length; i++) {
+      const p = 6 * bodyA[i]!;
+      const q = 6 * bodyB[i]!;
+      if (
+        enabled[i] === 1 &&
+        b[p]! <= b[q + 3]! &&
+        b[q]! <= b[p + 3]! &&
+        b[p + 1]! <= b[q + 4]! &&
+        b[q + 1]! <= b[p + 4]! &&
+        b[p + 2]! <= b[q + 5]! &&
+        b[q + 2]! <= b[p + 5]!
+      ) {
+        this.found[count++] = i;
+      } else {
+        for (let s = firstShapes[i]!; s < firstShapes[i + 1]!; s++) remembered[s] = 0;
       }
-      this.#enabled[this.#first.length] = 1;
-      this.#first.push(other);
-      this.#second.push(body);
     }
+    this.count = count;
   }
 
-  /** Switches the collision of two bodies on or off. Returns false when they are no pair. */
-  setEnabled(a: Body, b: Body, enabled: boolean): boolean {
-    for (let i = 0; i < this.#first.length; i++) {
-      const first = this.#first[i];
-      const second = this.#second[i];
-      if ((first === a && second === b) || (first === b && second === a)) {
-        this.#enabled[i] = enabled ? 1 : 0;
-        return true;
-      }
-    }
-    return false;
+  #shapesOf(body: number): number[] {
+    const out: number[] = [];
+    for (let s = this.#firstShape[body]!; s < this.#firstShape[body + 1]!; s++) out.push(s);
+    return out;
   }
 
-  /** Fills cannon's two pair lists. */
-  override collisionPairs(world: World, pairs1: Body[], pairs2: Body[]): void {
-    for (let i = 0; i < world.bodies.length; i++) {
-      const body = world.bodies[i]!;
-      if (!body.aabbNeedsUpdate) continue;
-      if (body.type === Body.KINEMATIC) boundBySphere(body);
-      else body.updateAABB();
+  #place(body: number): void {
+    const { velocity: v, radius, fixed, dt } = this.#bodies;
+    const shapes = this.#shapes;
+    let reach = MARGIN / 2;
+    if (fixed[body] === 0) {
+      const o = VELOCITY_SIZE * body;
+      const linear = sqrt(v[o]! * v[o]! + v[o + 1]! * v[o + 1]! + v[o + 2]! * v[o + 2]!);
+      const angular = sqrt(v[o + 3]! * v[o + 3]! + v[o + 4]! * v[o + 4]! + v[o + 5]! * v[o + 5]!);
+      reach += dt * (linear + angular * radius[body]!);
     }
-    for (let i = 0; i < this.#first.length; i++) {
-      if (this.#enabled[i] === 0) continue;
-      const a = this.#first[i]!;
-      const b = this.#second[i]!;
-      const al = a.aabb.lowerBound,
-        au = a.aabb.upperBound,
-        bl = b.aabb.lowerBound,
-        bu = b.aabb.upperBound;
-      if (al.x <= bu.x && bl.x <= au.x && al.y <= bu.y && bl.y <= au.y && al.z <= bu.z && bl.z <= au.z) {
-        pairs1.push(a);
-        pairs2.push(b);
-      }
+    this.reach[body] = reach;
+    let lx = Infinity,
+      ly = Infinity,
+      lz = Infinity,
+      ux = -Infinity,
+      uy = -Infinity,
+      uz = -Infinity;
+    for (let s = this.#firstShape[body]!; s < this.#firstShape[body + 1]!; s++) {
+      shapes.place(s, this.#bodies);
+      const b = shapes.bounds;
+      lx = min(lx, b[6 * s]!);
+      ly = min(ly, b[6 * s + 1]!);
+      lz = min(lz, b[6 * s + 2]!);
+      ux = max(ux, b[6 * s + 3]!);
+      uy = max(uy, b[6 * s + 4]!);
+      uz = max(uz, b[6 * s + 5]!);
     }
+    const out = this.#bounds;
+    out[6 * body] = lx - reach;
+    out[6 * body + 1] = ly - reach;
+    out[6 * body + 2] = lz - reach;
+    out[6 * body + 3] = ux + reach;
+    out[6 * body + 4] = uy + reach;
+    out[6 * body + 5] = uz + reach;
   }
-}
-
-/** An arm has a dozen many-cornered links that move every step and mostly touch nothing: a loose box is cheaper. */
-function boundBySphere(body: Body): void {
-  const { aabb, position, boundingRadius: r } = body;
-  aabb.lowerBound.set(position.x - r, position.y - r, position.z - r);
-  aabb.upperBound.set(position.x + r, position.y + r, position.z + r);
-  body.aabbNeedsUpdate = false;
 }

@@ -1,6 +1,7 @@
 import { Vec3, type Body } from 'cannon-es';
 import type { Collider } from '../interface/index.js';
-import { conjugate, multiplyQuaternions, rotate, type Numbers } from '../math/vector.js';
+import { conjugate, type Numbers } from '../math/vector.js';
+import { invertedInertia, writeRotation } from './body-arrays.js';
 import type { MassProperties } from './mass-properties.js';
 import type { SolidPart } from './solid-part.js';
 
@@ -24,14 +25,23 @@ export class RigidObject {
   readonly linearVelocity = new Float64Array(3);
   /** World angular velocity in radians per second. */
   readonly angularVelocity = new Float64Array(3);
+  /** World position of the centre of mass in metres. */
+  readonly centerOfMass = new Float64Array(3);
+  /** Inverse mass in 1/kg; 0 for fixed things. */
+  readonly inverseMass: number;
+  /** Inverse inertia about the world's axes through the centre of mass in 1/(kg m^2), 3x3 row by row. */
+  readonly inverseInertiaWorld = new Float64Array(9);
   /** One live collider per part, for the cloth; named as the object, or `name/part-0`, ... when there are several. */
   readonly colliders: readonly Collider[];
 
   readonly #body: Body;
-  readonly #center: readonly number[];
-  readonly #axes: readonly number[];
-  readonly #axesInverse = [0, 0, 0, 1];
-  readonly #offset = [0, 0, 0];
+  readonly #center: Float64Array;
+  readonly #axesInverse = new Float64Array(4);
+  /** Position (3) and orientation (4) of each part in the object's frame. */
+  readonly #places: Float64Array;
+  /** Inverse principal moments of inertia in 1/(kg m^2). */
+  readonly #inverseMoments = new Float64Array(3);
+  readonly #rotation = new Float64Array(9);
   readonly #force = new Vec3();
   readonly #point = new Vec3();
 
@@ -53,9 +63,13 @@ export class RigidObject {
     this.friction = options.friction;
     this.crushForce = options.crushForce;
     this.#body = body;
-    this.#center = properties.center;
-    this.#axes = properties.principalAxes;
-    conjugate(this.#axesInverse, this.#axes);
+    this.inverseMass = body.invMass;
+    if (body.invMass > 0) this.#inverseMoments.set([body.invInertia.x, body.invInertia.y, body.invInertia.z]);
+    this.#places = Float64Array.from(
+      options.parts.flatMap((part) => [...(part.position ?? [0, 0, 0]), ...(part.orientation ?? [0, 0, 0, 1])]),
+    );
+    this.#center = Float64Array.from(properties.center);
+    conjugate(this.#axesInverse, properties.principalAxes);
     this.colliders = options.parts.map((part, i) => ({
       name: options.parts.length === 1 ? options.name : `${options.name}/part-${i}`,
       shape: part.shape,
@@ -101,44 +115,119 @@ export class RigidObject {
     this.#body.applyTorque(this.#force);
   }
 
+  /**
+   * Changes the velocity at once, as a blow does.
+   * @param impulse - Newton seconds, world frame.
+   * @param point - Where it acts, world frame in metres. Default: the centre of mass.
+   */
+  applyImpulse(impulse: Numbers, point?: Numbers): void {
+    const { position: p, velocity: v, angularVelocity: w } = this.#body;
+    const jx = impulse[0]!,
+      jy = impulse[1]!,
+      jz = impulse[2]!;
+    v.x += this.inverseMass * jx;
+    v.y += this.inverseMass * jy;
+    v.z += this.inverseMass * jz;
+    if (point) {
+      const rx = point[0]! - p.x,
+        ry = point[1]! - p.y,
+        rz = point[2]! - p.z;
+      const x = ry * jz - rz * jy,
+        y = rz * jx - rx * jz,
+        z = rx * jy - ry * jx;
+      const m = this.inverseInertiaWorld;
+      w.x += m[0]! * x + m[1]! * y + m[2]! * z;
+      w.y += m[3]! * x + m[4]! * y + m[5]! * z;
+      w.z += m[6]! * x + m[7]! * y + m[8]! * z;
+    }
+    this.#syncVelocities();
+  }
+
   /** Brings the live arrays up to date with the solver's body; called by the world after each step. */
   sync(): void {
-    const { position, quaternion, velocity, angularVelocity } = this.#body;
+    const { position, quaternion } = this.#body;
+    const com = this.centerOfMass;
+    com[0] = position.x;
+    com[1] = position.y;
+    com[2] = position.z;
+    const r = this.#rotation;
+    const { x, y, z, w } = quaternion;
+    if (this.inverseMass > 0) {
+      writeRotation(r, 0, x, y, z, w);
+      invertedInertia(this.inverseInertiaWorld, 0, r, 0, this.#inverseMoments, 0);
+    }
+    // The frame's orientation is the principal axes' times the constant turn between the two.
     const q = this.orientation;
-    q[0] = quaternion.x;
-    q[1] = quaternion.y;
-    q[2] = quaternion.z;
-    q[3] = quaternion.w;
-    multiplyQuaternions(q, q, this.#axesInverse);
-    const offset = this.#offset;
-    rotate(offset, q, this.#center);
-    this.position[0] = position.x - offset[0]!;
-    this.position[1] = position.y - offset[1]!;
-    this.position[2] = position.z - offset[2]!;
-    this.linearVelocity[0] = velocity.x;
-    this.linearVelocity[1] = velocity.y;
-    this.linearVelocity[2] = velocity.z;
-    const w = this.angularVelocity;
+    const c = this.#axesInverse;
+    const cx = c[0]!,
+      cy = c[1]!,
+      cz = c[2]!,
+      cw = c[3]!;
+    q[0] = w * cx + x * cw + y * cz - z * cy;
+    q[1] = w * cy - x * cz + y * cw + z * cx;
+    q[2] = w * cz + x * cy - y * cx + z * cw;
+    q[3] = w * cw - x * cx - y * cy - z * cz;
+    writeRotation(r, 0, q[0], q[1], q[2], q[3]);
+    const p = this.position;
+    const center = this.#center;
+    const lx = center[0]!,
+      ly = center[1]!,
+      lz = center[2]!;
+    p[0] = com[0] - (r[0]! * lx + r[1]! * ly + r[2]! * lz);
+    p[1] = com[1] - (r[3]! * lx + r[4]! * ly + r[5]! * lz);
+    p[2] = com[2] - (r[6]! * lx + r[7]! * ly + r[8]! * lz);
+    this.#placeColliders();
+    this.#syncVelocities();
+  }
+
+  #placeColliders(): void {
+    const { position, orientation: q, colliders } = this;
+    const r = this.#rotation,
+      places = this.#places;
+    const x = q[0]!,
+      y = q[1]!,
+      z = q[2]!,
+      w = q[3]!;
+    for (let i = 0; i < colliders.length; i++) {
+      const { position: p, orientation: o } = colliders[i]!;
+      const k = 7 * i;
+      const lx = places[k]!,
+        ly = places[k + 1]!,
+        lz = places[k + 2]!;
+      p[0] = position[0]! + r[0]! * lx + r[1]! * ly + r[2]! * lz;
+      p[1] = position[1]! + r[3]! * lx + r[4]! * ly + r[5]! * lz;
+      p[2] = position[2]! + r[6]! * lx + r[7]! * ly + r[8]! * lz;
+      const cx = places[k + 3]!,
+        cy = places[k + 4]!,
+        cz = places[k + 5]!,
+        cw = places[k + 6]!;
+      o[0] = w * cx + x * cw + y * cz - z * cy;
+      o[1] = w * cy - x * cz + y * cw + z * cx;
+      o[2] = w * cz + x * cy - y * cx + z * cw;
+      o[3] = w * cw - x * cx - y * cy - z * cz;
+    }
+  }
+
+  #syncVelocities(): void {
+    const { velocity, angularVelocity } = this.#body;
+    const v = this.linearVelocity,
+      w = this.angularVelocity,
+      com = this.centerOfMass,
+      colliders = this.colliders;
+    v[0] = velocity.x;
+    v[1] = velocity.y;
+    v[2] = velocity.z;
     w[0] = angularVelocity.x;
     w[1] = angularVelocity.y;
     w[2] = angularVelocity.z;
-    for (let i = 0; i < this.parts.length; i++) {
-      const part = this.parts[i]!;
-      const collider = this.colliders[i]!;
-      if (part.position) rotate(offset, q, part.position);
-      else offset.fill(0);
-      const p = collider.position;
-      p[0] = this.position[0] + offset[0]!;
-      p[1] = this.position[1] + offset[1]!;
-      p[2] = this.position[2] + offset[2]!;
-      if (part.orientation) multiplyQuaternions(collider.orientation, q, part.orientation);
-      else collider.orientation.set(q);
-      const rx = p[0] - position.x,
-        ry = p[1] - position.y,
-        rz = p[2] - position.z;
-      collider.linearVelocity[0] = velocity.x + w[1] * rz - w[2] * ry;
-      collider.linearVelocity[1] = velocity.y + w[2] * rx - w[0] * rz;
-      collider.linearVelocity[2] = velocity.z + w[0] * ry - w[1] * rx;
+    for (let i = 0; i < colliders.length; i++) {
+      const { position: p, linearVelocity: out } = colliders[i]!;
+      const rx = p[0]! - com[0]!,
+        ry = p[1]! - com[1]!,
+        rz = p[2]! - com[2]!;
+      out[0] = v[0] + w[1] * rz - w[2] * ry;
+      out[1] = v[1] + w[2] * rx - w[0] * rz;
+      out[2] = v[2] + w[0] * ry - w[1] * rx;
     }
   }
 }

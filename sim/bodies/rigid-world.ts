@@ -1,13 +1,20 @@
 import { Body, Quaternion as CannonQuaternion, Vec3, World } from 'cannon-es';
-import type { Collider, ContactState, Pose } from '../interface/index.js';
+import type { Collider, ContactState, Pose, Quaternion, Vector3 } from '../interface/index.js';
 import type { Snapshottable, StateReader, StateWriter } from '../math/state-io.js';
-import { multiplyQuaternions, rotate, toRotationVector } from '../math/vector.js';
+import { multiplyQuaternions, rotate } from '../math/vector.js';
+import { BodyArrays, resized } from './body-arrays.js';
 import { addParts } from './cannon-shapes.js';
+import { ContactRows } from './contact-rows.js';
 import { ContactSolver } from './contact-solver.js';
+import { Follower } from './follower.js';
 import { HoldConstraint } from './hold-constraint.js';
 import { massProperties, type MassProperties } from './mass-properties.js';
+import { MovingBody } from './moving-body.js';
+import { ShapeNarrowphase } from './narrowphase.js';
 import { PairBroadphase } from './pair-broadphase.js';
+import { PairTable } from './pair-table.js';
 import { RigidObject } from './rigid-object.js';
+import { ShapeTable } from './shape-table.js';
 import { checkShape, type SolidPart } from './solid-part.js';
 
 /** A free object. */
@@ -26,6 +33,11 @@ export interface RigidObjectOptions {
   readonly restitution?: number;
   /** Grip force in newtons beyond which it is crushed. Default: nothing crushes it. */
   readonly crushForce?: number;
+  /**
+   * Rate in 1/s, at least 0, at which its angular velocity decays while something touches it: stands for rolling
+   * resistance. Default 0.2.
+   */
+  readonly rollingDamping?: number;
 }
 
 /** A thing that never moves: a table, a bin. */
@@ -41,18 +53,11 @@ export interface FixedObjectOptions {
 }
 
 const GRAVITY = 9.81;
-/** Share of the angular velocity lost per second: stands for rolling resistance and air. */
-const ANGULAR_DAMPING = 0.2;
+const ROLLING_DAMPING = 0.2;
 const AT_ORIGIN: MassProperties = { center: [0, 0, 0], principalAxes: [0, 0, 0, 1], inertia: [0, 0, 0] };
 
 /** Numbers per contact in the snapshot. */
 const CONTACT_NUMBERS = 10;
-
-/** One kinematic body and the live collider that it follows. */
-interface Follower {
-  readonly body: Body;
-  readonly collider: Collider;
-}
 
 /**
  * Rigid bodies with contacts and friction, on cannon-es. Free objects collide with everything; fixed things and
@@ -60,13 +65,13 @@ interface Follower {
  */
 export class RigidWorld implements Snapshottable {
   readonly #surfaces = { friction: [] as number[], restitution: [] as number[] };
-  readonly #solver = new ContactSolver(this.#surfaces);
-  readonly #broadphase = new PairBroadphase();
-  readonly #world = new World({
-    gravity: new Vec3(0, 0, -GRAVITY),
-    broadphase: this.#broadphase,
-    solver: this.#solver,
-  });
+  readonly #world = new World({ gravity: new Vec3(0, 0, -GRAVITY) });
+  readonly #arrays = new BodyArrays(this.#world.bodies);
+  readonly #shapes = new ShapeTable();
+  readonly #pairs = new PairTable();
+  readonly #rows = new ContactRows(this.#arrays, this.#surfaces, this.#pairs);
+  readonly #broadphase = new PairBroadphase(this.#arrays, this.#shapes, this.#pairs);
+  readonly #solver = new ContactSolver(this.#arrays, this.#rows);
   readonly #names: string[] = [];
   readonly #objects: RigidObject[] = [];
   readonly #fixed: RigidObject[] = [];
@@ -77,9 +82,17 @@ export class RigidWorld implements Snapshottable {
   #contactCount = 0;
 
   constructor() {
-    // The solver makes its own friction rows; without a coefficient cannon makes none.
-    this.#world.defaultContactMaterial.friction = 0;
-    this.#world.defaultContactMaterial.restitution = 0;
+    // cannon's world runs the step: gravity, then these three, then each body's `integrate`.
+    this.#world.broadphase = this.#broadphase;
+    this.#world.narrowphase = new ShapeNarrowphase(
+      this.#world,
+      this.#arrays,
+      this.#shapes,
+      this.#pairs,
+      this.#broadphase,
+      this.#rows,
+    );
+    this.#world.solver = this.#solver;
   }
 
   /** Free objects, in the order in which they were added. */
@@ -98,6 +111,7 @@ export class RigidWorld implements Snapshottable {
    */
   addObject(options: RigidObjectOptions): RigidObject {
     const { name, parts, pose, mass, friction, restitution = 0, crushForce = Infinity } = options;
+    const { rollingDamping = ROLLING_DAMPING } = options;
     if (!(mass > 0 && Number.isFinite(mass))) {
       throw new RangeError(`mass of ${name} must be positive and finite, received ${mass}`);
     }
@@ -105,13 +119,16 @@ export class RigidWorld implements Snapshottable {
       throw new RangeError(`restitution of ${name} must be from 0 to 1, received ${restitution}`);
     }
     if (!(crushForce > 0)) throw new RangeError(`crushForce of ${name} must be positive, received ${crushForce}`);
+    if (!(rollingDamping >= 0 && Number.isFinite(rollingDamping))) {
+      throw new RangeError(`rollingDamping of ${name} must be at least 0 and finite, received ${rollingDamping}`);
+    }
     this.#check(name, parts, friction);
     const properties = massProperties(parts, mass);
     const body = this.#makeBody(parts, pose, properties, Body.DYNAMIC, mass);
     body.inertia.set(...properties.inertia);
     body.invInertia.set(1 / properties.inertia[0], 1 / properties.inertia[1], 1 / properties.inertia[2]);
-    body.updateInertiaWorld(true);
-    this.#add(name, body, friction, restitution);
+    body.contactDamping = rollingDamping;
+    this.#add(name, body, parts, properties, friction, restitution);
     const object = new RigidObject({ name, parts, mass, friction, crushForce }, body, properties);
     object.sync();
     this.#objects.push(object);
@@ -126,7 +143,7 @@ export class RigidWorld implements Snapshottable {
     const { name, parts, pose, friction } = options;
     this.#check(name, parts, friction);
     const body = this.#makeBody(parts, pose, AT_ORIGIN, Body.STATIC, 0);
-    this.#add(name, body, friction, 0);
+    this.#add(name, body, parts, AT_ORIGIN, friction, 0);
     const object = new RigidObject({ name, parts, mass: 0, friction, crushForce: Infinity }, body, AT_ORIGIN);
     object.sync();
     this.#fixed.push(object);
@@ -138,13 +155,14 @@ export class RigidWorld implements Snapshottable {
    * @throws RangeError when the name is taken or the shape's size is out of range.
    */
   addKinematic(collider: Collider): void {
-    this.#check(collider.name, [{ shape: collider.shape }], collider.friction);
-    const pose: Pose = { position: [0, 0, 0], orientation: [0, 0, 0, 1] };
-    const body = this.#makeBody([{ shape: collider.shape }], pose, AT_ORIGIN, Body.KINEMATIC, 0);
-    this.#add(collider.name, body, collider.friction, 0);
-    const follower = { body, collider };
-    this.#place(follower);
-    this.#followers.push(follower);
+    const parts: readonly SolidPart[] = [{ shape: collider.shape }];
+    this.#check(collider.name, parts, collider.friction);
+    const [x, y, z] = collider.position as unknown as Vector3;
+    const [qx, qy, qz, qw] = collider.orientation as unknown as Quaternion;
+    const pose: Pose = { position: [x, y, z], orientation: [qx, qy, qz, qw] };
+    const body = this.#makeBody(parts, pose, AT_ORIGIN, Body.KINEMATIC, 0);
+    this.#add(collider.name, body, parts, AT_ORIGIN, collider.friction, 0);
+    this.#followers.push(new Follower(body, collider));
   }
 
   /**
@@ -179,20 +197,24 @@ export class RigidWorld implements Snapshottable {
    * @throws RangeError when a name is unknown or the two never collide (neither moves freely).
    */
   setCollision(nameA: string, nameB: string, enabled: boolean): void {
-    if (!this.#broadphase.setEnabled(this.#body(nameA), this.#body(nameB), enabled)) {
+    if (!this.#pairs.setEnabled(this.#body(nameA).index, this.#body(nameB).index, enabled)) {
       throw new RangeError(`"${nameA}" and "${nameB}" never collide, so that cannot be switched`);
     }
   }
 
   /** Advances by `dt` seconds. Kinematic bodies end where their colliders are now. */
   step(dt: number): void {
-    for (let i = 0; i < this.#followers.length; i++) this.#aim(this.#followers[i]!, dt);
+    this.#arrays.dt = dt;
+    for (let i = 0; i < this.#followers.length; i++) this.#followers[i]!.aim(dt);
     // Never `fixedStep`, which reads the wall clock.
     this.#world.step(dt);
-    this.#storeContacts();
-    for (let i = 0; i < this.#followers.length; i++) this.#place(this.#followers[i]!);
+    this.#contacts = resized(this.#contacts, this.#rows.points * CONTACT_NUMBERS);
+    this.#contactCount = this.#rows.report(this.#contacts);
+    for (let i = 0; i < this.#followers.length; i++) this.#followers[i]!.place();
     for (let i = 0; i < this.#objects.length; i++) this.#objects[i]!.sync();
-    for (const hold of this.#solver.holds) {
+    const { holds } = this.#solver;
+    for (let i = 0; i < holds.length; i++) {
+      const hold = holds[i]!;
       if (hold.slippedLinear) hold.captureLinear();
       if (hold.slippedAngular) hold.captureAngular();
     }
@@ -234,10 +256,8 @@ export class RigidWorld implements Snapshottable {
       writer.array([position.x, position.y, position.z, quaternion.x, quaternion.y, quaternion.z, quaternion.w]);
       writer.array([velocity.x, velocity.y, velocity.z, angularVelocity.x, angularVelocity.y, angularVelocity.z]);
       writer.array([force.x, force.y, force.z, torque.x, torque.y, torque.z]);
-      // cannon leaves the world inertia of a cube as it was first computed, so that it cannot be derived again bit by bit.
-      writer.array(body.invInertiaWorld.elements);
     }
-    writer.array(this.#broadphase.enabled);
+    this.#pairs.writeState(writer);
     for (const hold of this.#solver.holds) hold.writeState(writer);
     writer.number(this.#contactCount);
     writer.array(this.#contacts.subarray(0, this.#contactCount * CONTACT_NUMBERS));
@@ -246,7 +266,7 @@ export class RigidWorld implements Snapshottable {
   /** Reads back what `writeState` wrote on an identically built world. */
   readState(reader: StateReader): void {
     this.#world.stepnumber = reader.number();
-    const numbers = new Float64Array(28);
+    const numbers = new Float64Array(19);
     for (const body of this.#world.bodies) {
       reader.array(numbers);
       const n = numbers;
@@ -256,13 +276,11 @@ export class RigidWorld implements Snapshottable {
       body.angularVelocity.set(n[10]!, n[11]!, n[12]!);
       body.force.set(n[13]!, n[14]!, n[15]!);
       body.torque.set(n[16]!, n[17]!, n[18]!);
-      for (let i = 0; i < 9; i++) body.invInertiaWorld.elements[i] = n[19 + i]!;
-      body.aabbNeedsUpdate = true;
     }
-    reader.array(this.#broadphase.enabled);
+    this.#pairs.readState(reader);
     for (const hold of this.#solver.holds) hold.readState(reader);
     this.#contactCount = reader.number();
-    this.#reserveContacts(this.#contactCount);
+    this.#contacts = resized(this.#contacts, this.#contactCount * CONTACT_NUMBERS);
     reader.array(this.#contacts.subarray(0, this.#contactCount * CONTACT_NUMBERS));
     for (const object of this.#objects) object.sync();
   }
@@ -283,19 +301,19 @@ export class RigidWorld implements Snapshottable {
     properties: MassProperties,
     type: Body['type'],
     mass: number,
-  ): Body {
+  ): MovingBody {
     const offset = [0, 0, 0];
     const q = [0, 0, 0, 1];
     rotate(offset, pose.orientation, properties.center);
     multiplyQuaternions(q, pose.orientation, properties.principalAxes);
     const [x, y, z] = pose.position;
-    const body = new Body({
+    const body = new MovingBody({
       mass,
       type,
       position: new Vec3(x + offset[0]!, y + offset[1]!, z + offset[2]!),
       quaternion: new CannonQuaternion(q[0], q[1], q[2], q[3]),
       linearDamping: 0,
-      angularDamping: ANGULAR_DAMPING,
+      angularDamping: 0,
       allowSleep: false,
     });
     body.quaternion.normalize();
@@ -303,9 +321,19 @@ export class RigidWorld implements Snapshottable {
     return body;
   }
 
-  #add(name: string, body: Body, friction: number, restitution: number): void {
+  #add(
+    name: string,
+    body: MovingBody,
+    parts: readonly SolidPart[],
+    { center, principalAxes }: MassProperties,
+    friction: number,
+    restitution: number,
+  ): void {
     this.#world.addBody(body);
-    this.#broadphase.addBody(body, this.#world.bodies);
+    body.arrays = this.#arrays;
+    this.#arrays.addBody(body);
+    this.#shapes.addParts(body.index, parts, center, principalAxes);
+    this.#broadphase.addBody();
     this.#names.push(name);
     this.#bodies.set(name, body);
     this.#surfaces.friction.push(friction);
@@ -320,55 +348,5 @@ export class RigidWorld implements Snapshottable {
 
   #listObjects(): string {
     return this.#objects.map((object) => object.name).join(', ') || 'none';
-  }
-
-  readonly #turn = [0, 0, 0, 1];
-
-  /** Sets the velocity that takes a kinematic body to its collider within one step. */
-  #aim({ body, collider }: Follower, dt: number): void {
-    const { position: p, orientation: o } = collider;
-    const { position, quaternion } = body;
-    body.velocity.set((p[0]! - position.x) / dt, (p[1]! - position.y) / dt, (p[2]! - position.z) / dt);
-    const turn = this.#turn;
-    turn[0] = -quaternion.x;
-    turn[1] = -quaternion.y;
-    turn[2] = -quaternion.z;
-    turn[3] = quaternion.w;
-    multiplyQuaternions(turn, o, turn);
-    const rotation = toRotationVector(turn);
-    body.angularVelocity.set(rotation[0] / dt, rotation[1] / dt, rotation[2] / dt);
-  }
-
-  #place({ body, collider }: Follower): void {
-    const { position: p, orientation: o } = collider;
-    body.position.set(p[0]!, p[1]!, p[2]!);
-    body.quaternion.set(o[0]!, o[1]!, o[2]!, o[3]!);
-    body.aabbNeedsUpdate = true;
-  }
-
-  #reserveContacts(count: number): void {
-    if (count * CONTACT_NUMBERS <= this.#contacts.length) return;
-    this.#contacts = new Float64Array(2 * count * CONTACT_NUMBERS);
-  }
-
-  #storeContacts(): void {
-    const { contacts } = this.#world;
-    this.#contactCount = contacts.length;
-    this.#reserveContacts(contacts.length);
-    const c = this.#contacts;
-    for (let k = 0; k < contacts.length; k++) {
-      const { bi, bj, ri, ni } = contacts[k]!;
-      const o = k * CONTACT_NUMBERS;
-      c[o] = bi.index;
-      c[o + 1] = bj.index;
-      c[o + 2] = bi.previousPosition.x + ri.x;
-      c[o + 3] = bi.previousPosition.y + ri.y;
-      c[o + 4] = bi.previousPosition.z + ri.z;
-      c[o + 5] = ni.x;
-      c[o + 6] = ni.y;
-      c[o + 7] = ni.z;
-      c[o + 8] = this.#solver.forces[k]!;
-      c[o + 9] = this.#solver.depths[k]!;
-    }
   }
 }

@@ -1,0 +1,215 @@
+import { Body } from 'cannon-es';
+
+/** Numbers per body in `velocity`: linear (3), angular (3). */
+export const VELOCITY_SIZE = 6;
+/** Numbers per 3x3 matrix, row by row. */
+export const MATRIX_SIZE = 9;
+
+/**
+ * The numbers of all bodies that a step computes with, in flat arrays by body index. cannon's `Body` objects stay the
+ * record of the state: they are read at the beginning of a step and written at its end.
+ */
+export class BodyArrays {
+  /** Number of bodies. */
+  count = 0;
+  /** Length of the step in seconds. Kept here, since V8 boxes the numbers that it hands from function to function. */
+  dt = 1 / 240;
+  /** World position of the centre of mass in metres, 3 numbers a body. */
+  position = new Float64Array(0);
+  /** Rotation matrix from the principal axes into the world, 9 numbers a body. */
+  rotation = new Float64Array(0);
+  /** World velocity of the centre of mass in m/s and angular velocity in rad/s, 6 numbers a body. */
+  velocity = new Float64Array(0);
+  /** The same before gravity, forces and contacts acted in this step. */
+  initialVelocity = new Float64Array(0);
+  /** The velocity at which the body moves in this step, with what pushes overlaps apart. */
+  moveVelocity = new Float64Array(0);
+  /** Inverse mass in 1/kg; 0 where nothing moves the body. */
+  inverseMass = new Float64Array(0);
+  /** Inverse inertia about the world's axes in 1/(kg m^2), 9 numbers a body; 0 where nothing turns the body. */
+  inverseInertia = new Float64Array(0);
+  /** Radius in metres of a sphere about the centre of mass that holds the body. */
+  radius = new Float64Array(0);
+  /** 1 where forces move the body. */
+  dynamic = new Uint8Array(0);
+  /** 1 where the body never moves. */
+  fixed = new Uint8Array(0);
+  /** 1 where a contact or a hold pushed the body in this step. */
+  constrained = new Uint8Array(0);
+
+  readonly #bodies: readonly Body[];
+  /** Inverse principal moments of inertia in 1/(kg m^2), 3 numbers a body. */
+  #moments = new Float64Array(0);
+  /** 1 where the three moments are equal, so that the inertia does not depend on the orientation. */
+  #isotropic = new Uint8Array(0);
+
+  /** @param bodies - The world's bodies, live. */
+  constructor(bodies: readonly Body[]) {
+    this.#bodies = bodies;
+  }
+
+  /** Makes room for a body that was added last, and reads what never changes. */
+  addBody(body: Body): void {
+    const i = this.count++;
+    const n = this.count;
+    this.position = resized(this.position, 3 * n);
+    this.rotation = resized(this.rotation, MATRIX_SIZE * n);
+    this.velocity = resized(this.velocity, VELOCITY_SIZE * n);
+    this.initialVelocity = resized(this.initialVelocity, VELOCITY_SIZE * n);
+    this.moveVelocity = resized(this.moveVelocity, VELOCITY_SIZE * n);
+    this.inverseMass = resized(this.inverseMass, n);
+    this.inverseInertia = resized(this.inverseInertia, MATRIX_SIZE * n);
+    this.radius = resized(this.radius, n);
+    this.#moments = resized(this.#moments, 3 * n);
+    this.dynamic = resizedBytes(this.dynamic, n);
+    this.fixed = resizedBytes(this.fixed, n);
+    this.constrained = resizedBytes(this.constrained, n);
+    this.#isotropic = resizedBytes(this.#isotropic, n);
+
+    this.radius[i] = body.boundingRadius;
+    const dynamic = body.type === Body.DYNAMIC;
+    this.dynamic[i] = dynamic ? 1 : 0;
+    this.fixed[i] = body.type === Body.STATIC ? 1 : 0;
+    if (dynamic) {
+      const { inertia, invInertia } = body;
+      this.inverseMass[i] = body.invMass;
+      this.#moments.set([invInertia.x, invInertia.y, invInertia.z], 3 * i);
+      const spread = Math.max(Math.abs(inertia.x - inertia.y), Math.abs(inertia.x - inertia.z));
+      this.#isotropic[i] = spread <= 1e-9 * inertia.x ? 1 : 0;
+      if (this.#isotropic[i] === 1) {
+        for (let k = 0; k < 3; k++) this.inverseInertia[MATRIX_SIZE * i + 4 * k] = 1 / inertia.x;
+      }
+    }
+    this.load(i);
+  }
+
+  /** Reads one body's pose and velocity. */
+  load(i: number): void {
+    const { position, quaternion, velocity, angularVelocity } = this.#bodies[i]!;
+    const p = this.position;
+    p[3 * i] = position.x;
+    p[3 * i + 1] = position.y;
+    p[3 * i + 2] = position.z;
+    writeRotation(this.rotation, MATRIX_SIZE * i, quaternion.x, quaternion.y, quaternion.z, quaternion.w);
+    const v = this.velocity;
+    const o = VELOCITY_SIZE * i;
+    v[o] = velocity.x;
+    v[o + 1] = velocity.y;
+    v[o + 2] = velocity.z;
+    v[o + 3] = angularVelocity.x;
+    v[o + 4] = angularVelocity.y;
+    v[o + 5] = angularVelocity.z;
+    if (this.dynamic[i] === 1 && this.#isotropic[i] === 0) {
+      invertedInertia(this.inverseInertia, MATRIX_SIZE * i, this.rotation, MATRIX_SIZE * i, this.#moments, 3 * i);
+    }
+  }
+
+  /** Reads all bodies that can move, and adds to their velocities what forces and torques give in the step. */
+  loadMoving(): void {
+    const { dt } = this;
+    const bodies = this.#bodies;
+    const v = this.velocity,
+      before = this.initialVelocity,
+      inertia = this.inverseInertia;
+    for (let i = 0; i < this.count; i++) {
+      const body = bodies[i]!;
+      if (this.fixed[i] === 1) continue;
+      this.load(i);
+      if (this.dynamic[i] === 0) continue;
+      this.constrained[i] = 0;
+      const o = VELOCITY_SIZE * i;
+      for (let k = 0; k < VELOCITY_SIZE; k++) before[o + k] = v[o + k]!;
+      const { force, torque } = body;
+      const gain = dt * this.inverseMass[i]!;
+      v[o]! += gain * force.x;
+      v[o + 1]! += gain * force.y;
+      v[o + 2]! += gain * force.z;
+      if (torque.x === 0 && torque.y === 0 && torque.z === 0) continue;
+      const m = MATRIX_SIZE * i;
+      const tx = dt * torque.x,
+        ty = dt * torque.y,
+        tz = dt * torque.z;
+      v[o + 3]! += inertia[m]! * tx + inertia[m + 1]! * ty + inertia[m + 2]! * tz;
+      v[o + 4]! += inertia[m + 3]! * tx + inertia[m + 4]! * ty + inertia[m + 5]! * tz;
+      v[o + 5]! += inertia[m + 6]! * tx + inertia[m + 7]! * ty + inertia[m + 8]! * tz;
+    }
+  }
+
+  /** Whether the body's three moments of inertia are equal. */
+  isotropic(i: number): boolean {
+    return this.#isotropic[i] === 1;
+  }
+}
+
+/**
+ * Writes `R diag(inverse moments) R^T` at `at`: the matrix R lies at `r` of `rotation`, the three inverse moments at `m`
+ * of `moments`.
+ */
+export function invertedInertia(
+  out: Float64Array,
+  at: number,
+  rotation: Float64Array,
+  r: number,
+  moments: Float64Array,
+  m: number,
+): void {
+  const ix = moments[m]!,
+    iy = moments[m + 1]!,
+    iz = moments[m + 2]!;
+  const a = rotation[r]!,
+    b = rotation[r + 1]!,
+    c = rotation[r + 2]!,
+    d = rotation[r + 3]!,
+    e = rotation[r + 4]!,
+    f = rotation[r + 5]!,
+    g = rotation[r + 6]!,
+    h = rotation[r + 7]!,
+    k = rotation[r + 8]!;
+  out[at] = a * a * ix + b * b * iy + c * c * iz;
+  out[at + 4] = d * d * ix + e * e * iy + f * f * iz;
+  out[at + 8] = g * g * ix + h * h * iy + k * k * iz;
+  out[at + 1] = out[at + 3] = a * d * ix + b * e * iy + c * f * iz;
+  out[at + 2] = out[at + 6] = a * g * ix + b * h * iy + c * k * iz;
+  out[at + 5] = out[at + 7] = d * g * ix + e * h * iy + f * k * iz;
+}
+
+/** Writes the rotation matrix of a unit quaternion, row by row, at `at`. */
+export function writeRotation(out: Float64Array, at: number, x: number, y: number, z: number, w: number): void {
+  const x2 = x + x,
+    y2 = y + y,
+    z2 = z + z;
+  const xx = x * x2,
+    yy = y * y2,
+    zz = z * z2,
+    xy = x * y2,
+    xz = x * z2,
+    yz = y * z2,
+    wx = w * x2,
+    wy = w * y2,
+    wz = w * z2;
+  out[at] = 1 - yy - zz;
+  out[at + 1] = xy - wz;
+  out[at + 2] = xz + wy;
+  out[at + 3] = xy + wz;
+  out[at + 4] = 1 - xx - zz;
+  out[at + 5] = yz - wx;
+  out[at + 6] = xz - wy;
+  out[at + 7] = yz + wx;
+  out[at + 8] = 1 - xx - yy;
+}
+
+/** A copy of `values` with room for `length` numbers, or `values` itself when it has that. */
+export function resized(values: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
+  if (values.length >= length) return values;
+  const grown = new Float64Array(Math.max(length, 2 * values.length));
+  grown.set(values);
+  return grown;
+}
+
+/** The same for bytes. */
+export function resizedBytes(values: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  if (values.length >= length) return values;
+  const grown = new Uint8Array(Math.max(length, 2 * values.length));
+  grown.set(values);
+  return grown;
+}
