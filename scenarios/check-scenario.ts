@@ -2,7 +2,16 @@ import { MAXIMUM_INSTRUCTION_LENGTH } from './instruction.js';
 import type { Scenario } from './scenario.js';
 import { SimulatedEnvironment } from './simulated-environment.js';
 import type { ArmSkill, Target } from './subtask.js';
-import { findPlace } from './targets.js';
+import { distance, findPlace } from './targets.js';
+import { VARIATION_LEVELS } from './variation-request.js';
+import type { VariationRequest } from './variation-request.js';
+
+/** Overlap in metres from which two things count as built into each other: resting contacts stay far below. */
+const OVERLAP = 0.002;
+/** Displacement in metres from which a thing of the clutter counts as not standing still. */
+const MOVED = 0.005;
+/** How long the clutter is watched, in seconds. */
+const WATCHED = 0.25;
 
 /** What `checkScenario` found. */
 export interface ScenarioReport {
@@ -10,37 +19,47 @@ export interface ScenarioReport {
   readonly name: string;
   /** Seeds that were built. */
   readonly seeds: readonly number[];
+  /** Levels, or other requests of variation, with which each seed was built. */
+  readonly levels: readonly VariationRequest[];
   /** Everything that is wrong, in sentences; empty when nothing is. */
   readonly problems: readonly string[];
 }
 
 /**
- * Builds a scenario with several seeds and reports everything that is wrong with it: a build that is not deterministic,
- * success at the start, progress outside 0 to 1, instructions that it does not understand itself, subtasks that name
- * arms or places that are not there, objects that no camera sees.
+ * Builds a scenario with several seeds and levels of variation and reports everything that is wrong with it: a build that
+ * is not deterministic, success at the start, progress outside 0 to 1, instructions that it does not understand itself,
+ * subtasks that name arms or places that are not there, objects that no camera sees, things that overlap, clutter that
+ * does not stand still.
  * @param seeds - Seeds to build, default 0 to 4.
+ * @param levels - How much varies, default every level.
  */
 export async function checkScenario(
   scenario: Scenario,
   seeds: readonly number[] = [0, 1, 2, 3, 4],
+  levels: readonly VariationRequest[] = VARIATION_LEVELS,
 ): Promise<ScenarioReport> {
   const problems: string[] = [];
   using environment = new SimulatedEnvironment(scenario);
-  for (const seed of seeds) {
-    const first = await environment.reset({ seed });
-    const hash = environment.simulation.stateHash();
-    const scene = environment.simulation.sceneHash;
-    const say = (problem: string): number => problems.push(`seed ${seed}: ${problem}`);
-    checkStart(environment, first.info.success, first.info.progress, say);
-    checkInstructions(environment, say);
-    checkSubtasks(environment, say);
-    checkVisibility(environment, say);
-    await environment.reset({ seed });
-    if (environment.simulation.stateHash() !== hash || environment.simulation.sceneHash !== scene) {
-      say('building the scene twice gave two different states');
+  for (const level of levels) {
+    const name = typeof level === 'string' ? level : JSON.stringify(level);
+    for (const seed of seeds) {
+      const reset = { seed, options: { variation: level } };
+      const first = await environment.reset(reset);
+      const hash = environment.simulation.stateHash();
+      const scene = environment.simulation.sceneHash;
+      const say = (problem: string): number => problems.push(`${name}, seed ${seed}: ${problem}`);
+      checkStart(environment, first.info.success, first.info.progress, say);
+      checkInstructions(environment, first.info.instruction, say);
+      checkSubtasks(environment, say);
+      checkVisibility(environment, say);
+      await environment.reset(reset);
+      if (environment.simulation.stateHash() !== hash || environment.simulation.sceneHash !== scene) {
+        say('building the scene twice gave two different states');
+      }
+      checkRest(environment, say);
     }
   }
-  return { name: scenario.name, seeds, problems };
+  return { name: scenario.name, seeds, levels, problems };
 }
 
 type Say = (problem: string) => void;
@@ -53,11 +72,11 @@ function checkStart(environment: SimulatedEnvironment, success: boolean, progres
   }
 }
 
-function checkInstructions(environment: SimulatedEnvironment, say: Say): void {
+function checkInstructions(environment: SimulatedEnvironment, drawn: string, say: Say): void {
   const { scenario, variation } = environment;
   const instructions = scenario.instructions(variation);
   if (instructions.length === 0) say('there is no instruction');
-  for (const instruction of instructions) {
+  for (const instruction of new Set([drawn, ...instructions])) {
     if ([...instruction].length > MAXIMUM_INSTRUCTION_LENGTH) say(`the instruction "${instruction}" is too long`);
     const meaning = scenario.interpret(instruction, variation);
     if (meaning === null) {
@@ -106,6 +125,35 @@ function checkVisibility(environment: SimulatedEnvironment, say: Say): void {
   }
   const state = environment.sceneState;
   for (const name of [...Object.keys(state.objects), ...Object.keys(state.cloths)]) {
-    if (!seen.has(name)) say(`no camera sees "${name}"`);
+    // One thing of the clutter may hide behind another.
+    if (!seen.has(name) && !isClutter(name)) say(`no camera sees "${name}"`);
   }
+}
+
+/** Looks at what the first moments of physics tell: things that overlap, clutter that slides, tips or rolls. */
+function checkRest(environment: SimulatedEnvironment, say: Say): void {
+  const { simulation } = environment;
+  const before = environment.sceneState.objects;
+  simulation.step();
+  const deepest = new Map<string, number>();
+  for (const { a, b, penetration } of environment.sceneState.contacts) {
+    const pair = `"${a}" and "${b}"`;
+    deepest.set(pair, Math.max(deepest.get(pair) ?? 0, penetration));
+  }
+  for (const [pair, depth] of deepest) {
+    if (depth > OVERLAP) say(`${pair} overlap by ${(1000 * depth).toFixed(1)} mm at the start`);
+  }
+  if (!Object.keys(before).some(isClutter)) return;
+  for (let step = 0; step < WATCHED * simulation.physicsRate; step++) simulation.step();
+  for (const [name, { position }] of Object.entries(environment.sceneState.objects)) {
+    const was = before[name];
+    const moved = was ? distance(position, was.position) : 0;
+    if (isClutter(name) && moved > MOVED) {
+      say(`"${name}" moves by ${(1000 * moved).toFixed(1)} mm within the first ${WATCHED} s`);
+    }
+  }
+}
+
+function isClutter(name: string): boolean {
+  return name.startsWith('clutter-');
 }

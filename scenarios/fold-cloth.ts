@@ -249,7 +249,9 @@ export const foldCloth = defineScenario({
     const words = instruction.toLowerCase();
     const folds = /\bfold|\blay the far corners|\bhalf\b|\bdouble\b.*\bover\b|对折|折叠|叠/.test(words);
     const other = Object.keys(COLORS).some(
-      (color) => color !== v.color && (words.includes(color) || words.includes(CHINESE_COLORS[color] ?? color)),
+      (color) =>
+        color !== v.color &&
+        (new RegExp(`\\b${color}\\b`).test(words) || words.includes(CHINESE_COLORS[color] ?? color)),
     );
     return folds && !other ? {} : null;
   },

@@ -83,9 +83,12 @@ type Values = VariationValues<typeof CLUTTER_VARIATIONS>;
 export interface ClutterRules {
   /** Where nothing may stand: around the task's things and below what sweeps over the table. */
   readonly keepOut: readonly KeepOutZone[];
-  /** Colours by name that no clutter may have, since an instruction may mean a thing by them. Default: none. */
+  /**
+   * Colours by name that no clutter may have, since an instruction may mean a thing by them; the next one of the same
+   * split stands in. Default: none.
+   */
   readonly avoidColors?: readonly string[];
-  /** Kinds of clutter that are left out, since an instruction may mean a thing by them. Default: none. */
+  /** Kinds that no clutter may be, likewise. Default: none. */
   readonly avoidKinds?: readonly string[];
 }
 
@@ -102,8 +105,8 @@ interface ClutterItem {
 
 /**
  * Puts the clutter on the table: free objects `clutter-0`, `clutter-1`, ... that may be bumped. They are no entries of the
- * environment state, so that its layout does not depend on their number. A thing for which the table has no room, or of
- * a kind that the rules leave out, is missing.
+ * environment state, so that its layout does not depend on their number. A thing for which the table has no room is
+ * missing.
  */
 export function addClutter(simulation: Simulation, v: Values, rules: ClutterRules): void {
   for (const { index, kind, color, model, x, y, yaw } of clutterItems(v, rules)) {
@@ -125,15 +128,16 @@ function clutterItems(v: Values, rules: ClutterRules): ClutterItem[] {
   const values = v as Readonly<Record<string, unknown>>;
   const number = (name: string): number => Number(values[name]);
   const wanted = Array.from({ length: v.clutterCount }, (_, index) => {
-    const kind = String(values[`clutter${index}Kind`]);
+    const kind = instead(String(values[`clutter${index}Kind`]), [SEEN_KINDS, UNSEEN_KINDS], avoidKinds);
+    const color = instead(String(values[`clutter${index}Color`]), [SEEN_COLORS, UNSEEN_COLORS], avoidColors);
     return {
       index,
       kind,
-      color: otherColor(String(values[`clutter${index}Color`]), avoidColors),
+      color: CLUTTER_COLORS[color as ColorName],
       model: clutterModel(kind, number(`clutter${index}Size`)),
       yaw: number(`clutter${index}Yaw`),
     };
-  }).filter(({ kind }) => !avoidKinds.includes(kind));
+  });
   const places = placeClutter(
     wanted.map(({ index, model: { radius, height } }) => ({
       at: [number(`clutter${index}X`), number(`clutter${index}Y`)],
@@ -148,11 +152,10 @@ function clutterItems(v: Values, rules: ClutterRules): ClutterItem[] {
   });
 }
 
-/** The drawn colour, or the next one of its split that is not avoided. */
-function otherColor(name: string, avoid: readonly string[]): string {
-  const palette: readonly string[] = (UNSEEN_COLORS as readonly string[]).includes(name) ? UNSEEN_COLORS : SEEN_COLORS;
-  const start = palette.indexOf(name);
-  const turned = [...palette.slice(start), ...palette.slice(0, start)];
-  const found = turned.find((each) => !avoid.includes(each)) ?? name;
-  return CLUTTER_COLORS[found as ColorName];
+/** The drawn name, or the next one of its split that is not avoided. */
+function instead(name: string, splits: readonly (readonly string[])[], avoid: readonly string[]): string {
+  const split = splits.find((each) => each.includes(name)) ?? [];
+  const start = split.indexOf(name);
+  const turned = [...split.slice(start), ...split.slice(0, start)];
+  return turned.find((each) => !avoid.includes(each)) ?? name;
 }

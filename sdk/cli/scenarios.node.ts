@@ -1,7 +1,13 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import * as z from 'zod';
-import { builtInScenarios, checkScenario, describeValues, variationTable } from '../../scenarios/index.js';
+import {
+  builtInScenarios,
+  checkScenario,
+  describeValues,
+  variationTable,
+  VARIATION_LEVELS,
+} from '../../scenarios/index.js';
 import { requireScenario } from '../engine/index.js';
 import { addVerb } from './context.node.js';
 
@@ -48,7 +54,7 @@ export function registerScenarios(program: Command): void {
       const report = await checkScenario(requireScenario(name ?? ''));
       const ok = report.problems.length === 0;
       const text = ok
-        ? `${report.name}: nothing wrong with seeds ${report.seeds.join(', ')}`
+        ? `${report.name}: nothing wrong with seeds ${report.seeds.join(', ')} at the levels ${VARIATION_LEVELS.join(', ')}`
         : `${report.name}:\n${report.problems.map((problem) => `  ${problem}`).join('\n')}`;
       return { ok, json: { report }, text };
     },
