@@ -1,7 +1,7 @@
-import type { Arm } from '../arms/index.js';
+import { fingerPadsAt, type Arm } from '../arms/index.js';
 import type { HoldConstraint, RigidObject, RigidWorld } from '../bodies/index.js';
 import type { Snapshottable, StateReader, StateWriter } from '../math/state-io.js';
-import { angleBetween, multiplyQuaternions, rotate, rotateInverse, slerp } from '../math/vector.js';
+import { angleBetween, multiplyQuaternions, rotateInverse, slerp } from '../math/vector.js';
 import { PadMeasurement } from './pad-measurement.js';
 
 /** Distance in metres from a pad's face within which a surface counts as touched: the pads' rubber gives way that far. */
@@ -34,6 +34,8 @@ export class RigidGrasp implements Snapshottable {
   readonly #world: RigidWorld;
   readonly #hold: HoldConstraint;
   readonly #fingers: readonly string[];
+  /** The tool centre point in the carrier's frame, whose axes are the same. */
+  readonly #tcp = new Float64Array(3);
   readonly #gripPoint = new Float64Array(3);
   readonly #measurement = new PadMeasurement();
   readonly #aligned = Float64Array.of(0, 0, 0, 1);
@@ -58,11 +60,9 @@ export class RigidGrasp implements Snapshottable {
     if (!carrier) throw new RangeError(`arm ${arm.name} has no collider named "${arm.name}/hand"`);
     this.#hold = world.addHold(carrier.name);
     this.#fingers = [`${arm.name}/finger-1`, `${arm.name}/finger-2`];
-    const { offset } = arm.fingerPads;
-    const point = [0, 0, 0];
-    rotate(point, arm.tcpOrientation, offset);
-    for (let k = 0; k < 3; k++) point[k] = point[k]! + arm.tcpPosition[k]! - carrier.position[k]!;
-    rotateInverse(this.#gripPoint, carrier.orientation, point);
+    const hand = arm.model.colliders.find(({ name }) => name === 'hand');
+    const { tcp } = arm.model.gripper;
+    for (let k = 0; k < 3; k++) this.#tcp[k] = tcp[k]! - (hand?.position[k] ?? 0);
   }
 
   /** The held object, or undefined. */
@@ -127,13 +127,16 @@ export class RigidGrasp implements Snapshottable {
   #tryGrasp(objects: readonly RigidObject[]): void {
     const arm = this.#arm;
     const half = arm.gripperOpening / 2;
+    // Where the pads are out of parallel, one edge of a pad touches before its middle does.
+    const { tilt, halfExtents } = arm.fingerPads;
+    const touch = TOUCH + Math.sin(tilt) * halfExtents[2];
     for (let i = 0; i < objects.length; i++) {
       const object = objects[i]!;
       const m = this.#measure(object);
       if (!m.found || arm.gripperTarget > m.width - OPENING) continue;
       const gapHigh = half - m.high;
       const gapLow = half + m.low;
-      if (gapHigh > TOUCH || gapLow > TOUCH || gapHigh < -INSIDE || gapLow < -INSIDE) continue;
+      if (gapHigh > touch || gapLow > TOUCH || gapHigh < -INSIDE || gapLow < -INSIDE) continue;
       const friction = this.#friction(object);
       const cone = 1 / Math.sqrt(1 + friction * friction);
       // Both contact normals, and the line between the contacts, must lie inside the friction cones.
@@ -149,8 +152,11 @@ export class RigidGrasp implements Snapshottable {
       for (const finger of this.#fingers) this.#world.setCollision(finger, object.name, false);
       this.#parting[index] = 1;
     }
+    // Where the pads' middle will be once they have closed on the object: one turning jaw moves it.
+    const pads = fingerPadsAt(this.#arm.model, Math.min(m.width, this.#arm.gripperOpening)).offset;
+    for (let k = 0; k < 3; k++) this.#gripPoint[k] = this.#tcp[k]! + pads[k]!;
     this.#hold.start(this.#world.bodyIndex(object.name), this.#gripPoint);
-    this.#centering = -(m.high + m.low) / 2;
+    this.#centering = pads[1] - this.#arm.fingerPads.offset[1] - (m.high + m.low) / 2;
     this.#aligning = m.flat ? ALIGN_TIME : 0;
     if (m.flat) this.#alignTo(m);
     const offset = this.#payloadAt;
