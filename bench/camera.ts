@@ -1,0 +1,257 @@
+// The camera of the arm scene (the peers' scene C): a Panda sways over three boxes, one 128 x 128 picture every 10 physics
+// steps. Prints one JSON object a line: pictures alone, physics and pictures, then where a picture's time goes.
+//
+//   node dist/bench/camera.js [--frames 240] [--repetitions 5] [--size 128]
+//
+// Pictures alone replay the arm's recorded poses, so that every picture shows something new. `camera: moving` shifts the
+// camera by a millimetre every other picture, so that no pixel keeps its colour from the picture before.
+import type * as THREE from 'three';
+import { parseArgs } from 'node:util';
+import { Camera, Rasterizer, type RasterizerOptions, type RenderOptions } from '../sim/index.js';
+import { encodeFragments } from '../sim/rendering/encode-fragments.js';
+import { Fragments } from '../sim/rendering/fragments.js';
+import { LightTable } from '../sim/rendering/light-table.js';
+import { SceneGeometry } from '../sim/rendering/scene-geometry.js';
+import { ShadingMemory } from '../sim/rendering/shading-memory.js';
+import { sampleShadow } from '../sim/rendering/shadow-lookup.js';
+import { shadeFragments } from '../sim/rendering/surface-shader.js';
+import { TriangleField, TriangleSetup } from '../sim/rendering/triangle-setup.js';
+import { createView } from '../sim/rendering/view.js';
+import { sampleGrid, VisibilityPass } from '../sim/rendering/visibility.js';
+import { emit, measure } from './measure.js';
+import { ARM_STEPS_PER_TICK, armAction, armScene } from './scenes.js';
+
+const { values } = parseArgs({
+  options: {
+    frames: { type: 'string', default: '240' },
+    repetitions: { type: 'string', default: '5' },
+    size: { type: 'string', default: '128' },
+  },
+});
+const FRAMES = Number(values.frames);
+const REPETITIONS = Number(values.repetitions);
+const SIZE = Number(values.size);
+
+/** What the light casts. */
+interface Shadows {
+  /** Whether the light casts shadows. */
+  readonly on: boolean;
+  /** Largest edge of the shadow map in texels. */
+  readonly size?: number;
+  /** Edge of a texel in metres, the same whatever the scene's extent. */
+  readonly texel?: number;
+}
+
+const RGB: RenderOptions = { depth: false, segmentation: false };
+const ALL: RenderOptions = {};
+
+const CASES: readonly [
+  images: string,
+  samples: NonNullable<RasterizerOptions['samples']>,
+  shadows: Shadows,
+  options: RenderOptions,
+  camera: 'fixed' | 'moving',
+][] = [
+  ['rgb', 1, { on: false }, RGB, 'fixed'],
+  ['rgb', 1, { on: false }, RGB, 'moving'],
+  ['rgb+depth+segmentation', 1, { on: false }, ALL, 'fixed'],
+  ['rgb+depth+segmentation', 1, { on: false }, ALL, 'moving'],
+  ['rgb', 2, { on: false }, RGB, 'fixed'],
+  ['rgb', 2, { on: false }, RGB, 'moving'],
+  ['rgb+depth+segmentation', 2, { on: false }, ALL, 'fixed'],
+  ['rgb', 1, { on: true }, RGB, 'fixed'],
+  ['rgb', 2, { on: true }, RGB, 'fixed'],
+  ['rgb', 2, { on: true }, RGB, 'moving'],
+  ['rgb+depth+segmentation', 2, { on: true }, ALL, 'fixed'],
+  ['rgb', 2, { on: true, size: 4096, texel: 0.00025 }, RGB, 'fixed'],
+];
+
+/** The arm scene with its recorded poses. */
+function stage(shadows: Shadows) {
+  const simulation = armScene();
+  const { scene } = simulation;
+  const objects: THREE.Object3D[] = [];
+  scene.traverse((object) => objects.push(object));
+  for (const object of objects) {
+    if (!isDirectional(object)) continue;
+    object.castShadow = shadows.on;
+    if (shadows.size !== undefined) object.shadow.mapSize.set(shadows.size, shadows.size);
+    if (shadows.texel !== undefined) object.userData['shadowTexel'] = shadows.texel;
+  }
+  const action = new Float32Array(simulation.actionSpace.names.length);
+  const poses: number[][] = [];
+  for (let k = 0; k < FRAMES; k++) {
+    simulation.tick(armAction(k, action));
+    // Asking for the scene brings it up to date.
+    const numbers: number[] = [];
+    if (simulation.scene !== scene) throw new Error('a simulation has one scene');
+    for (const object of objects) {
+      if (object.matrixAutoUpdate) numbers.push(...object.position.toArray(), ...object.quaternion.toArray());
+      else numbers.push(...object.matrix.elements);
+    }
+    poses.push(numbers);
+  }
+  const pose = (k: number): void => {
+    const numbers = poses[k] ?? [];
+    let at = 0;
+    for (const object of objects) {
+      if (object.matrixAutoUpdate) {
+        object.position.fromArray(numbers, at);
+        object.quaternion.set(numbers[at + 3] ?? 0, numbers[at + 4] ?? 0, numbers[at + 5] ?? 0, numbers[at + 6] ?? 1);
+        at += 7;
+      } else {
+        object.matrix.fromArray(numbers, at);
+        object.matrixWorldNeedsUpdate = true;
+        at += 16;
+      }
+    }
+  };
+  const description = { fieldOfViewDeg: 45, width: SIZE, height: SIZE, target: [0.4, 0, 0.15] } as const;
+  const cameras = [0, 0.001].map(
+    (shift) => new Camera({ name: `camera-${shift}`, position: [1.3 + shift, 0.7, 0.7], ...description }),
+  );
+  return { simulation, scene, pose, cameras };
+}
+
+function isDirectional(object: THREE.Object3D): object is THREE.DirectionalLight {
+  return (object as Partial<THREE.DirectionalLight>).isDirectionalLight === true;
+}
+
+for (const [images, samples, shadows, options, movement] of CASES) {
+  const { simulation, scene, pose, cameras } = stage(shadows);
+  const rasterizer = new Rasterizer({ width: SIZE, height: SIZE, samples });
+  const still = cameras[0];
+  if (still === undefined) throw new Error('the scene has a camera');
+  const other = movement === 'moving' ? (cameras[1] ?? still) : still;
+  const draw = (k: number): void => {
+    rasterizer.render(scene, k % 2 === 0 ? still : other, options);
+  };
+  pose(0);
+  draw(0);
+  const { triangleCount } = SceneGeometry.of(scene);
+  const about = { images, samples: samples ** 2, shadows, camera: movement, res: SIZE, triangles: triangleCount };
+  const alone = measure(
+    () => undefined,
+    () => {
+      for (let k = 0; k < FRAMES; k++) {
+        pose(k);
+        draw(k);
+      }
+      return { count: FRAMES };
+    },
+    REPETITIONS,
+  );
+  emit('C render only', 'frames/s', alone, about);
+  if (movement === 'moving') continue;
+  const action = new Float32Array(simulation.actionSpace.names.length);
+  const both = measure(
+    () => undefined,
+    () => {
+      for (let k = 0; k < FRAMES; k++) {
+        simulation.tick(armAction(k, action));
+        if (simulation.scene !== scene) throw new Error('a simulation has one scene');
+        draw(k);
+      }
+      return { count: FRAMES };
+    },
+    REPETITIONS,
+  );
+  emit('C physics+render', 'control steps/s', both, { ...about, stepsPerPicture: ARM_STEPS_PER_TICK });
+}
+profile(2);
+
+/** Where the time of a picture with shadows goes: CPU time of each stage in microseconds. */
+function profile(samples: number): void {
+  const { scene, pose, cameras } = stage({ on: true });
+  const [camera] = cameras;
+  if (camera === undefined) throw new Error('the scene has a camera');
+  const geometry = SceneGeometry.of(scene);
+  const visibility = new VisibilityPass();
+  const grid = sampleGrid(SIZE, SIZE, samples);
+  const fragments = new Fragments(grid);
+  const setup = new TriangleSetup();
+  const lights = new LightTable();
+  const memory = new ShadingMemory(SIZE, SIZE);
+  const background = new Float64Array(SIZE * 3);
+  const view = createView();
+  const room = SIZE * SIZE * samples * samples;
+  const arriving = [new Float32Array(room), new Float32Array(room)];
+  const shaded = new Float32Array(room * 3);
+  const bits = new Int32Array(shaded.buffer);
+  const bytes = new Uint8Array(SIZE * SIZE * 3);
+  const { elements } = camera.perspective.matrixWorld;
+  for (let k = 0; k < 3; k++) {
+    view.origin[k] = elements[12 + k] ?? 0;
+    view.axes[k] = elements[k] ?? 0;
+    view.axes[3 + k] = -(elements[4 + k] ?? 0);
+    view.axes[6 + k] = -(elements[8 + k] ?? 0);
+  }
+  view.focalX = camera.intrinsics.fx;
+  view.focalY = camera.intrinsics.fy;
+  view.centerX = camera.intrinsics.cx;
+  view.centerY = camera.intrinsics.cy;
+  view.near = camera.near;
+  view.far = camera.far;
+  const stages: readonly [name: string, run: () => void][] = [
+    ['geometry', () => geometry.update(scene)],
+    ['projection', () => visibility.project(geometry, view)],
+    ['raster', () => visibility.draw(geometry, view, grid)],
+    ['shadow map', () => lights.read(geometry, view)],
+    [
+      'pieces',
+      () => {
+        memory.begin(geometry, view, lights, background);
+        fragments.collect(geometry, memory);
+        setup.prepare(geometry, visibility, view, lights, fragments.triangle, fragments.count);
+      },
+    ],
+    [
+      'shadow lookup',
+      () => {
+        lights.shadows.forEach((shadow, l) => {
+          const out = arriving[l];
+          if (shadow === null || out === undefined) return;
+          sampleShadow(shadow, fragments, setup, geometry, view, TriangleField.shadow + 2 * l, out);
+        });
+        fragments.settle(geometry, memory, lights, arriving);
+        memory.clock = geometry.clock;
+      },
+    ],
+    [
+      'shading',
+      () => {
+        shadeFragments(
+          fragments,
+          geometry,
+          setup,
+          lights,
+          view,
+          SIZE,
+          arriving,
+          new Float32Array(0),
+          background,
+          shaded,
+        );
+        encodeFragments(fragments, shaded, bits, bytes);
+      },
+    ],
+  ];
+  const spent = stages.map(() => 0);
+  for (let repetition = -1; repetition < REPETITIONS; repetition++) {
+    if (repetition === 0) spent.fill(0);
+    for (let k = 0; k < FRAMES; k++) {
+      pose(k);
+      stages.forEach(([, run], i) => {
+        const before = process.cpuUsage();
+        run();
+        const { user, system } = process.cpuUsage(before);
+        spent[i] = (spent[i] ?? 0) + user + system;
+      });
+    }
+  }
+  const microseconds = Object.fromEntries(
+    stages.map(([name], i) => [name, Math.round((spent[i] ?? 0) / FRAMES / REPETITIONS)]),
+  );
+  const line = { peer: 'nextstate', test: 'C profile', unit: 'us per picture', samples: samples ** 2, ...microseconds };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
