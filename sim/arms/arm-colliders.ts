@@ -15,10 +15,17 @@ export class ArmColliders {
    */
   readonly frames: readonly number[];
   readonly #parts: readonly LinkCollider[];
+  /** Per solid its carrying frame, its place there in metres, and 1 where it is turned against it. */
+  readonly #carriers: Int32Array;
+  readonly #local: Float64Array;
+  readonly #turned: Uint8Array;
 
   /** @param armName - Prefix of every solid's name. */
   constructor(armName: string, model: ArmModel) {
     this.#parts = [...model.colliders, ...fingerSolids(model)];
+    this.#carriers = Int32Array.from(this.#parts, (part) => part.frame);
+    this.#local = Float64Array.from(this.#parts.flatMap((part) => part.position));
+    this.#turned = Uint8Array.from(this.#parts, (part) => (part.orientation[3] === 1 ? 0 : 1));
     this.frames = this.#parts.map((part) => Math.min(part.frame, model.jointCount + 1));
     this.all = this.#parts.map((part) => ({
       name: `${armName}/${part.name}`,
@@ -38,32 +45,46 @@ export class ArmColliders {
    * @param twists - Twists filled likewise.
    */
   update(frames: Float64Array, twists: Float64Array): void {
-    const parts = this.#parts;
-    for (let k = 0; k < parts.length; k++) {
-      const part = parts[k]!;
-      const collider = this.all[k]!;
-      const f = part.frame * FRAME_SIZE,
-        t = part.frame * TWIST_SIZE;
-      const lx = part.position[0],
-        ly = part.position[1],
-        lz = part.position[2];
+    const { all } = this;
+    const local = this.#local,
+      carriers = this.#carriers,
+      turned = this.#turned;
+    let known = -1;
+    for (let k = 0; k < all.length; k++) {
+      const { position, orientation, linearVelocity, angularVelocity } = all[k]!;
+      const carrier = carriers[k]!;
+      const f = carrier * FRAME_SIZE,
+        t = carrier * TWIST_SIZE,
+        l = 3 * k;
+      const lx = local[l]!,
+        ly = local[l + 1]!,
+        lz = local[l + 2]!;
       const wx = twists[t + 3]!,
         wy = twists[t + 4]!,
         wz = twists[t + 5]!;
       const rx = frames[f]! * lx + frames[f + 1]! * ly + frames[f + 2]! * lz;
       const ry = frames[f + 3]! * lx + frames[f + 4]! * ly + frames[f + 5]! * lz;
       const rz = frames[f + 6]! * lx + frames[f + 7]! * ly + frames[f + 8]! * lz;
-      collider.position[0] = frames[f + 9]! + rx;
-      collider.position[1] = frames[f + 10]! + ry;
-      collider.position[2] = frames[f + 11]! + rz;
-      collider.linearVelocity[0] = twists[t]! + wy * rz - wz * ry;
-      collider.linearVelocity[1] = twists[t + 1]! + wz * rx - wx * rz;
-      collider.linearVelocity[2] = twists[t + 2]! + wx * ry - wy * rx;
-      collider.angularVelocity[0] = wx;
-      collider.angularVelocity[1] = wy;
-      collider.angularVelocity[2] = wz;
-      frameToQuaternion(carried, frames, f);
-      multiplyQuaternions(collider.orientation, carried, part.orientation);
+      position[0] = frames[f + 9]! + rx;
+      position[1] = frames[f + 10]! + ry;
+      position[2] = frames[f + 11]! + rz;
+      linearVelocity[0] = twists[t]! + wy * rz - wz * ry;
+      linearVelocity[1] = twists[t + 1]! + wz * rx - wx * rz;
+      linearVelocity[2] = twists[t + 2]! + wx * ry - wy * rx;
+      angularVelocity[0] = wx;
+      angularVelocity[1] = wy;
+      angularVelocity[2] = wz;
+      // Solids of one link stand together, so its orientation is computed once.
+      if (carrier !== known) frameToQuaternion(carried, frames, f);
+      known = carrier;
+      if (turned[k] === 1) {
+        multiplyQuaternions(orientation, carried, this.#parts[k]!.orientation);
+      } else {
+        orientation[0] = carried[0]!;
+        orientation[1] = carried[1]!;
+        orientation[2] = carried[2]!;
+        orientation[3] = carried[3]!;
+      }
     }
   }
 }

@@ -92,7 +92,8 @@ export class Arm implements Snapshottable {
       const low = model.limits.lower[i] as number;
       const high = model.limits.upper[i] as number;
       if (value < low || value > high) {
-        throw new RangeError(`jointPositions[${i}] must be from ${low} to ${high} rad, received ${value}`);
+        const unit = model.joints[i]?.type === 'prismatic' ? 'm' : 'rad';
+        throw new RangeError(`jointPositions[${i}] must be from ${low} to ${high} ${unit}, received ${value}`);
       }
     }
     checkRange('gripperOpening', gripperOpening, 0, stroke);

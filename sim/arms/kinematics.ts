@@ -145,15 +145,27 @@ export function place(
     x0 = local[l + 9]!,
     y0 = local[l + 10]!,
     z0 = local[l + 11]!;
-  for (let r = 0; r < 3; r++) {
-    const x = frames[p + 3 * r]!,
-      y = frames[p + 3 * r + 1]!,
-      z = frames[p + 3 * r + 2]!;
-    out[o + 3 * r] = x * l0 + y * l3 + z * l6;
-    out[o + 3 * r + 1] = x * l1 + y * l4 + z * l7;
-    out[o + 3 * r + 2] = x * l2 + y * l5 + z * l8;
-    out[o + 9 + r] = frames[p + 9 + r]! + x * x0 + y * y0 + z * z0;
-  }
+  let x = frames[p]!,
+    y = frames[p + 1]!,
+    z = frames[p + 2]!;
+  out[o] = x * l0 + y * l3 + z * l6;
+  out[o + 1] = x * l1 + y * l4 + z * l7;
+  out[o + 2] = x * l2 + y * l5 + z * l8;
+  out[o + 9] = frames[p + 9]! + x * x0 + y * y0 + z * z0;
+  x = frames[p + 3]!;
+  y = frames[p + 4]!;
+  z = frames[p + 5]!;
+  out[o + 3] = x * l0 + y * l3 + z * l6;
+  out[o + 4] = x * l1 + y * l4 + z * l7;
+  out[o + 5] = x * l2 + y * l5 + z * l8;
+  out[o + 10] = frames[p + 10]! + x * x0 + y * y0 + z * z0;
+  x = frames[p + 6]!;
+  y = frames[p + 7]!;
+  z = frames[p + 8]!;
+  out[o + 6] = x * l0 + y * l3 + z * l6;
+  out[o + 7] = x * l1 + y * l4 + z * l7;
+  out[o + 8] = x * l2 + y * l5 + z * l8;
+  out[o + 11] = frames[p + 11]! + x * x0 + y * y0 + z * z0;
 }
 
 /** Turns the frame at `o` about a unit axis of its own by an angle (Rodrigues' formula). */
