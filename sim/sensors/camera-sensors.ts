@@ -7,7 +7,7 @@ import { NoiseStream } from './noise-stream.js';
 import { addColorNoise, senseDepth } from './picture-noise.js';
 import { SampleHistory } from './sample-history.js';
 import { MomentCodec, type MovingParts, type SceneMoment } from './scene-moment.js';
-import { DEPTH_SENSORS, type DepthNoiseOptions, type SensorOptions } from './sensor-options.js';
+import { DEPTH_SENSORS, type ColorNoiseOptions, type DepthNoiseOptions, type SensorOptions } from './sensor-options.js';
 
 /** What the cameras of a simulation look at, and how it is labelled. */
 export interface CameraStage {
@@ -36,7 +36,9 @@ interface SensedCamera {
   /** Age in physics steps at which its pictures are observed. */
   readonly delay: number;
   readonly color: NoiseStream;
+  readonly colorNoise: ColorNoiseOptions | undefined;
   readonly depth: NoiseStream;
+  readonly depthNoise: DepthNoiseOptions | undefined;
 }
 
 /** The cameras of a simulation: pictures of now or of a delayed moment, with labels, flow and sensor noise. */
@@ -47,7 +49,6 @@ export class CameraSensors {
   readonly #cameras = new Map<string, SensedCamera>();
   readonly #rasterizers = new Map<string, Rasterizer>();
   readonly #options: SensorOptions;
-  readonly #depthNoise: DepthNoiseOptions | undefined;
   readonly #parts: MovingParts;
   readonly #codec: MomentCodec | undefined;
   readonly #stage: CameraStage;
@@ -68,7 +69,6 @@ export class CameraSensors {
     this.#parts = parts;
     this.#stage = stage;
     this.#rates = rates;
-    this.#depthNoise = typeof noise.depth === 'string' ? DEPTH_SENSORS[noise.depth] : noise.depth;
     const delays = new Set<number>();
     for (const [name, camera] of cameras) {
       const seconds = typeof latency.camera === 'number' ? latency.camera : (latency.camera?.[name] ?? 0);
@@ -78,12 +78,15 @@ export class CameraSensors {
         delays.add(delay);
         delays.add(delay + rates.stepsPerTick);
       }
+      const depth = noise.cameras?.[name]?.depth ?? noise.depth;
       this.#cameras.set(name, {
         camera,
         mount: mounts.get(name),
         delay,
         color: new NoiseStream(seed, `color/${name}`),
+        colorNoise: noise.cameras?.[name]?.color ?? noise.color,
         depth: new NoiseStream(seed, `depth/${name}`),
+        depthNoise: typeof depth === 'string' ? DEPTH_SENSORS[depth] : depth,
       });
     }
     this.#codec = delays.size > 0 ? new MomentCodec(parts) : undefined;
@@ -142,11 +145,11 @@ export class CameraSensors {
     const time = (moment?.step ?? step) / this.#rates.physicsRate;
     if (sensor.mount && moment) sensor.mount.follow(this.#parts);
     const exposure = moment?.step ?? step;
-    const { color } = this.#options.noise ?? {};
-    if (sensed && color && wantsColor) addColorNoise(result.rgb.data, color, sensor.color, exposure);
+    const { colorNoise, depthNoise } = sensor;
+    if (sensed && colorNoise && wantsColor) addColorNoise(result.rgb.data, colorNoise, sensor.color, exposure);
     let depth = result.depth;
-    if (sensed && wantsDepth && this.#depthNoise) {
-      depth = senseDepth(depth, camera.width, camera.intrinsics.fx, this.#depthNoise, sensor.depth, exposure);
+    if (sensed && wantsDepth && depthNoise) {
+      depth = senseDepth(depth, camera.width, camera.intrinsics.fx, depthNoise, sensor.depth, exposure);
     }
     return {
       time,

@@ -5,6 +5,7 @@ export { HeldWorld } from './held-world.js';
 export type { MomentPose, SceneMoment } from './scene-moment.js';
 export { DEPTH_SENSORS, checkSensorOptions } from './sensor-options.js';
 export type {
+  CameraNoiseOptions,
   ColorNoiseOptions,
   DepthNoiseOptions,
   DepthSensorName,

@@ -10,7 +10,7 @@ export interface ColorNoiseOptions {
 }
 
 /** Depth sensors whose published noise is known. */
-export type DepthSensorName = 'kinect' | 'realsense-d435';
+export type DepthSensorName = 'kinect' | 'realsense-d405' | 'realsense-d435';
 
 /**
  * How a depth sensor deviates from the true depth `z` (metres along the optical axis). Readings are 0 where there is
@@ -70,12 +70,18 @@ export interface ForceNoiseOptions {
   readonly torqueBias?: number;
 }
 
-/** What the sensors of a simulation add to the truth. */
-export interface SensorNoiseOptions {
+/** What a camera adds to the truth. */
+export interface CameraNoiseOptions {
   /** Of pictures. Default: none. */
   readonly color?: ColorNoiseOptions;
   /** Of depth: a known sensor or numbers of one's own. Default: none. */
   readonly depth?: DepthSensorName | DepthNoiseOptions;
+}
+
+/** What the sensors of a simulation add to the truth. `color` and `depth` are those of every camera. */
+export interface SensorNoiseOptions extends CameraNoiseOptions {
+  /** Noise of single cameras by name, in place of that of every camera. Default: none. */
+  readonly cameras?: Readonly<Record<string, CameraNoiseOptions>>;
   /** Of joints and grippers. Default: none. */
   readonly proprioception?: ProprioceptionNoiseOptions;
   /** Of wrists and fingers. Default: none. */
@@ -117,27 +123,11 @@ export function checkSensorOptions(options: SensorOptions, cameras?: readonly st
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
     throw new RangeError(`sensors.seed must be an integer from 0 to 4294967295, received ${seed}`);
   }
-  const { color = {}, depth = {}, proprioception = {}, force = {} } = noise;
-  checkNumbers('sensors.noise.color', { readNoise: color.readNoise });
-  if (color.fullWell !== undefined && !(color.fullWell > 0 && color.fullWell < Infinity)) {
-    throw new RangeError(`sensors.noise.color.fullWell must be positive and finite, received ${color.fullWell}`);
-  }
-  if (typeof depth === 'string') {
-    if (!Object.hasOwn(DEPTH_SENSORS, depth)) {
-      const known = Object.keys(DEPTH_SENSORS).join(', ');
-      throw new RangeError(`sensors.noise.depth must be numbers or one of ${known}, received "${depth}"`);
-    }
-  } else {
-    const { maximumRange = Infinity, edgeDropout = 0, dropout = 0, ...others } = depth;
-    checkNumbers('sensors.noise.depth', { ...others });
-    for (const [name, value] of Object.entries({ edgeDropout, dropout })) {
-      if (!(value >= 0 && value <= 1)) {
-        throw new RangeError(`sensors.noise.depth.${name} must be from 0 to 1, received ${value}`);
-      }
-    }
-    if (!(maximumRange > 0)) {
-      throw new RangeError(`sensors.noise.depth.maximumRange must be positive, received ${maximumRange}`);
-    }
+  const { proprioception = {}, force = {} } = noise;
+  checkCameraNoise('sensors.noise', noise);
+  for (const [name, own] of Object.entries(noise.cameras ?? {})) {
+    checkKnown('sensors.noise.cameras', name, cameras);
+    checkCameraNoise(`sensors.noise.cameras.${name}`, own);
   }
   checkNumbers('sensors.noise.proprioception', { ...proprioception });
   checkNumbers('sensors.noise.force', { ...force });
@@ -146,10 +136,7 @@ export function checkSensorOptions(options: SensorOptions, cameras?: readonly st
   if (typeof camera === 'number') delays['camera'] = camera;
   else {
     for (const [name, value] of Object.entries(camera)) {
-      if (cameras?.includes(name) === false) {
-        const known = cameras.join(', ') || 'none';
-        throw new RangeError(`sensors.latency.camera names "${name}", which does not exist; there are: ${known}`);
-      }
+      checkKnown('sensors.latency.camera', name, cameras);
       delays[`camera.${name}`] = value;
     }
   }
@@ -171,10 +158,10 @@ export function checkSensorOptions(options: SensorOptions, cameras?: readonly st
  * Kinect Depth Data for Indoor Mapping Applications", Sensors 12(2), 2012, section 4.2; range from Microsoft's data sheet
  * (near mode).
  *
- * RealSense D435: root-mean-square error `z^2 * subpixel / (focal length * baseline)` from Grunnet-Jepsen, Sweetser and
- * Woodfill, "Best-Known-Methods for Tuning Intel RealSense D400 Depth Cameras for Best Performance", with 0.08 pixels, a
- * baseline of 50 mm and 848 columns over 90 degrees (focal length 424 pixels); disparities in steps of 1/32 pixel; minimum
- * range from Intel's data sheet.
+ * RealSense D435 and D405: root-mean-square error `z^2 * subpixel / (focal length * baseline)` from Grunnet-Jepsen, Sweetser and
+ * Woodfill, "Best-Known-Methods for Tuning Intel RealSense D400 Depth Cameras for Best Performance", with 0.08 pixels, 848
+ * columns over 90 degrees (focal length 424 pixels) and a baseline of 50 mm, of the D405 over 87 degrees (447 pixels) and
+ * 18 mm; disparities in steps of 1/32 pixel; ranges from Intel's data sheets.
  *
  * The share of readings lost at edges is an assumption of ours; neither source gives one.
  */
@@ -189,6 +176,13 @@ export const DEPTH_SENSORS: Readonly<Record<DepthSensorName, DepthNoiseOptions>>
     minimumRange: 0.4,
     maximumRange: 4.5,
   },
+  'realsense-d405': {
+    axialQuadratic: 0.08 / (447 * 0.018),
+    inverseDepthStep: 1 / (32 * 447 * 0.018),
+    edgeDropout: 0.5,
+    minimumRange: 0.07,
+    maximumRange: 0.5,
+  },
   'realsense-d435': {
     axialQuadratic: 0.08 / (424 * 0.05),
     inverseDepthStep: 1 / (32 * 424 * 0.05),
@@ -197,6 +191,33 @@ export const DEPTH_SENSORS: Readonly<Record<DepthSensorName, DepthNoiseOptions>>
     maximumRange: 10,
   },
 };
+
+function checkKnown(path: string, name: string, cameras: readonly string[] | undefined): void {
+  if (cameras === undefined || cameras.includes(name)) return;
+  throw new RangeError(`${path} names "${name}", which does not exist; there are: ${cameras.join(', ') || 'none'}`);
+}
+
+function checkCameraNoise(path: string, { color = {}, depth = {} }: CameraNoiseOptions): void {
+  checkNumbers(`${path}.color`, { readNoise: color.readNoise });
+  if (color.fullWell !== undefined && !(color.fullWell > 0 && color.fullWell < Infinity)) {
+    throw new RangeError(`${path}.color.fullWell must be positive and finite, received ${color.fullWell}`);
+  }
+  if (typeof depth === 'string') {
+    if (Object.hasOwn(DEPTH_SENSORS, depth)) return;
+    const known = Object.keys(DEPTH_SENSORS).join(', ');
+    throw new RangeError(`${path}.depth must be numbers or one of ${known}, received "${depth as string}"`);
+  }
+  const { maximumRange = Infinity, edgeDropout = 0, dropout = 0, ...others } = depth;
+  checkNumbers(`${path}.depth`, { ...others });
+  for (const [name, value] of Object.entries({ edgeDropout, dropout })) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new RangeError(`${path}.depth.${name} must be from 0 to 1, received ${value}`);
+    }
+  }
+  if (!(maximumRange > 0)) {
+    throw new RangeError(`${path}.depth.maximumRange must be positive, received ${maximumRange}`);
+  }
+}
 
 function checkNumbers(path: string, values: Readonly<Record<string, number | undefined>>): void {
   for (const [name, value] of Object.entries(values)) {
