@@ -28,3 +28,4 @@ export type {
   WorldModelEvaluation,
   WorldModelEvaluationOptions,
 } from './evaluation/index.node.js';
+export { armFromUrdf } from '../sim/index.node.js';

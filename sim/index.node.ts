@@ -1,0 +1,2 @@
+// What of the simulator needs Node; `nextstate/node` passes it on.
+export { armFromUrdf } from './arms/urdf.node.js';
