@@ -9,7 +9,9 @@ import {
 
 describe.each(builtInScenarios().map((scenario) => [scenario.name, scenario] as const))('%s', (_name, scenario) => {
   it('passes checkScenario', async () => {
-    expect((await checkScenario(scenario, [0, 1, 2])).problems).toEqual([]);
+    expect((await checkScenario(scenario, [0, 1, 2], ['default'])).problems).toEqual([]);
+    expect((await checkScenario(scenario, [3], ['randomized', 'randomized,unseen'])).problems).toEqual([]);
+    expect((await checkScenario(scenario, [5], ['clean'])).problems).toEqual([]);
   });
 
   it('gives the same states for the same seed and actions, and others for another seed', async () => {
