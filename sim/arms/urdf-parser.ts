@@ -50,7 +50,7 @@ interface LoaderRobot {
 }
 
 /** The global object, of which workers have no document object model. */
-const GLOBALS: Partial<Record<keyof UrdfDom, unknown>> = globalThis as object;
+const GLOBALS: Partial<Record<keyof UrdfDom, unknown>> = globalObject();
 const DOM_KEYS = ['Document', 'Element', 'DOMParser'] as const;
 
 /**
@@ -255,4 +255,8 @@ function vector(values: readonly number[], what: string): Vector3 {
     throw new RangeError(`${what} must have three numbers where a vector is due, received "${values.join(' ')}"`);
   }
   return [x as number, y as number, z as number];
+}
+
+function globalObject(): object {
+  return globalThis;
 }
