@@ -1,5 +1,5 @@
 import type { Arm } from '../arms/index.js';
-import type { HoldConstraint, RigidWorld } from '../bodies/index.js';
+import type { HoldConstraint, RigidObject, RigidWorld } from '../bodies/index.js';
 import type { Gripper } from '../grasping/index.js';
 import type { BoxSpace, ContactState } from '../interface/index.js';
 import { rotateInverse } from '../math/vector.js';
@@ -21,7 +21,7 @@ export interface ForceReadings {
   readonly wrench: Float32Array;
   /** Per arm and finger: normal force on the pad in newtons, then whether it is touched, 0 or 1. */
   readonly finger: Float32Array;
-  /** Per free object: sum of the normal forces of all its contacts in newtons, pads that hold it included. */
+  /** Per tracked object: sum of the normal forces of all its contacts in newtons, pads that hold it included. */
   readonly contact: Float32Array;
 }
 
@@ -29,6 +29,8 @@ export interface ForceReadings {
 export interface ForceParts {
   /** Rigid things. */
   readonly world: RigidWorld;
+  /** Free objects whose contacts are read. */
+  readonly objects: readonly RigidObject[];
   /** Arms in the robot's order. */
   readonly arms: readonly Arm[];
   /** One gripper per arm. */
@@ -49,7 +51,7 @@ export class ForceSensors {
   readonly wrenchSpace: BoxSpace;
   /** Layout of finger readings: per finger normal force in newtons and contact flag. */
   readonly fingerSpace: BoxSpace;
-  /** Layout of contact readings: per free object newtons. */
+  /** Layout of contact readings: per tracked object newtons. */
   readonly contactSpace: BoxSpace;
   /** Readings that latency holds back; undefined without latency. */
   readonly history: SampleHistory | undefined;
@@ -72,7 +74,7 @@ export class ForceSensors {
     this.#options = options;
     this.#noise = new NoiseStream(seed, 'forces');
     this.#delay = Math.round((latency.force ?? 0) * rates.physicsRate);
-    const size = ARM_SIZE * parts.arms.length + parts.world.objects.length;
+    const size = ARM_SIZE * parts.arms.length + parts.objects.length;
     this.#present = new Float64Array(size);
     if (this.#delay > 0) this.history = new SampleHistory(size, [this.#delay], rates.stepsPerTick);
     const wrench = new SpaceEntries();
@@ -86,7 +88,7 @@ export class ForceSensors {
         finger.add(`${name}_finger${k}.contact`, '1', 0, 1);
       }
     }
-    for (const { name } of parts.world.objects) contact.add(`${name}.contact_force`, 'N', 0);
+    for (const { name } of parts.objects) contact.add(`${name}.contact_force`, 'N', 0);
     this.wrenchSpace = wrench.finish();
     this.fingerSpace = finger.finish();
     this.contactSpace = contact.finish();
@@ -123,7 +125,7 @@ export class ForceSensors {
   }
 
   #write(out: Float64Array): void {
-    const { world, arms, grippers } = this.#parts;
+    const { world, objects, arms, grippers } = this.#parts;
     out.fill(0);
     const contacts = world.contacts();
     arms.forEach((arm, i) => {
@@ -133,7 +135,7 @@ export class ForceSensors {
       if (grippers[i]?.holding != null) this.#addGrip(out, at, i);
     });
     const first = ARM_SIZE * arms.length;
-    world.objects.forEach(({ name }, k) => {
+    objects.forEach(({ name }, k) => {
       for (const { a, b, force } of contacts) if (a === name || b === name) out[first + k]! += force;
       grippers.forEach((gripper, i) => {
         if (gripper.holding === name) out[first + k]! += out[ARM_SIZE * i + 6]! + out[ARM_SIZE * i + 7]!;

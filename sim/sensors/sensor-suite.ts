@@ -1,4 +1,5 @@
 import type { Arm } from '../arms/index.js';
+import type { RigidObject } from '../bodies/index.js';
 import type { Cloth } from '../cloth/index.js';
 import type { Gripper } from '../grasping/index.js';
 import type { BoxSpace, Observation } from '../interface/index.js';
@@ -31,6 +32,8 @@ export interface ObserveOptions {
 export interface SensedParts {
   /** Rigid things. */
   readonly world: HeldWorld;
+  /** Free objects that the environment state holds, whose contacts are read. */
+  readonly tracked: readonly RigidObject[];
   /** Cloths. */
   readonly cloths: readonly Cloth[];
   /** Arms in the robot's order. */
@@ -56,12 +59,12 @@ export class SensorSuite implements Snapshottable {
   readonly #physicsRate: number;
 
   constructor(parts: SensedParts, stage: CameraStage, rates: SensorRates, options: SensorOptions) {
-    const { world, cloths, arms, grippers, cameras, mounts, stateSpace } = parts;
+    const { world, tracked, cloths, arms, grippers, cameras, mounts, stateSpace } = parts;
     this.#physicsRate = rates.physicsRate;
     this.cameras = new CameraSensors(cameras, mounts, { objects: world.objects, cloths, arms }, stage, rates, options);
     this.#joints = new JointSensors(arms, stateSpace, rates, options);
     const holds = arms.flatMap((arm) => world.holds.get(`${arm.name}/hand`) ?? []);
-    this.#forces = new ForceSensors({ world, arms, grippers, holds }, rates, options);
+    this.#forces = new ForceSensors({ world, objects: tracked, arms, grippers, holds }, rates, options);
     this.spaces = {
       velocity: this.#joints.velocitySpace,
       effort: this.#joints.effortSpace,

@@ -225,13 +225,14 @@ export class Simulation extends SceneBuilder {
   /** The sensors of the scene as it was built so far. */
   #openSensors(): SensorSuite {
     if (this.#sensors && this.#sensorsRevision === this.revision) return this.#sensors;
-    const { world, cloths, arms, grippers, cameras, mounts, stateSpace, physicsRate, stepsPerTick } = this;
+    const { world, tracked, cloths, arms, grippers, cameras, mounts, stateSpace } = this;
+    const { physicsRate, stepsPerTick } = this;
     checkSensorOptions(this.sensors, [...cameras.keys()]);
     const names = (): ReadonlyMap<number, string> => this.segmentationNames;
     const classes = (): ReadonlyMap<number, number> => this.segmentationClasses;
     const classNames = (): ReadonlyMap<number, string> => this.classNames;
     this.#sensors = new SensorSuite(
-      { world, cloths, arms, grippers, cameras, mounts, stateSpace },
+      { world, tracked, cloths, arms, grippers, cameras, mounts, stateSpace },
       { show: (moment) => this.showScene(moment), names, classes, classNames },
       { physicsRate, stepsPerTick },
       this.sensors,
