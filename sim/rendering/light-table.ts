@@ -86,6 +86,9 @@ export class LightTable {
       map = new ShadowMap(size);
       SHADOW_MAPS.set(light, map);
     }
+    const { shadowTexel, shadowSoftness } = light.userData;
+    map.texel = typeof shadowTexel === 'number' && shadowTexel > 0 ? shadowTexel : 0;
+    map.softness = typeof shadowSoftness === 'number' && shadowSoftness > 0 ? shadowSoftness : 0;
     map.update(scene, -position.x, -position.y, -position.z);
     return map;
   }

@@ -11,6 +11,12 @@ export interface DirectionalLightOptions {
   readonly color?: string;
   /** Whether objects cast shadows in this light. Defaults to true. */
   readonly castShadow?: boolean;
+  /** Width in metres over which shadow edges fade, as under a large lamp, at least 0. Defaults to 0: about three texels. */
+  readonly shadowSoftness?: number;
+  /** Edge length in metres of the shadow map's texels, positive. Defaults to 2 mm or finer, as the scene's extent allows. */
+  readonly shadowTexel?: number;
+  /** Largest edge length of the shadow map in texels, an integer from 64 to 8192; wins over `shadowTexel`. Defaults to 1024. */
+  readonly shadowMapSize?: number;
 }
 
 /** The lights of a scene. */
@@ -32,7 +38,7 @@ const DEFAULT_DIRECTIONAL: readonly DirectionalLightOptions[] = [
 /**
  * A group of lights to add to a scene.
  *
- * @throws RangeError when a direction has no length or an intensity is negative.
+ * @throws RangeError when a direction has no length, an intensity is negative or a shadow's number out of range.
  */
 export function lightingGroup(options: LightingOptions = {}): THREE.Group {
   const { ambient = 1.4, ambientColor = '#f4f7ff', directional = DEFAULT_DIRECTIONAL } = options;
@@ -44,7 +50,9 @@ export function lightingGroup(options: LightingOptions = {}): THREE.Group {
   const hemisphere = new THREE.HemisphereLight(ambientColor, '#8f877c', ambient);
   hemisphere.position.set(0, 0, 1);
   group.add(hemisphere);
-  for (const { direction, intensity = 2.4, color = '#fff4e6', castShadow = true } of directional) {
+  for (const options of directional) {
+    const { direction, intensity = 2.4, color = '#fff4e6', castShadow = true } = options;
+    const { shadowSoftness = 0, shadowTexel, shadowMapSize } = options;
     const length = Math.hypot(direction[0], direction[1], direction[2]);
     if (!(length > 0 && length < Infinity)) {
       throw new RangeError(`lighting.directional.direction must have a length, received ${direction.join(', ')}`);
@@ -52,7 +60,24 @@ export function lightingGroup(options: LightingOptions = {}): THREE.Group {
     if (!(intensity >= 0 && intensity < Infinity)) {
       throw new RangeError(`lighting.directional.intensity must be at least 0, received ${intensity}`);
     }
+    if (!(shadowSoftness >= 0 && shadowSoftness <= 1)) {
+      throw new RangeError(`lighting.directional.shadowSoftness must lie in 0 to 1 m, received ${shadowSoftness}`);
+    }
+    if (shadowTexel !== undefined && !(shadowTexel > 0 && shadowTexel < Infinity)) {
+      throw new RangeError(`lighting.directional.shadowTexel must be positive, received ${shadowTexel}`);
+    }
+    if (
+      shadowMapSize !== undefined &&
+      !(Number.isInteger(shadowMapSize) && shadowMapSize >= 64 && shadowMapSize <= 8192)
+    ) {
+      throw new RangeError(
+        `lighting.directional.shadowMapSize must be an integer from 64 to 8192, received ${shadowMapSize}`,
+      );
+    }
     const light = new THREE.DirectionalLight(color, intensity);
+    if (shadowMapSize !== undefined) light.shadow.mapSize.set(shadowMapSize, shadowMapSize);
+    light.userData['shadowSoftness'] = shadowSoftness;
+    light.userData['shadowTexel'] = shadowTexel;
     light.position.set(-direction[0] / length, -direction[1] / length, -direction[2] / length);
     light.castShadow = castShadow;
     group.add(light, light.target);

@@ -59,6 +59,11 @@ export function sampleShadow(
   const sx = (b[6]! * axes[0]! + b[7]! * axes[1]! + b[8]! * axes[2]!) / focalX;
   const sy = (b[6]! * axes[3]! + b[7]! * axes[4]! + b[8]! * axes[5]!) / focalY;
   const sc = b[6]! * axes[6]! + b[7]! * axes[7]! + b[8]! * axes[8]! - sx * centerX - sy * centerY;
+  const { reach } = map;
+  const radius = reach - 1;
+  const step = Math.ceil(radius / 7) | 0;
+  const halfWidth = (map.softness / 2) * scale + 1;
+  const inverseWidth = 1 / (halfWidth * halfWidth);
   let last = -1;
   let receives = false;
   let slopeU = 0,
@@ -79,7 +84,7 @@ export function sampleShadow(
       depthC = values[o + TriangleField.inverseDepth + 2]!;
       slopeU = values[o + slopes]!;
       slopeV = values[o + slopes + 1]!;
-      steepest = 1.5 * ((slopeU < 0 ? -slopeU : slopeU) + (slopeV < 0 ? -slopeV : slopeV));
+      steepest = (reach + 0.5) * ((slopeU < 0 ? -slopeU : slopeU) + (slopeV < 0 ? -slopeV : slopeV));
     }
     if (!receives) continue;
     const x = xs[f]!;
@@ -97,6 +102,25 @@ export function sampleShadow(
     const here = os + w * (sx * x + sy * y + sc);
     if (tileDepth[(row >> TILE_SHIFT) * tiles + (column >> TILE_SHIFT)]! >= here + steepest) {
       out[f] = 1;
+      continue;
+    }
+    if (reach > 1) {
+      // A parabolic window of the width asked for; wide ones read every second, third, ... texel.
+      let sum = 0;
+      let total = 0;
+      for (let j = row - radius; j <= row + radius; j += step) {
+        const dv = j + 0.5 - v;
+        const wv = 1 - dv * dv * inverseWidth;
+        if (wv <= 0) continue;
+        for (let i = column - radius; i <= column + radius; i += step) {
+          const du = i + 0.5 - u;
+          const wu = 1 - du * du * inverseWidth;
+          if (wu <= 0) continue;
+          total += wu * wv;
+          if (depth[j * rowLength + i]! >= here + slopeU * du + slopeV * dv) sum += wu * wv;
+        }
+      }
+      out[f] = sum / total;
       continue;
     }
     const fu = u - column - 0.5;

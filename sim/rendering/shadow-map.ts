@@ -28,7 +28,7 @@ export class ShadowMap {
   readonly stride: number;
   /** Distance along the light in metres of the nearest caster per texel, in rows of `stride`; Infinity where there is none. */
   readonly depth: Float32Array;
-  /** A lower bound of the depths in each tile of `1 << TILE_SHIFT` texels and one texel around it, row-major; Infinity where nothing was drawn. */
+  /** A lower bound of the depths in each tile of `1 << TILE_SHIFT` texels and `reach` texels around it, row-major; Infinity where nothing was drawn. */
   readonly tileDepth: Float32Array;
   /** Number of tiles along each axis. */
   readonly tiles: number;
@@ -52,7 +52,15 @@ export class ShadowMap {
   isEmpty = true;
   /** Counts up whenever the map was drawn anew. */
   drawn = 0;
+  /** Edge length of a texel in metres that is asked for; 0 leaves it to the map. Takes effect in `update`. */
+  texel = 0;
+  /** Width in metres over which shadow edges fade; 0 leaves it at about three texels. Takes effect in `update`. */
+  softness = 0;
+  /** How many texels around its own a lookup may read. */
+  reach = 1;
   #vertices = new Float64Array(0);
+  #texel = 0;
+  #softness = 0;
   #version = -1;
 
   /** @param size - Largest edge length in texels, an integer of at least 64. */
@@ -67,9 +75,18 @@ export class ShadowMap {
   /** Draws the casters as seen along the unit vector `direction` of the light's travel, unless nothing changed. */
   update(scene: SceneGeometry, directionX: number, directionY: number, directionZ: number): void {
     const b = this.basis;
-    if (this.#version === scene.version && b[6] === directionX && b[7] === directionY && b[8] === directionZ) {
+    if (
+      this.#version === scene.version &&
+      this.#texel === this.texel &&
+      this.#softness === this.softness &&
+      b[6] === directionX &&
+      b[7] === directionY &&
+      b[8] === directionZ
+    ) {
       return;
     }
+    this.#texel = this.texel;
+    this.#softness = this.softness;
     this.#version = scene.version;
     this.drawn++;
     this.#orient(directionX, directionY, directionZ);
@@ -145,16 +162,21 @@ export class ShadowMap {
     // Fine enough for the scene and no finer: drawing the map costs time by the texel.
     const range = Math.max(maxU - minU, maxV - minV);
     const rounded = Math.ceil(range / SIDE_STEP + 0.01) * SIDE_STEP;
-    const texel = Math.max(rounded / (this.size - MARGIN), Math.min(TEXEL, rounded / 512));
-    const texels = Math.min(this.size, Math.ceil(range / texel) + MARGIN);
+    const wanted = this.texel > 0 ? this.texel : Math.min(TEXEL, rounded / 512);
+    let texel = Math.max(rounded / (this.size - MARGIN), wanted);
+    // A soft edge reads a texel more than it is wide, but never more than an eighth of the map.
+    this.reach = this.softness > 0 ? 2 + Math.min(this.size >> 3, Math.ceil(this.softness / 2 / texel)) : 1;
+    const margin = MARGIN + 4 * (this.reach - 1);
+    texel = Math.max(texel, rounded / (this.size - margin));
+    const texels = Math.min(this.size, Math.ceil(range / texel) + margin);
     const side = texels * texel;
     this.texelsPerMetre = 1 / texel;
     this.originU = Math.floor((minU + maxU - side) / 2 / texel) * texel;
     this.originV = Math.floor((minV + maxV - side) / 2 / texel) * texel;
-    this.firstColumn = Math.floor((minU - this.originU) / texel) - 1;
-    this.lastColumn = Math.floor((maxU - this.originU) / texel) + 1;
-    this.firstRow = Math.floor((minV - this.originV) / texel) - 1;
-    this.lastRow = Math.floor((maxV - this.originV) / texel) + 1;
+    this.firstColumn = Math.floor((minU - this.originU) / texel) - this.reach;
+    this.lastColumn = Math.floor((maxU - this.originU) / texel) + this.reach;
+    this.firstRow = Math.floor((minV - this.originV) / texel) - this.reach;
+    this.lastRow = Math.floor((maxV - this.originV) / texel) + this.reach;
   }
 
   /** Empties the texels of all tiles in which something was drawn. */
@@ -184,6 +206,7 @@ export class ShadowMap {
     const tiles = this.tiles;
     const { size, stride } = this;
     const scale = this.texelsPerMetre;
+    const { reach } = this;
     const shiftU = -this.originU * scale - 0.5;
     const shiftV = -this.originV * scale - 0.5;
     const { triangles, triangleCasts, triangleSurface, surfaces } = scene;
@@ -272,11 +295,11 @@ export class ShadowMap {
       const nearest = s0 < s1 ? (s0 < s2 ? s0 : s2) : s1 < s2 ? s1 : s2;
       const lowX = x0 < x1 ? (x0 < x2 ? x0 : x2) : x1 < x2 ? x1 : x2;
       const highX = x0 > x1 ? (x0 > x2 ? x0 : x2) : x1 > x2 ? x1 : x2;
-      // One texel more on every side: a lookup reads the neighbours of its texel.
-      const tileLeft = lowX < 2 ? 0 : (lowX - 1) >> TILE_SHIFT;
-      const tileRight = Math.min(size - 1, highX + 2) >> TILE_SHIFT;
-      const tileTop = firstRow < 1 ? 0 : (firstRow - 1) >> TILE_SHIFT;
-      const tileBottom = Math.min(size - 1, endRow) >> TILE_SHIFT;
+      // A lookup reads that many texels around its own.
+      const tileLeft = lowX < reach + 1 ? 0 : (lowX - reach) >> TILE_SHIFT;
+      const tileRight = Math.min(size - 1, highX + reach + 1) >> TILE_SHIFT;
+      const tileTop = firstRow < reach ? 0 : (firstRow - reach) >> TILE_SHIFT;
+      const tileBottom = Math.min(size - 1, endRow + reach - 1) >> TILE_SHIFT;
       for (let j = tileTop; j <= tileBottom; j++) {
         for (let i = tileLeft, k = j * tiles + tileLeft; i <= tileRight; i++, k++) {
           if (nearest < tileDepth[k]!) tileDepth[k] = nearest;

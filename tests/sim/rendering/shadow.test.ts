@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as THREE from 'three';
-import { Camera, shapeMesh } from '../../../sim/rendering/index.js';
+import { Camera, lightingGroup, shapeMesh } from '../../../sim/rendering/index.js';
 import type { Vector3 } from '../../../sim/interface/index.js';
 import { pixel, render, square, sun } from './support.js';
 
@@ -92,5 +92,59 @@ describe('shadows', () => {
     for (let i = 0; i < vertices.count; i++) vertices.setX(i, vertices.getX(i) + 0.2);
     vertices.needsUpdate = true;
     expect(brightness(scene, point)).toBe(shaded);
+  });
+});
+
+describe('soft shadows', () => {
+  /** Brightness of the table along x through the shadow of a cube's edge at x = 0.35, by distance from it in metres. */
+  const profile = (shadowSoftness: number): number[] => {
+    const scene = new THREE.Scene();
+    const cube = shapeMesh({ type: 'box', halfExtents: [0.05, 0.2, 0.05] }, { color: '#ff0000' });
+    cube.position.set(0, 0, 0.25);
+    const lights = lightingGroup({
+      ambient: 0.5,
+      directional: [{ direction: [1, 0, -1], intensity: 2, color: '#ffffff', shadowSoftness }],
+    });
+    scene.add(table(), cube, lights);
+    const picture = render(scene, camera);
+    return [-0.06, -0.03, -0.01, 0, 0.01, 0.03, 0.06].map((offset) => {
+      const { x, y } = camera.project([0.35 + offset, 0, 0]);
+      return pixel(picture, Math.floor(x), Math.floor(y))[0] ?? 0;
+    });
+  };
+
+  it('fade over the width asked for, and no farther', () => {
+    const [hard, soft] = [profile(0), profile(0.06)];
+    // 0.06 m across the light's rays is 0.06 * sqrt(2) along the table: +-0.042 m.
+    expect(hard[1]).toBe(hard[0]);
+    expect(hard[5]).toBe(hard[6]);
+    expect([soft[0], soft[6]]).toEqual([hard[0], hard[6]]);
+    for (let i = 1; i < soft.length; i++) expect(soft[i]).toBeGreaterThanOrEqual(soft[i - 1] ?? 0);
+    expect(soft[1]).toBeGreaterThan(hard[1] ?? 0);
+    expect(soft[5]).toBeLessThan(hard[5] ?? 0);
+  });
+
+  it('draw nothing at the border of the map', () => {
+    const scene = new THREE.Scene();
+    const cube = shapeMesh({ type: 'box', halfExtents: [0.05, 0.05, 0.05] }, { color: '#ff0000' });
+    cube.position.set(0, 0, 0.05);
+    scene.add(table(), cube, lightingGroup({ directional: [{ direction: [0.1, 0.05, -1], shadowSoftness: 0.1 }] }));
+    const picture = render(scene, camera);
+    const lit = pixel(picture, 2, 2)[0] ?? 0;
+    let darkFarAway = 0;
+    for (let y = 0; y < 256; y++) {
+      for (let x = 0; x < 256; x++) {
+        const distance = Math.max(Math.abs(x - 128), Math.abs(y - 128));
+        if (distance > 70 && (pixel(picture, x, y)[0] ?? 0) < lit - 12) darkFarAway++;
+      }
+    }
+    expect(darkFarAway).toBe(0);
+  });
+
+  it('name what is wrong with their numbers', () => {
+    const light = (options: object) => () => lightingGroup({ directional: [{ direction: [0, 0, -1], ...options }] });
+    expect(light({ shadowSoftness: -1 })).toThrow('shadowSoftness must lie in 0 to 1 m, received -1');
+    expect(light({ shadowTexel: 0 })).toThrow('shadowTexel must be positive, received 0');
+    expect(light({ shadowMapSize: 10 })).toThrow('shadowMapSize must be an integer from 64 to 8192, received 10');
   });
 });
