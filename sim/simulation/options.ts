@@ -101,6 +101,8 @@ export interface DistantLightOptions {
   readonly color?: string;
   /** Whether things cast shadows in it. Default true. */
   readonly castShadow?: boolean;
+  /** Width in metres over which the edges of its shadows fade, 0 to 1. Default 0. */
+  readonly shadowSoftness?: number;
 }
 
 /** A camera of a scene. */
