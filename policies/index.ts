@@ -2,6 +2,7 @@ export { isActionChunk } from './policy.js';
 export type { PlanOptions, Planner, Policy, PolicyContext, PrivilegedContext } from './policy.js';
 export { ExpertPolicy } from './expert-policy.js';
 export { PlannerPolicy, validatePlan } from './planner-policy.js';
+export { ControlModePolicy } from './control-mode-policy.js';
 export { RandomPolicy } from './random-policy.js';
 export { MotionGenerator, UnreachableTargetError } from './motion.js';
 export type { MotionLeg } from './motion.js';

@@ -33,7 +33,11 @@ export class RandomPolicy implements Policy {
       const known = context.stateSpace.names.findIndex(
         (candidate) => candidate === name || candidate === `${name}.pos`,
       );
-      this.#action[i] = known >= 0 ? (context.observation.state[known] ?? 0) : (context.actionSpace.low[i] ?? 0);
+      const { units, low, high } = context.actionSpace;
+      const [least, most] = [low[i] ?? 0, high[i] ?? 0];
+      // Rest, where the state does not say where to start; a quaternion must not be 0.
+      const rest = units[i] === '1' ? least : Math.min(most, Math.max(least, 0));
+      this.#action[i] = known >= 0 ? (context.observation.state[known] ?? 0) : rest;
     });
     return Promise.resolve();
   }

@@ -160,7 +160,7 @@ export type {
   WristCameraOptions,
 } from './sensors/index.js';
 export { CLOTH_GRID, Simulation, SimulationDivergedError, SnapshotMismatchError } from './simulation/index.js';
-export { CONTROL_MODES, armEntryNames, controlModeOf } from './simulation/index.js';
+export { CONTROL_MODES, actionSpaceOf, armEntryNames, controlModeOf } from './simulation/index.js';
 export type { ArmEntryNames, ControlMode, ControlReport, SpaceArm } from './simulation/index.js';
 export type {
   BackgroundOptions,

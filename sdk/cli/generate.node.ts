@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import * as z from 'zod';
+import { CONTROL_MODES } from '../../sim/simulation/index.js';
 import { formatSuccessRate, successRate, UserError } from '../episodes/index.js';
 import { knownPolicies, requireScenario } from '../engine/index.js';
 import { generateEpisodes, type GenerateEvent } from '../engine/index.node.js';
@@ -16,6 +17,7 @@ const schema = z.object({
   workers: integerOption(1, 1024).optional(),
   maxAttempts: integerOption(1, 0xffffffff).optional(),
   images: z.literal('png', { error: 'must be png' }),
+  controlMode: z.enum(CONTROL_MODES, { error: `must be one of ${CONTROL_MODES.join(', ')}` }).optional(),
   variation: z.string().optional(),
   resume: z.boolean().default(false),
 });
@@ -31,6 +33,7 @@ export function registerGenerate(program: Command): void {
     .option('--workers <n>', 'worker threads; changes nothing in the dataset (default: processor cores)')
     .option('--max-attempts <n>', 'give up after so many attempts (default: 10 times the episodes, at least 50)')
     .option('--images <format>', 'how pictures are kept: png', 'png')
+    .option('--control-mode <mode>', `what actions say to the arms: ${CONTROL_MODES.join(', ')}`, 'joint-position')
     .option('--variation <words|file>', VARIATION_HELP)
     .option('--resume', 'go on with a dataset that was cut off');
 }
@@ -58,6 +61,7 @@ async function generate(
     workers: options.workers,
     maxAttempts: options.maxAttempts,
     resume: options.resume,
+    controlMode: options.controlMode,
     variation,
     signal: context.signal,
   });

@@ -1,3 +1,4 @@
+import type { ControlMode } from '../../sim/simulation/index.js';
 import { Observable } from 'rxjs';
 import type { VariationRequest } from '../../scenarios/index.js';
 import { rejectionReasons, type AttemptRecord } from '../episodes/index.js';
@@ -23,6 +24,8 @@ export interface GenerateOptions {
   readonly policy?: string;
   /** Whether every episode is kept or only those that succeed. Default `success`. */
   readonly accept?: 'success' | 'any';
+  /** What the numbers of a recorded action say to the arms. Default `joint-position`. */
+  readonly controlMode?: ControlMode;
   /** How the draws are made: words such as `randomized` or draws by name; see `VariationRequest`. Default: as always. */
   readonly variation?: VariationRequest;
   /** Number of worker threads; the dataset is the same for any. Default: the number of processor cores. */
@@ -108,14 +111,27 @@ async function generate(
   emit: (event: GenerateEvent) => void,
 ): Promise<void> {
   const { scenario, scenarioVersion, folder, episodes, seed = 0, policy = 'expert', accept = 'success' } = options;
-  const { variation, resume = false, maxAttempts = Math.max(50, 10 * episodes), episodesPerFile, workers } = options;
+  const {
+    variation,
+    controlMode = 'joint-position',
+    resume = false,
+    maxAttempts = Math.max(50, 10 * episodes),
+    episodesPerFile,
+    workers,
+  } = options;
   const { source = new URL('./simulated-source.js', import.meta.url) } = options;
   requireInteger('episodes', episodes, 1, 0xffffffff);
   requireInteger('seed', seed, 0, 0xffffffff);
   requireInteger('maxAttempts', maxAttempts, 1, 0xffffffff);
   signal.throwIfAborted();
 
-  const request: EpisodeSourceRequest = { scenario, policy, accept, ...(variation === undefined ? {} : { variation }) };
+  const request: EpisodeSourceRequest = {
+    scenario,
+    policy,
+    accept,
+    ...(controlMode === 'joint-position' ? {} : { controlMode }),
+    ...(variation === undefined ? {} : { variation }),
+  };
   const settings: EpisodeJobSettings = { source: source.href, request };
   const job = new URL('./episode-job.node.js', import.meta.url);
   const pool = new WorkerPool({ job, settings, ...(workers === undefined ? {} : { workers }) });

@@ -1,8 +1,9 @@
-import { ExpertPolicy, RandomPolicy, type Policy } from '../../policies/index.js';
+import { ControlModePolicy, ExpertPolicy, RandomPolicy, type Policy } from '../../policies/index.js';
 import { builtInScenarios, SimulatedEnvironment, type Scenario } from '../../scenarios/index.js';
 import { UserError, type Episode } from '../episodes/index.js';
 import { sceneGeometry, verifyEpisode, type Verdict } from '../referee/index.js';
 import type { PlainData } from '../../sim/interface/index.js';
+import { controlModeOf } from '../../sim/simulation/index.js';
 import type { EpisodeSource, EpisodeSourceRequest } from './episode-source.js';
 
 const POLICIES: Readonly<Record<string, () => Policy>> = {
@@ -39,10 +40,11 @@ export function createEpisodeSource(request: EpisodeSourceRequest): EpisodeSourc
   }
   const { controlMode = 'joint-position' } = request;
   const environment = new SimulatedEnvironment(scenario, { controlMode });
-  const policy = make();
+  const acting = make();
   return {
     environment,
-    policy,
+    // The random policy walks through any action space; the expert thinks in joint positions.
+    policy: acting instanceof RandomPolicy ? acting : new ControlModePolicy(acting, controlMode),
     scenario: { name: scenario.name, version: scenario.version },
     maxTicks: Math.ceil(scenario.maxDuration * environment.controlRate),
     privileged: () => ({ sceneState: () => environment.sceneState, subtasks: environment.subtasks }),
@@ -50,16 +52,38 @@ export function createEpisodeSource(request: EpisodeSourceRequest): EpisodeSourc
     variation: () => environment.variation,
     outcome: () => plain({ measures: environment.measures(), physics: environment.simulation.metrics() }),
     verify: (episode: Episode) =>
-      verifyEpisode(episode, {
+      verifyEpisode(inJointPositions(episode), {
         geometry: sceneGeometry(environment.simulation),
         metrics: environment.simulation.metrics(),
       }),
     judge: (episode: Episode): string => {
       if (request.accept === 'any') return '';
       if (episode.success) return rejection(episode.verdict);
-      const failure = policy instanceof ExpertPolicy ? policy.failure : null;
+      const failure = acting instanceof ExpertPolicy ? acting.failure : null;
       return failure ?? `the task was not done after ${episode.steps.length} ticks`;
     },
+  };
+}
+
+/**
+ * An episode whose actions are joint positions, which is what the referee judges: of another control mode the positions
+ * that the arms had reached at the end of each tick, with the grip forces that were given.
+ */
+function inJointPositions(episode: Episode): Episode {
+  const { actionSpace, steps, robot } = episode;
+  if (controlModeOf(actionSpace) === 'joint-position') return episode;
+  const forces = actionSpace.units.flatMap((unit, i) => (unit === 'N' ? [i] : []));
+  const length = (steps[0]?.state.length ?? 0) / robot.arms.length;
+  return {
+    ...episode,
+    steps: steps.map((step, i) => {
+      const { state } = steps[i + 1] ?? step;
+      const values = forces.flatMap((at, arm) => [
+        ...state.subarray(arm * length, (arm + 1) * length),
+        step.action[at] ?? 0,
+      ]);
+      return { ...step, action: Float32Array.from(values) };
+    }),
   };
 }
 

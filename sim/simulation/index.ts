@@ -15,7 +15,7 @@ export type {
 } from './options.js';
 export type { PhysicsMetrics } from './physics-metrics.js';
 export { SimulationDivergedError, SnapshotMismatchError } from './errors.js';
-export { CLOTH_GRID } from './spaces.js';
+export { CLOTH_GRID, actionSpaceOf } from './spaces.js';
 export { hashBytes } from './state-hash.js';
 export { CONTROL_MODES, controlModeOf } from './control-mode.js';
 export type { ControlMode } from './control-mode.js';

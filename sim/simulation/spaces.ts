@@ -1,4 +1,5 @@
-import type { BoxSpace, Pose } from '../interface/index.js';
+import { armModel } from '../arms/index.js';
+import type { BoxSpace, Pose, RobotDescription } from '../interface/index.js';
 import type { ControlMode } from './control-mode.js';
 import { armEntryNames, type SpaceArm } from './control-names.js';
 import { commandEntries } from './control-space.js';
@@ -43,6 +44,16 @@ export function buildActionSpace(arms: readonly (SpaceArm & { readonly base: Pos
     space.add(names.gripForce, 'N', 0, model.gripper.force);
   }
   return space.finish();
+}
+
+/**
+ * Layout of the actions of a robot in a control mode.
+ *
+ * @throws RangeError when an arm's model is unknown.
+ */
+export function actionSpaceOf(robot: RobotDescription, mode: ControlMode): BoxSpace {
+  const arms = robot.arms.map(({ name, model, base }) => ({ name, base, model: armModel(model) }));
+  return buildActionSpace(arms, mode);
 }
 
 /** Per arm: joint positions in radians (metres for sliding joints), gripper opening in metres. */
