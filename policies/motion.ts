@@ -1,5 +1,7 @@
 import { armModel, forwardKinematics, solveInverseKinematics } from '../sim/arms/index.js';
 import type { ArmModel } from '../sim/arms/index.js';
+import { robotEntryNames } from '../sim/simulation/index.js';
+import type { ArmEntryNames } from '../sim/simulation/index.js';
 import { angleBetween, slerp } from '../sim/math/vector.js';
 import type {
   Action,
@@ -58,7 +60,9 @@ export class MotionGenerator {
    */
   constructor(robot: RobotDescription, actionSpace: BoxSpace, stateSpace: BoxSpace, observation: Observation) {
     this.#actionSpace = actionSpace;
-    this.#arms = robot.arms.map((description) => {
+    const names = robotEntryNames(robot);
+    this.#arms = robot.arms.map((description, i) => {
+      const { jointPositions, gripperPosition } = names[i] as ArmEntryNames;
       const model = armModel(description.model);
       const entry = (name: string): number => {
         const index = stateSpace.names.indexOf(name);
@@ -66,9 +70,9 @@ export class MotionGenerator {
           throw new RangeError(`the state has no entry "${name}"; there are ${stateSpace.names.join(', ')}`);
         return observation.state[index] ?? 0;
       };
-      const joints = Float64Array.from({ length: 7 }, (_, i) => entry(`${description.name}_joint${i + 1}.pos`));
+      const joints = Float64Array.from(jointPositions.map(entry));
       const pose = forwardKinematics(model, description.base, joints);
-      const gripperOpening = entry(`${description.name}_gripper.pos`);
+      const gripperOpening = entry(gripperPosition);
       return { description, model, joints, target: { ...pose, gripperOpening, gripForce: 20 } };
     });
   }
@@ -125,7 +129,7 @@ export class MotionGenerator {
         }
         arm.joints.set(solution.jointPositions);
       }
-      for (let joint = 0; joint < 7; joint++) action[offset++] = arm.joints[joint] ?? 0;
+      for (const joint of arm.joints) action[offset++] = joint;
       action[offset++] = from.gripperOpening + (to.gripperOpening - from.gripperOpening) * s;
       action[offset++] = to.gripForce;
     });

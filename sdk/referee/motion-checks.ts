@@ -4,9 +4,6 @@ import type { RefereeLimits } from './limits.js';
 import type { Check } from './verdict.js';
 import { Worst } from './verdict.js';
 
-/** Entries of the action vector per arm: seven joints, gripper opening, grip force. */
-const ENTRIES_PER_ARM = 9;
-const JOINTS = 7;
 /** Share of a joint's speed limit that float32 actions may add by rounding. */
 const ROUNDING = 1e-4;
 
@@ -32,39 +29,43 @@ export class MotionChecker {
   readonly #self = new Worst('at-least');
   readonly #table = new Worst('at-least');
   readonly #furniture = new Worst('at-least');
-  readonly #previous: Float64Array;
+  /** Joint positions of the last action, arm by arm. */
+  readonly #previous: readonly Float64Array[];
   #known = false;
   #ticks = 0;
 
   /**
    * @param context - What the motion is judged against.
-   * @param start - Joint positions before the first action in radians, seven per arm. Default: unknown.
+   * @param start - Joint positions before the first action in radians, arm by arm. Default: unknown.
    */
   constructor(context: MotionContext, start?: ArrayLike<number>) {
     this.#context = context;
     this.#arms = context.robot.arms.map(({ name, model, base }) => new Arm({ name, model: armModel(model), base }));
-    this.#previous = new Float64Array(this.#arms.length * JOINTS);
-    if (start) {
-      this.#previous.set(start);
-      this.#known = true;
-    }
+    let at = 0;
+    this.#previous = this.#arms.map(({ model }) => {
+      const joints = Float64Array.from({ length: model.jointCount }, (_, joint) => start?.[at + joint] ?? NaN);
+      at += model.jointCount;
+      return joints;
+    });
+    this.#known = start !== undefined;
   }
 
   /** Takes one action in. `step` is what the checks will name. */
   note(action: Action, step: number): void {
     const { controlRate, collisionStride = 1 } = this.#context;
-    this.#arms.forEach((arm, i) => {
-      const { limits, gripper } = arm.model;
-      for (let joint = 0; joint < JOINTS; joint++) {
-        const value = action[i * ENTRIES_PER_ARM + joint] ?? NaN;
-        const before = this.#previous[i * JOINTS + joint] ?? NaN;
+    this.#forEachArm((arm, i, at) => {
+      const { limits, gripper, jointCount } = arm.model;
+      const previous = this.#previous[i] as Float64Array;
+      for (let joint = 0; joint < jointCount; joint++) {
+        const value = action[at + joint] ?? NaN;
+        const before = previous[joint] ?? NaN;
         const share = (Math.abs(value - before) * controlRate) / (limits.velocity[joint] ?? NaN);
         if (this.#known)
           this.#speed.note(share < ROUNDING ? 0 : share - ROUNDING, step, `${arm.name} joint ${joint + 1}`);
-        this.#previous[i * JOINTS + joint] = value;
+        previous[joint] = value;
       }
-      const opening = action[i * ENTRIES_PER_ARM + JOINTS] ?? NaN;
-      const force = action[i * ENTRIES_PER_ARM + JOINTS + 1] ?? NaN;
+      const opening = action[at + jointCount] ?? NaN;
+      const force = action[at + jointCount + 1] ?? NaN;
       this.#gripper.note(Math.max(opening / gripper.stroke, force / gripper.force), step, arm.name);
     });
     this.#known = true;
@@ -88,9 +89,9 @@ export class MotionChecker {
 
   #noteClearances(action: Action, step: number): void {
     const { furniture = [] } = this.#context;
-    this.#arms.forEach((arm, i) => {
-      const at = i * ENTRIES_PER_ARM;
-      arm.place(action.subarray(at, at + JOINTS), action[at + JOINTS]);
+    this.#forEachArm((arm, i, at) => {
+      const end = at + arm.model.jointCount;
+      arm.place(action.subarray(at, end), action[end]);
       const self = selfClearance(arm);
       this.#self.note(self.distance, step, `${self.a} and ${self.b}`);
       const table = planeClearance(arm);
@@ -103,6 +104,15 @@ export class MotionChecker {
         const near = clearance(other.colliders, arm.colliders);
         this.#between.note(near.distance, step, `${near.a} and ${near.b}`);
       }
+    });
+  }
+
+  /** Visits the arms, each with where its part of an action begins: joints, gripper opening, grip force. */
+  #forEachArm(visit: (arm: Arm, index: number, at: number) => void): void {
+    let at = 0;
+    this.#arms.forEach((arm, index) => {
+      visit(arm, index, at);
+      at += arm.model.jointCount + 2;
     });
   }
 }

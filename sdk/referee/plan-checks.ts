@@ -1,5 +1,6 @@
 import { MotionGenerator, UnreachableTargetError } from '../../policies/index.js';
 import type { ActionPlan, BoxSpace, Observation } from '../../sim/interface/index.js';
+import { robotEntryNames } from '../../sim/simulation/index.js';
 import { DEFAULT_LIMITS, type RefereeLimits } from './limits.js';
 import { MotionChecker, type MotionContext } from './motion-checks.js';
 import { Worst, type Check } from './verdict.js';
@@ -21,11 +22,8 @@ export interface PlanContext extends MotionContext {
 export function checkPlan(plan: ActionPlan, context: PlanContext, limits: RefereeLimits = DEFAULT_LIMITS): Check[] {
   const { robot, actionSpace, stateSpace, observation } = context;
   const motion = new MotionGenerator(robot, actionSpace, stateSpace, observation);
-  const start = robot.arms.flatMap(({ name }) =>
-    Array.from(
-      { length: 7 },
-      (_, i) => observation.state[stateSpace.names.indexOf(`${name}_joint${i + 1}.pos`)] ?? NaN,
-    ),
+  const start = robotEntryNames(robot).flatMap(({ jointPositions }) =>
+    jointPositions.map((name) => observation.state[stateSpace.names.indexOf(name)] ?? NaN),
   );
   const checker = new MotionChecker(context, start);
   const unreachable = new Worst();

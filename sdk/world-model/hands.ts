@@ -7,6 +7,7 @@ import type {
   RobotDescription,
   Vector3,
 } from '../../sim/interface/index.js';
+import { robotEntryNames } from '../../sim/simulation/index.js';
 import { fromRotationVector, multiplyQuaternions, toRotationVector } from '../../sim/math/vector.js';
 import type { HandRecord, TargetRecord } from './records.js';
 
@@ -57,20 +58,24 @@ export class RobotKinematics {
 
   /**
    * @param robot - The robot.
-   * @param stateSpace - Layout of `observation.state`, with `<arm>_joint1.pos` ... and `<arm>_gripper.pos`. Default: the
-   * arms in order, seven joints and the opening each.
-   * @param actionSpace - Layout of actions, with `<arm>_joint1` ..., `<arm>_gripper`, `<arm>_force`; only for `targets`.
+   * @param stateSpace - Layout of `observation.state`, with the names of `robotEntryNames`. Default: the arms in
+   * order, joints and opening each.
+   * @param actionSpace - Layout of actions, with the names of `robotEntryNames`; only for `targets`.
    * @throws RangeError when an entry is missing.
    */
   constructor(robot: RobotDescription, stateSpace?: Pick<BoxSpace, 'names'>, actionSpace?: Pick<BoxSpace, 'names'>) {
     this.#robot = robot;
-    const stateNames = stateSpace?.names ?? defaultNames(robot, '.pos', false);
-    this.#state = robot.arms.map((arm) =>
-      armEntries(arm.name, armModel(arm.model).jointCount, stateNames, '.pos', false),
+    const names = robotEntryNames(robot);
+    const stateNames =
+      stateSpace?.names ?? names.flatMap(({ jointPositions, gripperPosition }) => [...jointPositions, gripperPosition]);
+    this.#state = names.map(({ jointPositions, gripperPosition }) =>
+      armEntries(stateNames, jointPositions, gripperPosition),
     );
     this.#action =
       actionSpace &&
-      robot.arms.map((arm) => armEntries(arm.name, armModel(arm.model).jointCount, actionSpace.names, '', true));
+      names.map(({ jointTargets, gripperTarget, gripForce }) =>
+        armEntries(actionSpace.names, jointTargets, gripperTarget, gripForce),
+      );
   }
 
   /** The hands at a state vector (joint positions in radians, openings in metres). */
@@ -131,23 +136,17 @@ interface ArmEntries {
   readonly force: number;
 }
 
-function armEntries(arm: string, joints: number, names: readonly string[], suffix: string, force: boolean): ArmEntries {
+/** Where an arm's entries stand among the names of a vector; `force` is -1 where it has none. */
+function armEntries(
+  names: readonly string[],
+  joints: readonly string[],
+  gripper: string,
+  force: string | undefined = undefined,
+): ArmEntries {
   const find = (name: string): number => {
     const index = names.indexOf(name);
     if (index < 0) throw new RangeError(`the vector must have an entry "${name}", received ${names.join(', ')}`);
     return index;
   };
-  return {
-    joints: Array.from({ length: joints }, (_, j) => find(`${arm}_joint${j + 1}${suffix}`)),
-    gripper: find(`${arm}_gripper${suffix}`),
-    force: force ? find(`${arm}_force${suffix}`) : -1,
-  };
-}
-
-function defaultNames(robot: RobotDescription, suffix: string, force: boolean): string[] {
-  return robot.arms.flatMap((arm) => [
-    ...Array.from({ length: armModel(arm.model).jointCount }, (_, j) => `${arm.name}_joint${j + 1}${suffix}`),
-    `${arm.name}_gripper${suffix}`,
-    ...(force ? [`${arm.name}_force${suffix}`] : []),
-  ]);
+  return { joints: joints.map(find), gripper: find(gripper), force: force === undefined ? -1 : find(force) };
 }

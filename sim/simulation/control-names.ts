@@ -1,4 +1,5 @@
-import type { ArmModel } from '../arms/index.js';
+import { armModel, type ArmModel } from '../arms/index.js';
+import type { RobotDescription } from '../interface/index.js';
 
 /** What names and spaces need to know of an arm. */
 export interface SpaceArm {
@@ -62,4 +63,14 @@ export function armEntryNames(arms: readonly SpaceArm[], index: number): ArmEntr
     gripForce: `${gripper}.force`,
     tcp: `${prefix}tcp`,
   };
+}
+
+/**
+ * Names of the entries of all of a robot's arms, in its order.
+ *
+ * @throws RangeError when a model is not known.
+ */
+export function robotEntryNames({ arms }: RobotDescription): ArmEntryNames[] {
+  const known = arms.map(({ name, model }) => ({ name, model: armModel(model) }));
+  return known.map((_, index) => armEntryNames(known, index));
 }

@@ -20,5 +20,5 @@ export { hashBytes } from './state-hash.js';
 export { CONTROL_MODES, controlModeOf } from './control-mode.js';
 export type { ControlMode } from './control-mode.js';
 export type { ControlReport } from './control.js';
-export { armEntryNames } from './control-names.js';
+export { armEntryNames, robotEntryNames } from './control-names.js';
 export type { ArmEntryNames, SpaceArm } from './control-names.js';
