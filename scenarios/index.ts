@@ -50,6 +50,15 @@ export { clothPoint, describePredicate, distance, findPlace, predicateHolds, res
 export type { NamedPlace } from './targets.js';
 export { MAXIMUM_INSTRUCTION_LENGTH, checkInstruction } from './instruction.js';
 export { STAGING_VARIATIONS, stageTabletop } from './staging.js';
+export { MAXIMUM_CLUTTER, addClutter } from './axes/clutter.js';
+export type { ClutterRules } from './axes/clutter.js';
+export { LOW_CLUTTER } from './axes/clutter-placement.js';
+export type { KeepOutZone, TablePoint } from './axes/clutter-placement.js';
+export { displacedGrasp, graspVariations } from './axes/grasp.js';
+export type { GraspErrors } from './axes/grasp.js';
+export { phrasingDraw, sayIn } from './axes/language.js';
+export type { Phrasing } from './axes/language.js';
+export { placedRobot } from './axes/table-height.js';
 export type { Staging } from './staging.js';
 export { BIMANUAL_PANDA, BIMANUAL_SO101, PANDA, SO101 } from './robots.js';
 export { overlapIoU } from './polygon.js';

@@ -26,7 +26,11 @@ export const STAGING_VARIATIONS = {
 /** The drawn values of `STAGING_VARIATIONS`. */
 export type Staging = VariationValues<typeof STAGING_VARIATIONS>;
 
-/** Sets up the table, the room, the light, the sensors and the camera `front`, which looks at the workspace from opposite the robot. */
+/**
+ * Sets up the table, the room, the light, the sensors and the camera `front`, which looks at the workspace from opposite
+ * the robot. What depends on the task comes after the task's own things: `addClutter` with the zones that it keeps out
+ * of, and `setRobot` with the robot of `placedRobot`.
+ */
 export function stageTabletop(simulation: Simulation, staging: Staging): void {
   simulation.setTable({
     size: [1.5, 1.5],
