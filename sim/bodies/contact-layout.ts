@@ -6,7 +6,7 @@ export const LINKS = 5;
  * Numbers per point. For each of the three directions 13: lever on B, inverse inertia of B times that, the same of A,
  * effective mass. Then what follows.
  */
-export const POINT = 52;
+export const POINT = 58;
 /** Numbers per direction of a point. */
 export const ROW = 13;
 /** Speed that the row is to have: normal, tangents. */
@@ -23,3 +23,7 @@ export const BOUNCE = 47;
 export const PLACE = 48;
 /** Speed of A's point along the normal in m/s, where forces do not move A. */
 export const OWN = 51;
+/** Impulses before the last sweep in N s: normal, tangents. */
+export const PREVIOUS = 52;
+/** Direction of the search in the space of impulses in N s: normal, tangents. */
+export const DIRECTION = 55;

@@ -37,6 +37,8 @@ export class ContactRows {
   points = 0;
   /** Largest change of a body's speed by one row in the last sweep, in m/s: one number. */
   readonly change = new Float64Array(1);
+  /** Squared length of the last gradient of the search in (N s)^2: one number. */
+  readonly gradient = new Float64Array(1);
   /** Whether any overlap is being pushed apart, so that the velocity must be freed of that after the move. */
   recovering = false;
   /** Whether any point that touches in this step bounces. */

@@ -1,5 +1,5 @@
 import { VELOCITY_SIZE } from './body-arrays.js';
-import { HEAD, IMPULSE, LINKS, POINT, ROW, TARGET } from './contact-layout.js';
+import { DIRECTION, HEAD, IMPULSE, LINKS, POINT, PREVIOUS, ROW, TARGET } from './contact-layout.js';
 import type { ContactRows } from './contact-rows.js';
 
 const { sqrt, abs, max } = Math;
@@ -130,9 +130,10 @@ export function sweepOne(rows: ContactRows, v: Float64Array): void {
 
 /** One Gauss-Seidel sweep over the manifolds of two bodies that forces move; raises `rows.change`. */
 export function sweepTwo(rows: ContactRows, v: Float64Array): void {
-  const { data: d, head: h, links, two } = rows;
+  const { data: d, head: h, links, two, twoCount } = rows;
   let change = rows.change[0]!;
-  for (let i = 0; i < rows.twoCount; i++) {
+  // What was added last mostly lies on top: from there, a pile's weight comes down in one sweep.
+  for (let i = twoCount - 1; i >= 0; i--) {
     const m = two[i]!;
     const l = LINKS * m;
     const o = HEAD * m;
@@ -257,4 +258,75 @@ export function sweepTwo(rows: ContactRows, v: Float64Array): void {
     if (moved > change) change = moved;
   }
   rows.change[0] = change;
+}
+
+/** Notes the impulses from which `extrapolate` measures the next sweep, and forgets the direction of search. */
+export function startSearch(rows: ContactRows): void {
+  const { data: d } = rows;
+  rows.gradient[0] = Infinity;
+  for (let i = 0; i < rows.points; i++) {
+    const p = POINT * i;
+    for (let row = 0; row < 3; row++) {
+      d[p + PREVIOUS + row] = d[p + IMPULSE + row]!;
+      d[p + DIRECTION + row] = 0;
+    }
+  }
+}
+
+/**
+ * Goes on in the direction of the sweeps so far: the nonsmooth nonlinear conjugate gradient method (M. Silcowitz-Hansen,
+ * S. Niebe, K. Erleben, "A nonsmooth nonlinear conjugate gradient method for interactive contact force problems", The
+ * Visual Computer 2010), for which a sweep is the gradient. To be called after a sweep, and followed by one.
+ */
+export function extrapolate(rows: ContactRows, v: Float64Array): void {
+  const { data: d, head: h, links } = rows;
+  let gradient = 0;
+  for (let i = 0; i < rows.points; i++) {
+    const p = POINT * i;
+    for (let row = 0; row < 3; row++) {
+      const step = d[p + IMPULSE + row]! - d[p + PREVIOUS + row]!;
+      gradient += step * step;
+    }
+  }
+  const before = rows.gradient[0]!;
+  // A gradient that grows says that the search went astray: it starts anew.
+  const share = gradient < before ? gradient / before : 0;
+  rows.gradient[0] = gradient;
+  for (let m = 0; m < rows.manifolds; m++) {
+    const l = LINKS * m;
+    const o = HEAD * m;
+    const a = VELOCITY_SIZE * links[l]!,
+      b = VELOCITY_SIZE * links[l + 1]!;
+    const massA = h[o + 9]!,
+      massB = h[o + 10]!;
+    const first = POINT * links[l + 2]!;
+    const end = first + POINT * links[l + 3]!;
+    for (let p = first; p < end; p += POINT) {
+      for (let row = 0; row < 3; row++) {
+        const step = d[p + IMPULSE + row]! - d[p + PREVIOUS + row]!;
+        const impulse = share * d[p + DIRECTION + row]!;
+        d[p + DIRECTION + row] = impulse + step;
+        d[p + IMPULSE + row]! += impulse;
+        d[p + PREVIOUS + row] = d[p + IMPULSE + row]!;
+        if (impulse === 0) continue;
+        const q = p + ROW * row;
+        const x = impulse * h[o + 3 * row]!,
+          y = impulse * h[o + 3 * row + 1]!,
+          z = impulse * h[o + 3 * row + 2]!;
+        v[b]! += massB * x;
+        v[b + 1]! += massB * y;
+        v[b + 2]! += massB * z;
+        v[b + 3]! += impulse * d[q + 3]!;
+        v[b + 4]! += impulse * d[q + 4]!;
+        v[b + 5]! += impulse * d[q + 5]!;
+        if (massA === 0) continue;
+        v[a]! -= massA * x;
+        v[a + 1]! -= massA * y;
+        v[a + 2]! -= massA * z;
+        v[a + 3]! -= impulse * d[q + 9]!;
+        v[a + 4]! -= impulse * d[q + 10]!;
+        v[a + 5]! -= impulse * d[q + 11]!;
+      }
+    }
+  }
 }

@@ -12,6 +12,9 @@ const SAME = 1 - 1e-6;
 /** How much less deep than the shapes overlap the deepest clipped point may be before the nearest point is used. */
 const FACE_TOLERANCE = 1e-3;
 
+/** How much deeper in metres a corner must lie to be chosen for that: less would make the choice jitter at rest. */
+const DEEPER = 5e-5;
+
 const { sqrt, min } = Math;
 
 const erosion = new Float64Array(2);
@@ -246,7 +249,7 @@ function emit(out: Manifold, base: number): void {
     for (; kept < count; kept++) chosen[kept] = kept;
   } else {
     let first = 0;
-    for (let k = 1; k < count; k++) if (gaps[k]! < gaps[first]! - 1e-6) first = k;
+    for (let k = 1; k < count; k++) if (gaps[k]! < gaps[first]! - DEEPER) first = k;
     const p = polygon;
     const ox = p[3 * first]!,
       oy = p[3 * first + 1]!,

@@ -5,6 +5,9 @@ const MAX_CORNERS = 8;
 /** Numbers per corner: along the reference face (2), along its normal, name of the edge to the next corner, own name. */
 const STRIDE = 5;
 
+/** How much deeper in metres a corner must lie to be chosen for that: less would make the choice jitter at rest. */
+const DEEPER = 5e-5;
+
 const { abs } = Math;
 
 /**
@@ -189,7 +192,7 @@ export class FacePolygon {
       n = this.#count,
       chosen = this.#chosen;
     let first = 0;
-    for (let k = 1; k < n; k++) if (c[STRIDE * k + 2]! < c[STRIDE * first + 2]! - 1e-6) first = k;
+    for (let k = 1; k < n; k++) if (c[STRIDE * k + 2]! < c[STRIDE * first + 2]! - DEEPER) first = k;
     const u = c[STRIDE * first]!,
       v = c[STRIDE * first + 1]!;
     let second = first,
