@@ -1,12 +1,12 @@
 import { Vec3, type Body } from 'cannon-es';
-import type { Collider } from '../interface/index.js';
+import type { Collider, DynamicBody } from '../interface/index.js';
 import { conjugate, type Numbers } from '../math/vector.js';
 import { invertedInertia, writeRotation } from './body-arrays.js';
 import type { MassProperties } from './mass-properties.js';
 import type { SolidPart } from './solid-part.js';
 
 /** A thing of a `RigidWorld`: a free object, or fixed furniture. Its arrays are live views, written by the world. */
-export class RigidObject {
+export class RigidObject implements DynamicBody {
   /** Unique name. */
   readonly name: string;
   /** The primitives that it is made of. */
@@ -78,6 +78,7 @@ export class RigidObject {
       linearVelocity: new Float64Array(3),
       angularVelocity: this.angularVelocity,
       friction: options.friction,
+      ...(body.invMass > 0 ? { body: this } : {}),
     }));
   }
 
@@ -141,6 +142,33 @@ export class RigidObject {
       w.z += m[6]! * x + m[7]! * y + m[8]! * z;
     }
     this.#syncVelocities();
+  }
+
+  /** Changes velocity and place at once, as contacts found that the world does not know of: those with cloth. */
+  correct(changes: Float64Array, offset: number): void {
+    const { position: p, quaternion: q, velocity: v, angularVelocity: w } = this.#body;
+    v.x += changes[offset]!;
+    v.y += changes[offset + 1]!;
+    v.z += changes[offset + 2]!;
+    w.x += changes[offset + 3]!;
+    w.y += changes[offset + 4]!;
+    w.z += changes[offset + 5]!;
+    p.x += changes[offset + 6]!;
+    p.y += changes[offset + 7]!;
+    p.z += changes[offset + 8]!;
+    const ax = 0.5 * changes[offset + 9]!,
+      ay = 0.5 * changes[offset + 10]!,
+      az = 0.5 * changes[offset + 11]!;
+    const { x, y, z, w: s } = q;
+    q.set(
+      x + ax * s + ay * z - az * y,
+      y - ax * z + ay * s + az * x,
+      z + ax * y - ay * x + az * s,
+      s - ax * x - ay * y - az * z,
+    );
+    q.normalize();
+    this.#body.aabbNeedsUpdate = true;
+    this.sync();
   }
 
   /** Brings the live arrays up to date with the solver's body; called by the world after each step. */

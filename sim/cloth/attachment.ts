@@ -18,6 +18,8 @@ export interface AttachmentState {
   readonly indices: Int32Array;
   /** Force that the frame exerted on the cloth in newtons, mean over the last step. At most the largest force. */
   readonly force: number;
+  /** The force of the cloth on the frame in newtons, world frame, mean over the last step. Live. */
+  readonly forceVector: Float64Array;
   /** How far the cloth has slipped in the pinch so far, in metres along its path. */
   readonly slip: number;
   /** Largest force in newtons before the cloth slips. */
@@ -44,6 +46,7 @@ export class Attachment implements AttachmentState {
   maxForce: number;
   slip = 0;
   force = 0;
+  readonly forceVector = new Float64Array(3);
   /** Pose of the frame at the end of the last step: position, then quaternion. */
   readonly last = new Float64Array(7);
 
@@ -193,6 +196,7 @@ export class Attachment implements AttachmentState {
   /** Ends a step of so many substeps: the mean force, and the pose from which the next step starts. */
   endStep(substeps: number): void {
     const s = this.#sum;
+    for (let a = 0; a < 3; a++) this.forceVector[a] = s[a]! / substeps;
     this.force = sqrt(s[0]! * s[0]! + s[1]! * s[1]! + s[2]! * s[2]!) / substeps;
     const { position, orientation } = this.frame;
     for (let a = 0; a < 3; a++) this.last[a] = position[a]!;
@@ -208,6 +212,7 @@ export class Attachment implements AttachmentState {
     writer.number(this.maxForce);
     writer.number(this.slip);
     writer.number(this.force);
+    writer.array(this.forceVector);
   }
 
   /** Builds an attachment from what `writeState` wrote, following `frame`, or resting at its last pose without one. */
@@ -223,6 +228,7 @@ export class Attachment implements AttachmentState {
     attachment.maxForce = reader.number();
     attachment.slip = reader.number();
     attachment.force = reader.number();
+    reader.array(attachment.forceVector);
     return attachment;
   }
 }

@@ -1,10 +1,11 @@
-import type { ClothState, Collider, Vector3 } from '../interface/index.js';
+import type { ClothState, Collider, ContactState, Vector3 } from '../interface/index.js';
 import type { Snapshottable, StateReader, StateWriter } from '../math/state-io.js';
 import { rotate } from '../math/vector.js';
 import { Attachment, matrixOf, type AttachmentFrame, type AttachmentState } from './attachment.js';
 import { ColliderContacts } from './collider-contact.js';
 import { checkOptions, requireAtLeastZero, type ClothOptions } from './cloth-options.js';
 import { diffuseVelocities, exchangeShares } from './constraints.js';
+import { Coupling } from './coupling.js';
 import { GridConstraints } from './grid-constraints.js';
 import type { ClothMaterial } from './material.js';
 import { MeshConstraints } from './mesh-constraints.js';
@@ -91,6 +92,7 @@ export class Cloth implements Snapshottable {
   readonly #bounds = new Float64Array(6);
   readonly #constraints: GridConstraints | MeshConstraints;
   readonly #contacts: ColliderContacts;
+  readonly #coupling: Coupling;
   readonly #self: SelfContacts | undefined;
   readonly #attachments = new Map<string, Attachment>();
   #pinches: readonly Attachment[] = [];
@@ -150,6 +152,7 @@ export class Cloth implements Snapshottable {
         )
       : new MeshConstraints(mesh, topology, meanMass, material);
     this.#contacts = new ColliderContacts(count, thickness / 2, material.friction);
+    this.#coupling = new Coupling(this.#masses, thickness / 2, material.friction, this.#contacts);
     this.#self = selfCollision
       ? new SelfContacts(mesh, topology, grid !== undefined, thickness, material.friction)
       : undefined;
@@ -185,6 +188,7 @@ export class Cloth implements Snapshottable {
     this.#measure();
     const reach = this.#speed - GRAVITY * dt;
     this.#contacts.selectColliders(colliders, this.#bounds, reach, dt);
+    this.#coupling.select(colliders, this.#bounds, reach, dt);
     if (this.#rests()) return;
     const x = this.positions;
     const v = this.velocities;
@@ -193,6 +197,8 @@ export class Cloth implements Snapshottable {
     const h = dt / count;
     this.#start.set(x);
     this.#contacts.selectPairs(x, reach, dt);
+    const coupled = this.#coupling.active;
+    if (coupled) this.#coupling.selectPairs(x, reach, dt);
     this.#self?.search(x, this.#bounds, 2 * this.#spread * dt, true);
     for (const attachment of this.#pinches) attachment.beginStep();
 
@@ -210,6 +216,10 @@ export class Cloth implements Snapshottable {
       this.#constraints.solve(x, this.#weights, h, s % 2 === 1);
       this.#self?.solve(x, previous, this.#weights, h);
       for (const attachment of this.#pinches) attachment.settle(x, this.#masses, h, GRAVITY);
+      if (coupled) {
+        this.#coupling.solve(x, previous, this.#start, v, this.#held, s * h, (count - 1 - s) * h, h);
+        this.#coupling.separate(x, previous, this.#held, (count - 1 - s) * h);
+      }
       this.#contacts.solve(x, previous, this.#held, (count - 1 - s) * h, h);
       const inverse = 1 / h;
       for (let k = 0; k < x.length; k += 3) {
@@ -228,6 +238,7 @@ export class Cloth implements Snapshottable {
         v[k + 2] = vz;
       }
     }
+    this.#coupling.finish(x, h, dt);
     for (const attachment of this.#pinches) attachment.endStep(count);
     const exchange = Math.min(0.2, this.material.damping * dt);
     diffuseVelocities(v, previous, this.#freeWeights, this.#exchanging, this.#exchangeShares, exchange);
@@ -308,6 +319,7 @@ export class Cloth implements Snapshottable {
   #rests(): boolean {
     const signature = this.#contacts.signature;
     let disturbed = this.#contacts.anyMoving || signature !== this.#signature || this.#progress > REST_SPEED;
+    disturbed ||= this.#coupling.disturbing;
     if (this.sleeping && this.#speed > 0) disturbed = true;
     for (const attachment of this.#pinches) disturbed ||= attachment.moved || attachment.force > attachment.maxForce;
     this.#signature = signature;
@@ -442,7 +454,7 @@ export class Cloth implements Snapshottable {
     let touching = 0;
     for (let k = 0; k < x.length; k += 3) {
       if (this.#held[k / 3] === 1) continue;
-      const depth = this.#contacts.penetration(x, k);
+      const depth = Math.max(this.#contacts.penetration(x, k), this.#coupling.penetration(x, k));
       if (depth <= 0) continue;
       touching++;
       total += depth;
@@ -482,6 +494,14 @@ export class Cloth implements Snapshottable {
     return { rows, columns, points, landmarks };
   }
 
+  /**
+   * Contacts of the last step with freely moving bodies, one per solid: `a` is the cloth, the point the centre of
+   * pressure, the force the sum of the normal forces. Contacts with fixed and driven solids are not measured.
+   */
+  contacts(): ContactState[] {
+    return this.#coupling.contacts(this.name);
+  }
+
   /** Writes positions, velocities, contact memory, sleep and attachments. */
   writeState(writer: StateWriter): void {
     writer.array(this.positions);
@@ -490,6 +510,7 @@ export class Cloth implements Snapshottable {
     writer.number(this.#slowSteps);
     writer.number(this.#signature);
     this.#self?.writeState(writer);
+    this.#coupling.writeState(writer);
     writer.number(this.#attachments.size);
     for (const [key, attachment] of this.#attachments) {
       writer.number(key.length);
@@ -509,6 +530,7 @@ export class Cloth implements Snapshottable {
     this.#slowSteps = reader.number();
     this.#signature = reader.number();
     this.#self?.readState(reader);
+    this.#coupling.readState(reader);
     this.#attachments.clear();
     const count = reader.number();
     for (let k = 0; k < count; k++) {

@@ -13,6 +13,8 @@ const ANGULAR = 15;
 const SHAPE = 18;
 const EXTENTS = 22;
 const FRICTION = 25;
+/** Distance in metres up to which a solid holds a particle: more than one falls in a substep, less than a thickness. */
+const NEARLY = 2e-4;
 
 /**
  * Contact and Coulomb friction of particles with moving solids. Colliders whose bounding sphere is away from the
@@ -74,6 +76,7 @@ export class ColliderContacts {
     for (let pass = 0; pass < 2; pass++) {
       for (let k = 0; k < colliders.length; k++) {
         const collider = colliders[k]!;
+        if (collider.body !== undefined) continue;
         const v = collider.linearVelocity;
         const w = collider.angularVelocity;
         const linear = sqrt(v[0]! * v[0]! + v[1]! * v[1]! + v[2]! * v[2]!);
@@ -254,6 +257,39 @@ export class ColliderContacts {
     const inverse = 1 / sqrt(out[0] * out[0] + out[1] * out[1] + out[2] * out[2] + out[3] * out[3]);
     for (let a = 0; a < 4; a++) out[a] = out[a]! * inverse;
     matrixInto(d, o, out);
+  }
+
+  /**
+   * Finds the solid that holds the particle at `x[p]`: the one that it touches, or nearly.
+   *
+   * @param out - Receives the normal out of the solid (3), the distance of the particle's surface in metres, the friction
+   * coefficient, and the velocity of the solid there in metres per second (3).
+   */
+  nearest(x: Float64Array, p: number, out: Float64Array): boolean {
+    const d = this.#data;
+    const normal = this.#normal;
+    out[3] = NEARLY;
+    for (let k = 0; k < this.#count; k++) {
+      const o = k * STRIDE;
+      const rx = x[p]! - d[o + 9]!;
+      const ry = x[p + 1]! - d[o + 10]!;
+      const rz = x[p + 2]! - d[o + 11]!;
+      normal[0] = d[o]! * rx + d[o + 3]! * ry + d[o + 6]! * rz;
+      normal[1] = d[o + 1]! * rx + d[o + 4]! * ry + d[o + 7]! * rz;
+      normal[2] = d[o + 2]! * rx + d[o + 5]! * ry + d[o + 8]! * rz;
+      signedDistance(normal, d, o + SHAPE);
+      const distance = normal[3]! - this.radius;
+      if (distance >= out[3]) continue;
+      for (let a = 0; a < 3; a++) {
+        out[a] = d[o + 3 * a]! * normal[0] + d[o + 3 * a + 1]! * normal[1] + d[o + 3 * a + 2]! * normal[2];
+      }
+      out[3] = distance;
+      out[4] = d[o + FRICTION]!;
+      out[5] = d[o + LINEAR]! + d[o + ANGULAR + 1]! * rz - d[o + ANGULAR + 2]! * ry;
+      out[6] = d[o + LINEAR + 1]! + d[o + ANGULAR + 2]! * rx - d[o + ANGULAR]! * rz;
+      out[7] = d[o + LINEAR + 2]! + d[o + ANGULAR]! * ry - d[o + ANGULAR + 1]! * rx;
+    }
+    return out[3] < NEARLY;
   }
 
   /** Depth in metres by which the particle at `x[p]` overlaps the active colliders at their present poses, at least 0. */

@@ -39,6 +39,28 @@ export interface CapsuleShape {
 /** A primitive solid. */
 export type Shape = BoxShape | SphereShape | CylinderShape | CapsuleShape;
 
+/** A freely moving body that others may push. The arrays are live: their owner writes them, readers only read. */
+export interface DynamicBody {
+  /** Inverse mass in 1/kg, greater than 0. */
+  readonly inverseMass: number;
+  /** Inverse inertia about the world's axes through the centre of mass in 1/(kg m^2), 3x3 row by row. */
+  readonly inverseInertiaWorld: Float64Array;
+  /** World position of the centre of mass in metres, 3 numbers. */
+  readonly centerOfMass: Float64Array;
+  /** World velocity of the centre of mass in metres per second, 3 numbers. */
+  readonly linearVelocity: Float64Array;
+  /** World angular velocity in radians per second, 3 numbers. */
+  readonly angularVelocity: Float64Array;
+  /**
+   * Changes velocity and place at once, as contacts found that the body's own world does not know of.
+   *
+   * @param changes - From `offset` on, 3 numbers each in the world frame: change of the linear velocity in metres per
+   * second, of the angular velocity in radians per second, displacement in metres, turn as a small rotation vector in
+   * radians about the centre of mass.
+   */
+  correct(changes: Float64Array, offset: number): void;
+}
+
 /**
  * A moving solid that others may collide with. The arrays are live: their owner writes them every physics step, readers
  * only read.
@@ -58,4 +80,6 @@ export interface Collider {
   readonly angularVelocity: Float64Array;
   /** Coulomb friction coefficient, at least 0. */
   readonly friction: number;
+  /** The freely moving body that the solid is a part of; none when nothing that touches it can move it. */
+  readonly body?: DynamicBody;
 }

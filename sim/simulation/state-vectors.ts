@@ -41,7 +41,13 @@ export function readSceneState({ world, cloths, arms, grippers }: SceneParts, ti
     gripperOpening: arm.gripperOpening,
     holding: grippers[i]?.holding ?? null,
   }));
-  return { time, objects, cloths: clothStates, arms: armStates, contacts: world.contacts() };
+  return {
+    time,
+    objects,
+    cloths: clothStates,
+    arms: armStates,
+    contacts: [...world.contacts(), ...cloths.flatMap((cloth) => cloth.contacts())],
+  };
 }
 
 /** The state of a scene as numbers, laid out by `buildEnvironmentStateSpace`. */
