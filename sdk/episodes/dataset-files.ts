@@ -77,6 +77,9 @@ function dataColumns(layout: DatasetLayout, placed: PlacedEpisode): Record<strin
   if (environmentDimension > 0) {
     data['observation.environment_state'] = vectors(encoded.environmentState, environmentDimension);
   }
+  for (const [group, { names }] of Object.entries(layout.sensorSpaces ?? {})) {
+    data[`observation.${group}`] = vectors(encoded.sensors?.[group] ?? new Float32Array(0), names.length);
+  }
   data['action'] = vectors(encoded.action, layout.actionSpace.names.length);
   for (const { name } of layout.cameras) {
     const images = encoded.images[name] ?? [];

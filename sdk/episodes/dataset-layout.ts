@@ -41,6 +41,11 @@ export interface DatasetLayout {
    * episodes of a dataset (things are named after what they are), their number may not.
    */
   readonly environmentStateSpace: BoxSpace;
+  /**
+   * Layout of each recorded group of sensor readings, whose feature is `observation.<group>`, in order of name; absent where
+   * none are recorded. As for the environment state, names may differ between episodes.
+   */
+  readonly sensorSpaces?: Readonly<Record<string, BoxSpace>>;
   /** Cameras in order of name. */
   readonly cameras: readonly DatasetCamera[];
 }
@@ -67,10 +72,14 @@ export interface DatasetTotals {
   readonly tasks: number;
 }
 
+/** Groups whose feature would be another one's. */
+const RESERVED_GROUPS = ['state', 'environment_state', 'images', 'image'];
+
 /**
  * The layout of one episode.
  *
- * @throws RangeError when the control rate is not a positive integer or a name holds a `/`, which LeRobot forbids.
+ * @throws RangeError when the control rate is not a positive integer, a name holds a `/`, which LeRobot forbids, or a group
+ * of sensor readings has no layout.
  */
 export function episodeLayout(episode: Episode): DatasetLayout {
   const { controlRate } = episode;
@@ -83,6 +92,17 @@ export function episodeLayout(episode: Episode): DatasetLayout {
   for (const name of names) {
     if (name.includes('/')) throw new RangeError(`camera names must not contain "/", received "${name}"`);
   }
+  const groups = Object.keys(first.sensors ?? {}).sort();
+  const sensorSpaces = Object.fromEntries(
+    groups.map((group) => {
+      const space = episode.sensorSpaces?.[group];
+      if (space === undefined) throw new RangeError(`sensorSpaces must lay out the recorded group "${group}"`);
+      if (RESERVED_GROUPS.includes(group) || group.includes('/') || group.startsWith('images.')) {
+        throw new RangeError(`a group of sensor readings must not be named "${group}"`);
+      }
+      return [group, space];
+    }),
+  );
   return {
     robot: episode.robot,
     fps: controlRate,
@@ -90,6 +110,7 @@ export function episodeLayout(episode: Episode): DatasetLayout {
     stateSpace: episode.stateSpace,
     environmentStateSpace:
       first.environmentState.length === 0 ? { names: [], units: [], low: [], high: [] } : episode.environmentStateSpace,
+    ...(groups.length === 0 ? {} : { sensorSpaces }),
     cameras: names.map((name) => {
       const { width, height } = first.images[name] as { width: number; height: number };
       return { name, width, height };
@@ -100,8 +121,8 @@ export function episodeLayout(episode: Episode): DatasetLayout {
 /**
  * The features of a dataset in the order of their columns.
  *
- * @param sameNames - Whether the entries of `observation.environment_state` have the same names in every episode;
- * otherwise it is declared without names, and each episode's sidecar line has its own. Default true.
+ * @param sameNames - Whether the entries of `observation.environment_state` and of the sensor readings have the same names
+ * in every episode; otherwise they are declared without names, and each episode's sidecar line has its own. Default true.
  */
 export function lerobotFeatures(layout: DatasetLayout, sameNames = true): Record<string, FeatureDeclaration> {
   const vector = (space: BoxSpace): FeatureDeclaration => ({
@@ -114,6 +135,9 @@ export function lerobotFeatures(layout: DatasetLayout, sameNames = true): Record
   if (layout.environmentStateSpace.names.length > 0) {
     const declared = vector(layout.environmentStateSpace);
     features['observation.environment_state'] = sameNames ? declared : { ...declared, names: null };
+  }
+  for (const [group, space] of Object.entries(layout.sensorSpaces ?? {})) {
+    features[`observation.${group}`] = sameNames ? vector(space) : { ...vector(space), names: null };
   }
   features['action'] = vector(layout.actionSpace);
   for (const { name, width, height } of layout.cameras) {
@@ -167,6 +191,13 @@ export function spaceFromJson(json: unknown): BoxSpace {
   };
 }
 
+/** Layouts of sensor readings as `spaceToJson` wrote each of them. */
+export function spacesFromJson(json: unknown): Readonly<Record<string, BoxSpace>> {
+  return Object.fromEntries(
+    Object.entries(json as Record<string, unknown>).map(([k, space]) => [k, spaceFromJson(space)]),
+  );
+}
+
 /** A layout as it stands in a JSON file: bounds that are not finite become `null`. */
 export function layoutToJson(layout: DatasetLayout): Record<string, unknown> {
   return JSON.parse(JSON.stringify(layout)) as Record<string, unknown>;
@@ -174,13 +205,14 @@ export function layoutToJson(layout: DatasetLayout): Record<string, unknown> {
 
 /** The layout that `layoutToJson` wrote. */
 export function layoutFromJson(json: unknown): DatasetLayout {
-  const { robot, fps, actionSpace, stateSpace, environmentStateSpace, cameras } = json as DatasetLayout;
+  const { robot, fps, actionSpace, stateSpace, environmentStateSpace, sensorSpaces, cameras } = json as DatasetLayout;
   return {
     robot,
     fps,
     actionSpace: spaceFromJson(actionSpace),
     stateSpace: spaceFromJson(stateSpace),
     environmentStateSpace: spaceFromJson(environmentStateSpace),
+    ...(sensorSpaces === undefined ? {} : { sensorSpaces: spacesFromJson(sensorSpaces) }),
     cameras,
   };
 }

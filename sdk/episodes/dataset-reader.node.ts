@@ -7,6 +7,7 @@ import {
   layoutFromJson,
   SIDECAR_FOLDER,
   spaceFromJson,
+  spacesFromJson,
   type DatasetLayout,
 } from './dataset-layout.js';
 import {
@@ -169,12 +170,18 @@ export class DatasetReader {
       throw new DatasetCorruptError(file, `holds ${table.length} of the ${row.length} frames of episode ${index}`);
     }
     const record = await this.record(index);
+    const groups = Object.keys(this.layout.sensorSpaces ?? {});
     const steps = table.map((values, i): EpisodeStep => {
       const stateHash = record?.stateHashes?.[i];
       return {
         time: Number(values['timestamp'] ?? i / this.info.fps),
         state: vector(values['observation.state']),
         environmentState: vector(values['observation.environment_state']),
+        ...(groups.length === 0
+          ? {}
+          : {
+              sensors: Object.fromEntries(groups.map((group) => [group, vector(values[`observation.${group}`])])),
+            }),
         images: Object.fromEntries(cameras.map((camera) => [camera, decodeImage(values[this.#feature(camera)], file)])),
         action: vector(values['action']),
         subtask: subtaskAt(values['language_persistent'], i / this.info.fps),
@@ -184,10 +191,11 @@ export class DatasetReader {
       };
     });
     if (steps.length === 0) throw new DatasetCorruptError(file, `holds no frame of episode ${index}`);
-    const { actionSpace, stateSpace, environmentStateSpace, robot, fps } = this.layout;
+    const { actionSpace, stateSpace, environmentStateSpace, sensorSpaces, robot, fps } = this.layout;
     const {
       stateHashes: _hashes,
       environmentStateSpace: ownSpace,
+      sensorSpaces: ownSensors,
       ...kept
     }: EpisodeRecord = record ?? {
       seed: Number(row.values['seed'] ?? index),
@@ -203,6 +211,9 @@ export class DatasetReader {
       actionSpace,
       stateSpace,
       environmentStateSpace: ownSpace === undefined ? environmentStateSpace : spaceFromJson(ownSpace),
+      ...(sensorSpaces === undefined
+        ? {}
+        : { sensorSpaces: ownSensors === undefined ? sensorSpaces : spacesFromJson(ownSensors) }),
       steps,
     };
   }

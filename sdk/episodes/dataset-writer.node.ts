@@ -188,9 +188,13 @@ export class DatasetWriter {
 
   #checkLayout(layout: DatasetLayout): void {
     this.#layout ??= layout;
-    const fixed = ({ environmentStateSpace, robot, ...rest }: DatasetLayout): unknown =>
+    const fixed = ({ environmentStateSpace, sensorSpaces = {}, robot, ...rest }: DatasetLayout): unknown =>
       layoutToJson({
         ...rest,
+        // What contact readings are named after may differ; which readings there are may not.
+        sensorSpaces: Object.fromEntries(
+          Object.entries(sensorSpaces).map(([group, space]) => [group, { ...space, names: [] }]),
+        ),
         // The table's height may differ from episode to episode, and with it where the bases stand.
         robot: { ...robot, arms: robot.arms.map((arm) => ({ ...arm, base: AT_ORIGIN })) },
         environmentStateSpace: { ...environmentStateSpace, names: [], low: [], high: [] },
@@ -198,14 +202,17 @@ export class DatasetWriter {
     if (!isDeepStrictEqual(fixed(this.#layout), fixed(layout))) {
       throw new RangeError('all episodes of one dataset must have the same robot, frame rate, vectors and cameras');
     }
-    this.#sameNames &&= isDeepStrictEqual(this.#layout.environmentStateSpace.names, layout.environmentStateSpace.names);
+    const names = ({ environmentStateSpace, sensorSpaces = {} }: DatasetLayout): string =>
+      JSON.stringify([environmentStateSpace.names, Object.values(sensorSpaces).map((space) => space.names)]);
+    this.#sameNames &&= names(this.#layout) === names(layout);
   }
 
   #place(given: EncodedEpisode): void {
     const { robot } = given.layout;
-    const encoded = isDeepStrictEqual(robot, this.#layout?.robot)
-      ? given
-      : { ...given, record: { ...given.record, robot } };
+    const encoded =
+      JSON.stringify(robot) === JSON.stringify(this.#layout?.robot)
+        ? given
+        : { ...given, record: { ...given.record, robot } };
     const { instruction } = encoded.record;
     if (!this.#tasks.includes(instruction)) this.#tasks.push(instruction);
     const placed = placeEpisode(encoded, {
@@ -299,8 +306,8 @@ export class DatasetWriter {
     if (info === undefined) return;
     const sidecar = join(this.#folder, SIDECAR_FOLDER, 'dataset.json');
     this.#layout = layoutFromJson(await readJson(sidecar));
-    const environment = info.features['observation.environment_state'];
-    this.#sameNames = environment === undefined || environment.names !== null;
+    const groups = ['environment_state', ...Object.keys(this.#layout.sensorSpaces ?? {})];
+    this.#sameNames = groups.every((group) => info.features[`observation.${group}`]?.names !== null);
     const rows = (await readEpisodeRows(this.#folder)).slice(0, info.total_episodes);
     if (rows.length < info.total_episodes) {
       throw new DatasetCorruptError(
@@ -330,7 +337,8 @@ export class DatasetWriter {
 /** Size of an encoded episode in bytes, as it counts for the limit of a data file. */
 function encodedBytes(encoded: EncodedEpisode): number {
   const pictures = Object.values(encoded.images).flat();
-  const numbers = encoded.state.byteLength + encoded.environmentState.byteLength + encoded.action.byteLength;
+  let numbers = encoded.state.byteLength + encoded.environmentState.byteLength + encoded.action.byteLength;
+  for (const { byteLength } of Object.values(encoded.sensors ?? {})) numbers += byteLength;
   return pictures.reduce((sum, bytes) => sum + bytes.byteLength, numbers);
 }
 

@@ -1,4 +1,4 @@
-import type { PlainData, RgbImage, RobotDescription } from '../../sim/interface/index.js';
+import type { BoxSpace, PlainData, RgbImage, RobotDescription } from '../../sim/interface/index.js';
 import type { Episode, EpisodeProvenance, EpisodeScenario } from './episode.js';
 import { episodeLayout, spaceToJson, type DatasetLayout } from './dataset-layout.js';
 import { ImageStatistics, vectorStatistics, type FeatureStatistics } from './feature-statistics.js';
@@ -31,6 +31,8 @@ export interface EpisodeRecord {
   readonly finalStateHash?: string;
   /** Layout of the environment state in this episode, as `spaceToJson` writes it; absent where it is not recorded. */
   readonly environmentStateSpace?: PlainData;
+  /** Layouts of the sensor readings in this episode by group, in the same form; absent where none are recorded. */
+  readonly sensorSpaces?: PlainData;
 }
 
 /** An episode as the dataset's files will hold it: pictures compressed, numbers in rows, statistics taken. */
@@ -43,6 +45,8 @@ export interface EncodedEpisode {
   readonly state: Float32Array;
   /** `observation.environment_state`, `length` rows. */
   readonly environmentState: Float32Array;
+  /** `observation.<group>` of every recorded group of sensor readings, `length` rows each; absent where there are none. */
+  readonly sensors?: Readonly<Record<string, Float32Array>>;
   /** `action`, `length` rows. */
   readonly action: Float32Array;
   /** `next.reward`, one per frame. */
@@ -99,6 +103,13 @@ export function encodeEpisode(episode: Episode, encodePng: (image: RgbImage) => 
     const dimension = layout.environmentStateSpace.names.length;
     statistics['observation.environment_state'] = vectorStatistics(environmentState, dimension);
   }
+  const sensors: Record<string, Float32Array> = {};
+  for (const [group, { names }] of Object.entries(layout.sensorSpaces ?? {})) {
+    const rows = steps.map((step) => step.sensors?.[group] ?? new Float32Array(0));
+    const packed = packRows(rows, names.length, `sensors.${group}`);
+    sensors[group] = packed;
+    statistics[`observation.${group}`] = vectorStatistics(packed, names.length);
+  }
   statistics['action'] = vectorStatistics(action, layout.actionSpace.names.length);
 
   const images: Record<string, Uint8Array[]> = {};
@@ -131,6 +142,7 @@ export function encodeEpisode(episode: Episode, encodePng: (image: RgbImage) => 
     length,
     state,
     environmentState,
+    ...(layout.sensorSpaces === undefined ? {} : { sensors }),
     action,
     reward,
     success,
@@ -155,7 +167,13 @@ export function doneColumn(length: number): Uint8Array {
 export function transferList(encoded: EncodedEpisode): ArrayBuffer[] {
   const arrays: Uint8Array<ArrayBufferLike>[] = Object.values(encoded.images).flat();
   const buffers = new Set<ArrayBuffer>();
-  for (const array of [...arrays, encoded.state, encoded.environmentState, encoded.action]) {
+  for (const array of [
+    ...arrays,
+    encoded.state,
+    encoded.environmentState,
+    encoded.action,
+    ...Object.values(encoded.sensors ?? {}),
+  ]) {
     // A view into a shared pool must not take the pool along.
     if (array.buffer instanceof ArrayBuffer && array.byteLength === array.buffer.byteLength) buffers.add(array.buffer);
   }
@@ -175,6 +193,10 @@ function packRows(rows: readonly Float32Array[], dimension: number, name: string
     }
   });
   return out;
+}
+
+function spacesToJson(spaces: Readonly<Record<string, BoxSpace>>): PlainData {
+  return Object.fromEntries(Object.entries(spaces).map(([group, space]) => [group, spaceToJson(space)]));
 }
 
 function subtaskChanges(episode: Episode): { text: string; frame: number }[] {
@@ -206,5 +228,6 @@ function episodeRecord(episode: Episode, layout: DatasetLayout): EpisodeRecord {
     ...(layout.environmentStateSpace.names.length === 0
       ? {}
       : { environmentStateSpace: spaceToJson(layout.environmentStateSpace) }),
+    ...(layout.sensorSpaces === undefined ? {} : { sensorSpaces: spacesToJson(layout.sensorSpaces) }),
   };
 }

@@ -24,6 +24,8 @@ export interface EpisodeStep {
   readonly state: Float32Array;
   /** The scene state as numbers, laid out by `Episode.environmentStateSpace`. float32, empty where unknown. */
   readonly environmentState: Float32Array;
+  /** The observation's further sensor readings by group, laid out by `Episode.sensorSpaces`; absent where there are none. */
+  readonly sensors?: Readonly<Record<string, Float32Array>>;
   /** The observation's pictures by camera name. Empty when they were not asked for on reading. */
   readonly images: Readonly<Record<string, RgbImage>>;
   /** The action held during this tick, laid out by `Episode.actionSpace`. float32. */
@@ -63,6 +65,8 @@ export interface Episode {
   readonly stateSpace: BoxSpace;
   /** Layout of `EpisodeStep.environmentState`. */
   readonly environmentStateSpace: BoxSpace;
+  /** Layout of each group of `EpisodeStep.sensors`; absent where there are none. */
+  readonly sensorSpaces?: Readonly<Record<string, BoxSpace>>;
   /** The ticks in order, at least one. */
   readonly steps: readonly EpisodeStep[];
   /** Hash of the simulation's state after the last tick; absent where nothing was simulated. */

@@ -95,6 +95,7 @@ export async function rollout(options: RolloutOptions): Promise<Episode> {
       time: before.time,
       state: Float32Array.from(before.state),
       environmentState,
+      ...(before.sensors === undefined ? {} : { sensors: before.sensors }),
       images: before.images,
       action: Float32Array.from(action),
       subtask,
@@ -143,6 +144,9 @@ export async function rollout(options: RolloutOptions): Promise<Episode> {
     actionSpace: environment.actionSpace,
     stateSpace: environment.stateSpace,
     environmentStateSpace: environment.environmentStateSpace,
+    ...(start.observation.sensors === undefined || environment.sensorSpaces === undefined
+      ? {}
+      : { sensorSpaces: environment.sensorSpaces }),
     steps,
     ...(finalStateHash === undefined ? {} : { finalStateHash }),
     success: info.success,
