@@ -1,12 +1,20 @@
 import type { Pose, Shape } from '../interface/index.js';
 import type { LinkInertia } from './model.js';
 
+/** Geometry that the text leaves to a file. */
+export interface UrdfMesh {
+  /** Discriminant. */
+  readonly type: 'mesh';
+  /** Name of the file. */
+  readonly file: string;
+}
+
 /** A collision or visual element of a link. */
 export interface UrdfSolid {
   /** Its name, empty where it has none. */
   readonly name: string;
   /** A primitive, or the file of a mesh. */
-  readonly geometry: Shape | { readonly type: 'mesh'; readonly file: string };
+  readonly geometry: Shape | UrdfMesh;
   /** Where it is in the link's frame. */
   readonly pose: Pose;
   /** Colour as `0xrrggbb`, where a material says so. */
