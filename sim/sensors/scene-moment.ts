@@ -41,6 +41,7 @@ export class MomentCodec {
   /** Arms that stand in for the robot's while an earlier moment is shown. */
   readonly #doubles: readonly Arm[];
 
+  /** @param parts - What moves in the scene; nothing may be added to it afterwards. */
   constructor(parts: MovingParts) {
     const { objects, cloths, arms } = parts;
     this.#parts = parts;

@@ -58,6 +58,10 @@ export class SensorSuite implements Snapshottable {
   readonly #forces: ForceSensors;
   readonly #physicsRate: number;
 
+  /**
+   * @param parts - The scene, complete: nothing may be added to it afterwards.
+   * @param stage - What the cameras look at.
+   */
   constructor(parts: SensedParts, stage: CameraStage, rates: SensorRates, options: SensorOptions) {
     const { world, tracked, cloths, arms, grippers, cameras, mounts, stateSpace } = parts;
     this.#physicsRate = rates.physicsRate;
