@@ -47,6 +47,14 @@ export const LIGHTING_VARIATIONS = {
     seen: ['#f4f7ff', '#fff2e2', '#e2ecff'],
     unseen: ['#ffe0cf', '#e0f7e6'],
   }),
+  lightSoftness: fixedUnlessOn(
+    'lighting',
+    0,
+    'm',
+    'width over which the edges of shadows fade',
+    [0, 0.05],
+    [[0.05, 0.1]],
+  ),
   lightCount: choice('lighting', [1], 'number of lights: the main one, and fill lights without shadows', {
     seen: [1, 2],
     unseen: [3],
@@ -68,6 +76,7 @@ export function lightingOf(v: VariationValues<typeof LIGHTING_VARIATIONS>): Ligh
     direction: from(v.lightAzimuth, v.lightElevation),
     intensity: v.lightIntensity,
     color: v.lightColor,
+    ...(v.lightSoftness > 0 ? { shadowSoftness: v.lightSoftness } : {}),
   };
   const fills = Array.from({ length: v.lightCount - 1 }, (_, i): DistantLightOptions => ({
     direction: from(v.fillAzimuth + i * FILL_SPACING, v.fillElevation),

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import * as z from 'zod';
+import { requireScenario } from '../engine/index.js';
 import { formatSuccessRate, successRate, type SuccessRate } from '../episodes/index.js';
 import type { EvalInfo } from '../evaluation/index.js';
 import { evaluatePolicy, EVALUATED_POLICIES } from '../evaluation/index.node.js';
 import { addVerb, integerOption, type VerbContext, type VerbResult } from './context.node.js';
 import { ProgressLine } from './progress.node.js';
+import { readVariationOption, VARIATION_HELP } from './variation-option.node.js';
 
 const schema = z.object({
   policy: z.string().min(1),
@@ -16,6 +18,7 @@ const schema = z.object({
   in: z.enum(['simulation', 'world-model'], { error: 'must be simulation or world-model' }),
   control: z.string().min(1).optional(),
   model: z.string().min(1),
+  variation: z.string().min(1).optional(),
   workers: integerOption(1, 1024).optional(),
 });
 
@@ -30,6 +33,7 @@ export function registerEvaluate(program: Command): void {
     .option('--in <world>', 'where the policy acts: simulation or world-model', 'simulation')
     .option('--control <name>', 'policy of the control arm on the same seeds, or none (default: random)')
     .option('--model <dir>', 'model folder, where the policy or the world is a model', 'models/tiny')
+    .option('--variation <words|file>', VARIATION_HELP)
     .option('--workers <n>', 'worker threads; changes nothing but the time (default: processor cores)');
 }
 
@@ -40,8 +44,11 @@ async function evaluate(
 ): Promise<VerbResult> {
   const progress = new ProgressLine(!context.json);
   try {
-    const { in: world, signal, ...rest } = { ...options, signal: context.signal };
-    const info = await evaluatePolicy({ ...rest, world, signal, onProgress: (state) => progress.update(state) });
+    const { in: world, ...rest } = options;
+    const variation = await readVariationOption(options.variation, requireScenario(options.scenario).variations);
+    const { signal } = context;
+    const onProgress = (state: { readonly done: number; readonly total: number }): void => progress.update(state);
+    const info = await evaluatePolicy({ ...rest, world, variation, signal, onProgress });
     progress.clear();
     const path = join(options.out, 'eval_info.json');
     return { ok: true, json: { path, ...info }, text: summary(info, path) };

@@ -1,3 +1,4 @@
+import type { VariationRequest } from '../../scenarios/index.js';
 import { wilsonInterval } from '../episodes/index.js';
 
 /** How one episode went. */
@@ -123,6 +124,8 @@ export interface EvalSubject {
   readonly scenario_version: number;
   /** Whether states were computed (`simulation`) or predicted (`world-model`). */
   readonly in: 'simulation' | 'world-model';
+  /** How the draws of the episodes were made, where not as always; see `VariationRequest`. */
+  readonly variation?: VariationRequest;
   /** SHA-256 over the checksums of the model's files, or `null` when there was no model. */
   readonly model: string | null;
 }

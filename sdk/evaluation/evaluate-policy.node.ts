@@ -1,5 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { resolveVariation, type Scenario, type VariationRequest } from '../../scenarios/index.js';
 import { requireScenario, VERSION } from '../engine/index.js';
 import { WorkerPool } from '../engine/index.node.js';
 import { UserError } from '../episodes/index.js';
@@ -36,6 +37,11 @@ export interface PolicyEvaluationOptions {
   readonly model?: string;
   /** Control ticks between imagined keyframes, a positive integer. Default 8. */
   readonly stride?: number;
+  /**
+   * How the draws of the episodes are made; see `VariationRequest`. Default: as always. A world model imagines the robot
+   * beside an ordinary table alone: there, the axis `table-height` stays off.
+   */
+  readonly variation?: VariationRequest;
   /** Number of worker threads; changes nothing but the time. Default: the number of processor cores. */
   readonly workers?: number;
   /** Cancels the evaluation. */
@@ -49,11 +55,12 @@ export interface PolicyEvaluationOptions {
  *
  * @returns What was written.
  * @throws UserError when a policy or scenario is unknown or the policy cannot act in that world.
- * @throws RangeError when a number is out of range.
+ * @throws RangeError when a number or the variation is out of range.
  * @throws ModelNotFoundError, ModelCorruptError, ModelShapeError when the model cannot be used.
  */
 export async function evaluatePolicy(options: PolicyEvaluationOptions): Promise<EvalInfo> {
-  const { episodes = 50, seed = 1000, world = 'simulation', stride = 8, workers, signal, onProgress } = options;
+  const { episodes = 50, seed = 1000, world = 'simulation', stride = 8, variation } = options;
+  const { workers, signal, onProgress } = options;
   const { policy: policyName, control: controlName = policyName === 'random' ? 'none' : 'random' } = options;
   const scenario = requireScenario(options.scenario);
   const policy = requirePolicy(policyName, world);
@@ -65,6 +72,7 @@ export async function evaluatePolicy(options: PolicyEvaluationOptions): Promise<
   if (!Number.isInteger(seed) || seed < 0 || seed + episodes > 0x100000000) {
     throw new RangeError(`seed must be an integer with all seeds below 2^32, received ${seed}`);
   }
+  if (variation !== undefined) checkVariation(scenario, world, variation);
   signal?.throwIfAborted();
   const needsModel = world === 'world-model' || policy === 'world-model' || control === 'world-model';
   const folder = resolve(options.model ?? 'models/tiny');
@@ -76,6 +84,7 @@ export async function evaluatePolicy(options: PolicyEvaluationOptions): Promise<
     world,
     stride,
     ...(needsModel ? { model: folder } : {}),
+    ...(variation === undefined ? {} : { variation }),
   };
   const acting = control === null ? [policy] : [policy, control];
   const inputs = acting.flatMap((name) =>
@@ -100,6 +109,7 @@ export async function evaluatePolicy(options: PolicyEvaluationOptions): Promise<
     scenario_version: scenario.version,
     in: world,
     model: checksum,
+    ...(variation === undefined ? {} : { variation }),
   };
   const arm = control === null ? null : { policy: control, episodes: outcomes.slice(episodes) };
   const info = evalInfo(subject, outcomes.slice(0, episodes), arm, (performance.now() - startMs) / 1000);
@@ -108,6 +118,15 @@ export async function evaluatePolicy(options: PolicyEvaluationOptions): Promise<
   await writeFile(`${path}.partial`, `${JSON.stringify(info, null, 2)}\n`);
   await rename(`${path}.partial`, path);
   return info;
+}
+
+function checkVariation(scenario: Scenario, world: EvaluationWorld, variation: VariationRequest): void {
+  const { axes, draws } = resolveVariation(scenario.variations, variation);
+  if (world === 'world-model' && (axes.get('table-height') === 'on' || draws.has('tableHeight'))) {
+    throw new UserError(
+      'a world model imagines the robot beside an ordinary table alone: add -table-height to the variation',
+    );
+  }
 }
 
 function requirePolicy(name: string, world: EvaluationWorld): EvaluatedPolicy {

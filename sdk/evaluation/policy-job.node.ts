@@ -1,5 +1,5 @@
 import { ExpertPolicy, PlannerPolicy, RandomPolicy, type Policy } from '../../policies/index.js';
-import { SimulatedEnvironment } from '../../scenarios/index.js';
+import { SimulatedEnvironment, type VariationRequest } from '../../scenarios/index.js';
 import type { Environment } from '../../sim/interface/index.js';
 import { requireScenario, type Job } from '../engine/index.js';
 import { rollout } from '../episodes/index.js';
@@ -26,6 +26,8 @@ export interface PolicyJobSettings {
   readonly model?: string;
   /** Control ticks between imagined keyframes. */
   readonly stride: number;
+  /** How the draws of the episodes are made. Default: as always. */
+  readonly variation?: VariationRequest;
 }
 
 /** One piece of work. */
@@ -59,12 +61,14 @@ class PolicyEvaluation {
   readonly #environment: Environment;
   readonly #world: EvaluationWorld;
   readonly #model: WorldModel | undefined;
+  readonly #variation: VariationRequest | undefined;
 
-  constructor({ scenario, world, stride }: PolicyJobSettings, model: WorldModel | undefined) {
+  constructor({ scenario, world, stride, variation }: PolicyJobSettings, model: WorldModel | undefined) {
     // Only a policy that looks, or a model that imagines, needs pictures.
     const simulated = new SimulatedEnvironment(requireScenario(scenario), { render: model !== undefined });
     this.#simulated = simulated;
     this.#world = world;
+    this.#variation = variation;
     this.#model = model;
     this.#environment = world === 'simulation' ? simulated : imagine(simulated, requireModel(model), stride);
   }
@@ -76,6 +80,7 @@ class PolicyEvaluation {
         environment: this.#environment,
         policy: this.#policy(policy),
         seed,
+        ...(this.#variation === undefined ? {} : { resetOptions: { variation: this.#variation } }),
         maxTicks: Math.ceil(scenario.maxDuration * controlRate),
         ...(this.#world === 'simulation' ? { privileged: () => this.#privileged() } : {}),
       });
