@@ -5,6 +5,8 @@ import { MEMORY_SIZE, type PairTable } from './pair-table.js';
 
 /** Overlap in metres that is left alone, so that resting contacts persist from step to step. */
 const SLOP = 1e-5;
+/** Gap in metres up to which a point that bears nothing counts as touching. */
+const TOUCH = 1e-5;
 /** Share of the remaining overlap removed per step (Baumgarte stabilisation). */
 const BAUMGARTE = 0.2;
 /** Largest speed in m/s at which an overlap is pushed apart, so that nothing shoots away. */
@@ -311,7 +313,7 @@ export class ContactRows {
       const end = first + links[l + 3]!;
       for (let i = first; i < end; i++) {
         const p = POINT * i;
-        if (d[p + IMPULSE]! <= 0 && d[p + GAP]! > 0) continue;
+        if (d[p + IMPULSE]! <= 0 && d[p + GAP]! > TOUCH) continue;
         const c = 10 * count++;
         out[c] = links[l]!;
         out[c + 1] = links[l + 1]!;

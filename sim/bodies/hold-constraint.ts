@@ -1,6 +1,6 @@
 import { Vec3, type Body } from 'cannon-es';
 import type { Snapshottable, StateReader, StateWriter } from '../math/state-io.js';
-import { conjugate, multiplyQuaternions, rotate, rotateInverse, toRotationVector } from '../math/vector.js';
+import { conjugate, multiplyQuaternions, rotate, rotateInverse } from '../math/vector.js';
 import type { RowBuffer } from './solver-rows.js';
 
 /** Stiffness of two rubber pads in N/m. */
@@ -59,6 +59,7 @@ export class HoldConstraint implements Snapshottable {
   readonly #error = [0, 0, 0];
   readonly #q = [0, 0, 0, 1];
   readonly #qc = [0, 0, 0, 1];
+  readonly #turn = [0, 0, 0];
   #row = -1;
 
   /**
@@ -76,7 +77,7 @@ export class HoldConstraint implements Snapshottable {
     this.bodyIndex = bodyIndex;
     this.gripPoint.set(gripPoint);
     this.captureLinear();
-    this.captureAngular();
+    this.#captureOrientation();
     this.force.fill(0);
     this.torque.fill(0);
     this.slippedLinear = false;
@@ -111,8 +112,30 @@ export class HoldConstraint implements Snapshottable {
     rotateInverse(this.relativePosition, this.#carrierOrientation(), e);
   }
 
-  /** Makes the object's present orientation the held one. */
+  /**
+   * Makes the object's present orientation the held one. The point of the object between the pads stays held where it
+   * was: an object that turns in the grip swings about that point.
+   */
   captureAngular(): void {
+    const { position } = this.#bodies[this.bodyIndex]!;
+    const carrier = this.#carrier.position;
+    const turn = this.#turnToHeld();
+    const q = this.#carrierOrientation();
+    const lever = this.#axis;
+    rotate(lever, q, this.gripPoint);
+    const x = carrier.x + lever[0]! - position.x,
+      y = carrier.y + lever[1]! - position.y,
+      z = carrier.z + lever[2]! - position.z;
+    const shift = this.#error;
+    shift[0] = turn[1]! * z - turn[2]! * y;
+    shift[1] = turn[2]! * x - turn[0]! * z;
+    shift[2] = turn[0]! * y - turn[1]! * x;
+    rotateInverse(shift, q, shift);
+    for (let k = 0; k < 3; k++) this.relativePosition[k]! += shift[k]!;
+    this.#captureOrientation();
+  }
+
+  #captureOrientation(): void {
     const { quaternion } = this.#bodies[this.bodyIndex]!;
     conjugate(this.#q, this.#carrierOrientation());
     this.#qc[0] = quaternion.x;
@@ -120,6 +143,24 @@ export class HoldConstraint implements Snapshottable {
     this.#qc[2] = quaternion.z;
     this.#qc[3] = quaternion.w;
     multiplyQuaternions(this.relativeOrientation, this.#q, this.#qc);
+  }
+
+  /** Rotation vector in radians from the object's present orientation to the held one. */
+  #turnToHeld(): number[] {
+    multiplyQuaternions(this.#q, this.#carrierOrientation(), this.relativeOrientation);
+    const { quaternion } = this.#bodies[this.bodyIndex]!;
+    this.#qc[0] = -quaternion.x;
+    this.#qc[1] = -quaternion.y;
+    this.#qc[2] = -quaternion.z;
+    this.#qc[3] = quaternion.w;
+    multiplyQuaternions(this.#q, this.#q, this.#qc);
+    const [x = 0, y = 0, z = 0, w = 1] = this.#q;
+    const sine = Math.sqrt(x * x + y * y + z * z);
+    const scale = (w < 0 ? -1 : 1) * (sine < 1e-9 ? 2 : (2 * Math.atan2(sine, Math.abs(w))) / sine);
+    this.#turn[0] = scale * x;
+    this.#turn[1] = scale * y;
+    this.#turn[2] = scale * z;
+    return this.#turn;
   }
 
   /** Adds six rows to the solve: forces along the carrier's x, z and y, torques about its y, x and z. */
@@ -141,22 +182,14 @@ export class HoldConstraint implements Snapshottable {
       carrier.position.z + axis[2]! - body.position.z,
     );
 
-    // Orientation error as a rotation vector from the object's present orientation to the held one.
-    multiplyQuaternions(this.#q, q, this.relativeOrientation);
-    const { quaternion } = body;
-    this.#qc[0] = -quaternion.x;
-    this.#qc[1] = -quaternion.y;
-    this.#qc[2] = -quaternion.z;
-    this.#qc[3] = quaternion.w;
-    multiplyQuaternions(this.#q, this.#q, this.#qc);
-    const turn = toRotationVector(this.#q);
+    const turn = this.#turnToHeld();
 
     // The point of the object that belongs at the grip point: error of the centre, and what the turn error adds there.
     rotate(error, q, this.relativePosition);
     const rj = this.#rj;
-    const ex = carrier.position.x + error[0]! - body.position.x + (turn[1] * rj.z - turn[2] * rj.y);
-    const ey = carrier.position.y + error[1]! - body.position.y + (turn[2] * rj.x - turn[0] * rj.z);
-    const ez = carrier.position.z + error[2]! - body.position.z + (turn[0] * rj.y - turn[1] * rj.x);
+    const ex = carrier.position.x + error[0]! - body.position.x + (turn[1]! * rj.z - turn[2]! * rj.y);
+    const ey = carrier.position.y + error[1]! - body.position.y + (turn[2]! * rj.x - turn[0]! * rj.z);
+    const ez = carrier.position.z + error[2]! - body.position.z + (turn[0]! * rj.y - turn[1]! * rj.x);
 
     const rate = ERROR_REDUCTION / dt;
     const softness = ERROR_REDUCTION / (dt * dt * STIFFNESS);
@@ -181,7 +214,7 @@ export class HoldConstraint implements Snapshottable {
         z = axis[2]!;
       rows.setTarget(
         rows.addRotation(carrier, body, x, y, z),
-        rate * (x * turn[0] + y * turn[1] + z * turn[2]),
+        rate * (x * turn[0]! + y * turn[1]! + z * turn[2]!),
         rotationalSoftness,
       );
     }
