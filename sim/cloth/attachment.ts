@@ -27,10 +27,12 @@ export interface AttachmentState {
 }
 
 /**
- * Inertia of a held particle in the constraint sweeps, as a multiple of a free one's. A large value makes the held
- * particles nearly immovable within a sweep, a small one keeps the slip from being viscous.
+ * Inertia of a held particle in the constraint sweeps, as a multiple of a free one's: so much that constraints hardly move
+ * it, so little that how far they do move it still tells the force.
  */
-const HELD_MASS = 8;
+const HELD_MASS = 1e4;
+/** Inertia with which particles slip in a pinch, as a multiple of their own: a softer slip does not overshoot. */
+const SLIP_MASS = 4;
 
 /**
  * Particles held between finger pads. Each substep they are put at their places in the moving frame; what the
@@ -54,6 +56,8 @@ export class Attachment implements AttachmentState {
   readonly #pose = new Float64Array(7);
   readonly #matrix = new Float64Array(9);
   readonly #sum = new Float64Array(3);
+  /** Force in newtons in the last substep, before slipping. */
+  readonly #recent = new Float64Array(3);
 
   /**
    * @param indices - The particles that are held.
@@ -160,9 +164,17 @@ export class Attachment implements AttachmentState {
       dz += (x[p + 2]! - targets[k * 3 + 2]!) * own;
     }
     const toForce = HELD_MASS / (h * h);
-    const fx = dx * toForce;
-    const fy = dy * toForce;
-    const fz = dz * toForce + mass * gravity;
+    // Warp and weft take turns at having the last word, which the force shows: two substeps make up one measurement.
+    const recent = this.#recent;
+    const ownX = dx * toForce;
+    const ownY = dy * toForce;
+    const ownZ = dz * toForce + mass * gravity;
+    const fx = 0.5 * (ownX + recent[0]!);
+    const fy = 0.5 * (ownY + recent[1]!);
+    const fz = 0.5 * (ownZ + recent[2]!);
+    recent[0] = ownX;
+    recent[1] = ownY;
+    recent[2] = ownZ;
     const force = sqrt(fx * fx + fy * fy + fz * fz);
     let sx = 0;
     let sy = 0;
@@ -170,7 +182,7 @@ export class Attachment implements AttachmentState {
     let applied = 1;
     if (force > this.maxForce) {
       applied = this.maxForce / force;
-      const share = (1 - applied) / (toForce * mass);
+      const share = ((1 - applied) * h * h) / (SLIP_MASS * mass);
       sx = fx * share;
       sy = fy * share;
       sz = fz * share;
@@ -209,6 +221,7 @@ export class Attachment implements AttachmentState {
     writer.array(this.indices);
     writer.array(this.offsets);
     writer.array(this.last);
+    writer.array(this.#recent);
     writer.number(this.maxForce);
     writer.number(this.slip);
     writer.number(this.force);
@@ -223,6 +236,7 @@ export class Attachment implements AttachmentState {
     const attachment = new Attachment(indices, frame ?? own, 0);
     reader.array(attachment.offsets);
     reader.array(attachment.last);
+    reader.array(attachment.#recent);
     own.position.set(attachment.last.subarray(0, 3));
     own.orientation.set(attachment.last.subarray(3));
     attachment.maxForce = reader.number();

@@ -35,6 +35,8 @@ const STICTION_SPEED = 0.003;
 const REST_SPEED = 0.002;
 /** After so many slow steps in a row the cloth sleeps until something moves. */
 const REST_STEPS = 48;
+/** How much heavier a particle on a surface is while the threads are solved a last time in a step. */
+const SURFACE_MASS = 100;
 /** Particles within so many times the spacing of each other in the cloth belong to one layer. */
 const SAME_LAYER = 3;
 
@@ -213,14 +215,19 @@ export class Cloth implements Snapshottable {
         x[k + 2] = x[k + 2]! + (v[k + 2]! * keep + fall) * h;
       }
       for (const attachment of this.#pinches) attachment.place(x, (s + 1) / count);
+      if (coupled) this.#coupling.solve(x, previous, this.#start, v, this.#held, s * h, (count - 1 - s) * h, h);
+      this.#contacts.detect(x, previous, this.#held, this.#weights, (count - 1 - s) * h, h);
       this.#constraints.solve(x, this.#weights, h, s % 2 === 1);
+      if (coupled) this.#coupling.separate(x, previous, this.#held, (count - 1 - s) * h);
+      this.#contacts.resolve(x, previous);
       this.#self?.solve(x, previous, this.#weights, h);
-      for (const attachment of this.#pinches) attachment.settle(x, this.#masses, h, GRAVITY);
-      if (coupled) {
-        this.#coupling.solve(x, previous, this.#start, v, this.#held, s * h, (count - 1 - s) * h, h);
-        this.#coupling.separate(x, previous, this.#held, (count - 1 - s) * h);
+      if (s === count - 1) {
+        // What is seen of the step is its end: the threads get the last word there, and surfaces nearly so.
+        this.#contacts.burden(this.#weights, this.#freeWeights, SURFACE_MASS);
+        this.#constraints.stretch(x, this.#weights, h, true);
       }
-      this.#contacts.solve(x, previous, this.#held, (count - 1 - s) * h, h);
+      this.#contacts.burden(this.#weights, this.#freeWeights, 1);
+      for (const attachment of this.#pinches) attachment.settle(x, this.#masses, h, GRAVITY);
       const inverse = 1 / h;
       for (let k = 0; k < x.length; k += 3) {
         let vx = (x[k]! - previous[k]!) * inverse;

@@ -13,6 +13,15 @@ const ANGULAR = 15;
 const SHAPE = 18;
 const EXTENTS = 22;
 const FRICTION = 25;
+/** Numbers per contact: normal, friction, motion of the surface within the substep, depth, place on the surface, heaviness. */
+const HIT = 12;
+/**
+ * How much heavier a particle that rests on a surface is for the constraints. The surface and friction hold it, so that a long thread
+ * that pulls at it must not find the mass of a single particle there; the force on it follows from how far it still moves.
+ */
+const HEAVY = 20;
+/** The same for a particle that slides: enough to keep threads out of an edge, so little that it keeps its inertia. */
+const SLIDING = 4;
 /** Distance in metres up to which a solid holds a particle: more than one falls in a substep, less than a thickness. */
 const NEARLY = 2e-4;
 
@@ -21,7 +30,8 @@ const NEARLY = 2e-4;
  * cloth's bounding box are dropped once per step, and so are particles away from a collider. Friction works on
  * positions, as in Müller et al., "Detailed Rigid Body Simulation with Extended Position Based Dynamics" (SCA 2020),
  * section 3.5: the tangential motion within a substep is undone up to the friction coefficient times the normal
- * correction, so that what rests does not creep.
+ * correction, so that what rests does not creep. Contacts are found before the constraints are solved, which then know
+ * what is held by a surface, and resolved after them.
  */
 export class ColliderContacts {
   /** Kept distance of a particle from a surface, in metres. */
@@ -34,6 +44,9 @@ export class ColliderContacts {
   #moving = new Uint8Array(8);
   #segments = new Int32Array(9);
   #pairs: Int32Array;
+  #hitCount = 0;
+  #touching = new Int32Array(0);
+  #hits = new Float64Array(0);
   readonly #normal = new Float64Array(4);
   readonly #quaternion = new Float64Array(4);
 
@@ -158,20 +171,28 @@ export class ColliderContacts {
       }
       this.#segments[k + 1] = n;
     }
+    this.#hitCount = 0;
+    if (n > this.#touching.length) {
+      this.#touching = new Int32Array(this.#pairs.length);
+      this.#hits = new Float64Array(this.#pairs.length * HIT);
+    }
   }
 
   /**
-   * Pushes particles out and applies friction. Changes `previous` too, so that a contact leaves no velocity along the
-   * normal relative to the collider (no restitution, no popping out of a deep overlap).
+   * Pushes particles out, remembers their contacts for `resolve` and makes them heavy for the constraints.
    *
+   * @param previous - Positions at the start of the substep.
    * @param held - Per particle, 1 where an attachment decides.
+   * @param w - Relative inverse masses; those of the particles at rest on a surface become smaller.
    * @param ahead - Time from this substep's end to the step's end in seconds; colliders are where they were then.
    * @param h - Length of the substep in seconds.
    */
-  solve(x: Float64Array, previous: Float64Array, held: Uint8Array, ahead: number, h: number): void {
+  detect(x: Float64Array, previous: Float64Array, held: Uint8Array, w: Float64Array, ahead: number, h: number): void {
     const d = this.#data;
     const normal = this.#normal;
     const radius = this.radius;
+    const hits = this.#hits;
+    let n = 0;
     for (let k = 0; k < this.#count; k++) {
       const begin = this.#segments[k]!;
       const end = this.#segments[k + 1]!;
@@ -190,7 +211,6 @@ export class ColliderContacts {
       const cx = d[o + 9]!,
         cy = d[o + 10]!,
         cz = d[o + 11]!;
-      const friction = d[o + FRICTION]!;
       for (let q = begin; q < end; q++) {
         const i = this.#pairs[q]!;
         if (held[i] === 1) continue;
@@ -210,29 +230,110 @@ export class ColliderContacts {
         const wx = d[o + 15]!,
           wy = d[o + 16]!,
           wz = d[o + 17]!;
+        const friction = d[o + FRICTION]!;
         const ux = (d[o + 12]! + wy * rz - wz * ry) * h;
         const uy = (d[o + 13]! + wz * rx - wx * rz) * h;
         const uz = (d[o + 14]! + wx * ry - wy * rx) * h;
         const px = x[p]! + nx * depth;
         const py = x[p + 1]! + ny * depth;
         const pz = x[p + 2]! + nz * depth;
-        let tx = px - previous[p]! - ux;
-        let ty = py - previous[p + 1]! - uy;
-        let tz = pz - previous[p + 2]! - uz;
-        const along = tx * nx + ty * ny + tz * nz;
-        tx -= along * nx;
-        ty -= along * ny;
-        tz -= along * nz;
-        const sliding = sqrt(tx * tx + ty * ty + tz * tz);
+        const ox = px - previous[p]! - ux;
+        const oy = py - previous[p + 1]! - uy;
+        const oz = pz - previous[p + 2]! - uz;
+        const along = ox * nx + oy * ny + oz * nz;
+        const sliding2 = ox * ox + oy * oy + oz * oz - along * along;
         const limit = friction * depth;
-        const undone = sliding <= limit ? 1 : limit / sliding;
-        x[p] = px - tx * undone;
-        x[p + 1] = py - ty * undone;
-        x[p + 2] = pz - tz * undone;
-        previous[p] = previous[p]! + nx * along;
-        previous[p + 1] = previous[p + 1]! + ny * along;
-        previous[p + 2] = previous[p + 2]! + nz * along;
+        const g = n * HIT;
+        this.#touching[n] = i;
+        hits[g] = nx;
+        hits[g + 1] = ny;
+        hits[g + 2] = nz;
+        hits[g + 3] = friction;
+        hits[g + 4] = ux;
+        hits[g + 5] = uy;
+        hits[g + 6] = uz;
+        hits[g + 7] = depth;
+        const factor = sliding2 <= limit * limit ? HEAVY : SLIDING;
+        hits[g + 11] = factor;
+        x[p] = px;
+        x[p + 1] = py;
+        x[p + 2] = pz;
+        w[i] = w[i]! / factor;
+        n++;
       }
+    }
+    this.#hitCount = n;
+    for (let k = 0; k < n; k++) {
+      const p = this.#touching[k]! * 3;
+      const g = k * HIT;
+      hits[g + 8] = x[p]!;
+      hits[g + 9] = x[p + 1]!;
+      hits[g + 10] = x[p + 2]!;
+    }
+  }
+
+  /**
+   * Brings the touching particles back to the surface after the constraints, unless they lift off, and applies friction.
+   * Changes `previous` too, so that a contact leaves no velocity along the normal relative to the collider (no
+   * restitution, no popping out of a deep overlap).
+   */
+  resolve(x: Float64Array, previous: Float64Array): void {
+    const hits = this.#hits;
+    for (let k = 0; k < this.#hitCount; k++) {
+      const p = this.#touching[k]! * 3;
+      const g = k * HIT;
+      const nx = hits[g]!,
+        ny = hits[g + 1]!,
+        nz = hits[g + 2]!;
+      const bx = hits[g + 8]!,
+        by = hits[g + 9]!,
+        bz = hits[g + 10]!;
+      // What the constraints did to the heavy particle.
+      let cx = x[p]! - bx,
+        cy = x[p + 1]! - by,
+        cz = x[p + 2]! - bz;
+      const lift = cx * nx + cy * ny + cz * nz;
+      cx -= lift * nx;
+      cy -= lift * ny;
+      cz -= lift * nz;
+      // What it did of its own, relative to the surface.
+      let ox = bx - previous[p]! - hits[g + 4]!,
+        oy = by - previous[p + 1]! - hits[g + 5]!,
+        oz = bz - previous[p + 2]! - hits[g + 6]!;
+      const along = ox * nx + oy * ny + oz * nz;
+      ox -= along * nx;
+      oy -= along * ny;
+      oz -= along * nz;
+      previous[p] = previous[p]! + nx * along;
+      previous[p + 1] = previous[p + 1]! + ny * along;
+      previous[p + 2] = previous[p + 2]! + nz * along;
+      const heavy = hits[g + 11]!;
+      const press = hits[g + 7]! - heavy * lift;
+      if (press <= 0) {
+        const out = -press / heavy;
+        x[p] = bx + cx + nx * out;
+        x[p + 1] = by + cy + ny * out;
+        x[p + 2] = bz + cz + nz * out;
+        continue;
+      }
+      const held = heavy === HEAVY ? HEAVY : 1;
+      const tx = ox + held * cx,
+        ty = oy + held * cy,
+        tz = oz + held * cz;
+      const sliding = sqrt(tx * tx + ty * ty + tz * tz);
+      const limit = hits[g + 3]! * press;
+      const left = sliding <= limit ? 0 : 1 - limit / sliding;
+      x[p] = bx - ox + (ox + cx) * left;
+      x[p + 1] = by - oy + (oy + cy) * left;
+      x[p + 2] = bz - oz + (oz + cz) * left;
+    }
+  }
+
+  /** Makes the touching particles so many times heavier than `free` says, or as heavy again with a factor of 1. */
+  burden(w: Float64Array, free: Float64Array, factor: number): void {
+    for (let k = 0; k < this.#hitCount; k++) {
+      const i = this.#touching[k]!;
+      w[i] = free[i]! / factor;
     }
   }
 

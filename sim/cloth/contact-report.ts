@@ -33,13 +33,13 @@ export class ContactReport {
   }
 
   /** Adds a particle at `x[p]` that pressed with `force` newtons along the normal, which points out of the solid. */
-  add(x: Float64Array, p: number, nx: number, ny: number, nz: number, force: number, penetration: number): void {
+  add(x: Float64Array, p: number, normal: Float64Array, force: number, penetration: number): void {
     const d = this.#data;
     const o = this.#count * STRIDE;
-    for (let a = 0; a < 3; a++) d[o + a] = d[o + a]! + x[p + a]! * force;
-    d[o + 3] = d[o + 3]! - nx * force;
-    d[o + 4] = d[o + 4]! - ny * force;
-    d[o + 5] = d[o + 5]! - nz * force;
+    for (let a = 0; a < 3; a++) {
+      d[o + a] = d[o + a]! + x[p + a]! * force;
+      d[o + 3 + a] = d[o + 3 + a]! - normal[a]! * force;
+    }
     d[o + FORCE] = d[o + FORCE]! + force;
     if (penetration > d[o + FORCE + 1]!) d[o + FORCE + 1] = penetration;
   }

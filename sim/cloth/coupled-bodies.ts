@@ -30,6 +30,8 @@ export class CoupledBodies {
   readonly #bodies: DynamicBody[] = [];
   readonly #colliders: Collider[] = [];
   readonly #bodyOf: number[] = [];
+  #count = 0;
+  #colliderCount = 0;
   #data = new Float64Array(STRIDE * 4);
   readonly #quaternion = new Float64Array(4);
   readonly #com = new Float64Array(3);
@@ -40,16 +42,17 @@ export class CoupledBodies {
 
   /** Forgets all bodies. */
   clear(): void {
-    this.#bodies.length = 0;
-    this.#colliders.length = 0;
-    this.#bodyOf.length = 0;
+    this.#count = 0;
+    this.#colliderCount = 0;
   }
 
   /** Adds collider `k`, which belongs to `body`. */
   add(k: number, collider: Collider, body: DynamicBody): void {
-    let b = this.#bodies.indexOf(body);
-    if (b < 0) {
-      b = this.#bodies.push(body) - 1;
+    let b = 0;
+    while (b < this.#count && this.#bodies[b] !== body) b++;
+    if (b === this.#count) {
+      this.#count++;
+      this.#bodies[b] = body;
       if ((b + 1) * STRIDE > this.#data.length) {
         const data = new Float64Array(this.#data.length * 2);
         data.set(this.#data);
@@ -58,13 +61,15 @@ export class CoupledBodies {
       this.#data.fill(0, b * STRIDE, (b + 1) * STRIDE);
     }
     this.#colliders[k] = collider;
+    this.#colliderCount = k + 1;
     this.#bodyOf[k] = b;
   }
 
   /** Largest speed of a collider's frame in metres per second, or of a body's spin in radians per second. */
   get fastest(): number {
     let squared = 0;
-    for (const { linearVelocity: v, angularVelocity: w } of this.#colliders) {
+    for (let k = 0; k < this.#colliderCount; k++) {
+      const { linearVelocity: v, angularVelocity: w } = this.#colliders[k]!;
       squared = Math.max(squared, v[0]! ** 2 + v[1]! ** 2 + v[2]! ** 2, w[0]! ** 2 + w[1]! ** 2 + w[2]! ** 2);
     }
     return sqrt(squared);
@@ -73,7 +78,7 @@ export class CoupledBodies {
   /** Starts a substep of `h` seconds: what contacts have changed of the velocities moves the bodies. */
   advance(h: number): void {
     const d = this.#data;
-    for (let o = 0; o < this.#bodies.length * STRIDE; o += STRIDE) {
+    for (let o = 0; o < this.#count * STRIDE; o += STRIDE) {
       for (let a = 0; a < 3; a++) {
         d[o + SHIFT + a] = d[o + SHIFT + a]! + d[o + LATE_SHIFT + a]! + d[o + a]! * h;
         d[o + TURN + a] = d[o + TURN + a]! + d[o + LATE_TURN + a]! + d[o + SPIN + a]! * h;
@@ -223,7 +228,7 @@ export class CoupledBodies {
   /** Ends the step, after an `advance`: hands every body what it gained, and starts over. */
   handOver(): void {
     const d = this.#data;
-    for (let b = 0; b < this.#bodies.length; b++) {
+    for (let b = 0; b < this.#count; b++) {
       const o = b * STRIDE;
       let any = false;
       for (let a = 0; a < LATE_SHIFT; a++) if (d[o + a] !== 0) any = true;

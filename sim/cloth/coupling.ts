@@ -1,17 +1,13 @@
-import type { Collider, ContactState, DynamicBody } from '../interface/index.js';
+import type { Collider, ContactState } from '../interface/index.js';
 import type { StateReader, StateWriter } from '../math/state-io.js';
 import type { ColliderContacts } from './collider-contact.js';
 import { ContactReport } from './contact-report.js';
-import { CoupledBodies } from './coupled-bodies.js';
-import { packShape, shapeExtents, signedDistance } from './signed-distance.js';
+import type { CoupledBodies } from './coupled-bodies.js';
+import { CoupledSolids } from './coupled-solids.js';
 
 /** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
-const { sqrt, hypot, min, max } = Math;
+const { sqrt, min, max } = Math;
 
-/** Numbers per collider: shape, half extents, friction. */
-const STRIDE = 8;
-const EXTENTS = 4;
-const FRICTION = 7;
 /** Numbers per pair: normal impulse, friction impulse (3), what of the support's friction is used up. */
 const PAIR = 5;
 /** Cosine of the angle up to which a support behind a particle stands against a body in front of it. */
@@ -35,21 +31,14 @@ const MOVING_SPEED = 1e-3;
  * box on a cloth on a table lies still.
  */
 export class Coupling {
-  readonly #radius: number;
-  readonly #friction: number;
   readonly #masses: Float64Array;
   readonly #supports: ColliderContacts;
-  readonly #bodies = new CoupledBodies();
-  readonly #colliders: Collider[] = [];
-  #data = new Float64Array(STRIDE * 4);
-  #segments = new Int32Array(5);
-  #pairs: Int32Array;
+  readonly #solids: CoupledSolids;
+  readonly #bodies: CoupledBodies;
   #impulses: Float64Array;
   readonly #report = new ContactReport();
-  readonly #local = new Float64Array(4);
   readonly #support = new Float64Array(8);
   readonly #velocity = new Float64Array(3);
-  readonly #normal = new Float64Array(3);
   /** How far the particle in hand moves in the substep, in metres. */
   readonly #moved = new Float64Array(3);
   /** Supported particles that touch the solid in hand: each bears its share of the body's mass. */
@@ -63,16 +52,15 @@ export class Coupling {
    */
   constructor(masses: Float64Array, radius: number, friction: number, supports: ColliderContacts) {
     this.#masses = masses;
-    this.#radius = radius;
-    this.#friction = friction;
     this.#supports = supports;
-    this.#pairs = new Int32Array(masses.length);
+    this.#solids = new CoupledSolids(masses.length, radius, friction);
+    this.#bodies = this.#solids.bodies;
     this.#impulses = new Float64Array(masses.length * PAIR);
   }
 
   /** Whether a body is near the cloth in this step. */
   get active(): boolean {
-    return this.#colliders.length > 0;
+    return this.#solids.count > 0;
   }
 
   /** Whether a body near the cloth moves, or touched it in the last step, when it needs the cloth's support. */
@@ -87,79 +75,14 @@ export class Coupling {
    * @param speed - Largest speed of a particle in metres per second.
    */
   select(colliders: readonly Collider[], bounds: Float64Array, speed: number, dt: number): void {
-    this.#colliders.length = 0;
-    this.#bodies.clear();
-    for (let k = 0; k < colliders.length; k++) {
-      const collider = colliders[k]!;
-      const { body } = collider;
-      if (body === undefined) continue;
-      const extents = this.#local;
-      shapeExtents(extents, 0, collider.shape);
-      const sphere = hypot(extents[0]!, extents[1]!, extents[2]!);
-      const reach = sphere + this.#radius + (speed + reachOf(collider, sphere)) * dt + 0.002;
-      let squared = 0;
-      for (let a = 0; a < 3; a++) {
-        const p = collider.position[a]!;
-        const d = p < bounds[a]! ? bounds[a]! - p : p > bounds[a + 3]! ? p - bounds[a + 3]! : 0;
-        squared += d * d;
-      }
-      if (squared <= reach * reach) this.#activate(collider, body);
-    }
-  }
-
-  #activate(collider: Collider, body: DynamicBody): void {
-    const k = this.#colliders.push(collider) - 1;
-    if ((k + 1) * STRIDE > this.#data.length) {
-      const data = new Float64Array(this.#data.length * 2);
-      data.set(this.#data);
-      this.#data = data;
-      this.#segments = new Int32Array(data.length / STRIDE + 1);
-    }
-    const o = k * STRIDE;
-    packShape(this.#data, o, collider.shape);
-    shapeExtents(this.#data, o + EXTENTS, collider.shape);
-    this.#data[o + FRICTION] = sqrt(this.#friction * collider.friction);
-    this.#bodies.add(k, collider, body);
+    this.#solids.select(colliders, bounds, speed, dt);
   }
 
   /** Finds the particles that may touch each body within the step, and forgets the last step's impulses. */
   selectPairs(x: Float64Array, speed: number, dt: number): void {
-    const particles = this.#masses.length;
-    const needed = this.#colliders.length * particles;
-    if (needed > this.#pairs.length) {
-      this.#pairs = new Int32Array(needed * 2);
-      this.#impulses = new Float64Array(needed * 2 * PAIR);
-    }
-    const m = this.#bodies.matrix;
-    let n = 0;
-    for (let k = 0; k < this.#colliders.length; k++) {
-      const collider = this.#colliders[k]!;
-      const e = k * STRIDE + EXTENTS;
-      const sphere = hypot(this.#data[e]!, this.#data[e + 1]!, this.#data[e + 2]!);
-      const margin = this.#radius + (speed + reachOf(collider, sphere)) * dt + 0.002;
-      this.#bodies.place(k, 0);
-      const cx = this.#bodies.center[0]!,
-        cy = this.#bodies.center[1]!,
-        cz = this.#bodies.center[2]!;
-      const hx = this.#data[e]! + margin,
-        hy = this.#data[e + 1]! + margin,
-        hz = this.#data[e + 2]! + margin;
-      this.#segments[k] = n;
-      for (let i = 0; i < particles; i++) {
-        const rx = x[i * 3]! - cx,
-          ry = x[i * 3 + 1]! - cy,
-          rz = x[i * 3 + 2]! - cz;
-        const lx = m[0]! * rx + m[3]! * ry + m[6]! * rz;
-        if (lx > hx || lx < -hx) continue;
-        const ly = m[1]! * rx + m[4]! * ry + m[7]! * rz;
-        if (ly > hy || ly < -hy) continue;
-        const lz = m[2]! * rx + m[5]! * ry + m[8]! * rz;
-        if (lz > hz || lz < -hz) continue;
-        this.#pairs[n++] = i;
-      }
-      this.#segments[k + 1] = n;
-    }
-    this.#impulses.fill(0, 0, n * PAIR);
+    const needed = this.#solids.selectPairs(x, speed, dt) * PAIR;
+    if (needed > this.#impulses.length) this.#impulses = new Float64Array(needed * 2);
+    this.#impulses.fill(0, 0, needed);
   }
 
   /**
@@ -183,43 +106,31 @@ export class Coupling {
     ahead: number,
     h: number,
   ): void {
+    const solids = this.#solids;
     this.#bodies.advance(h);
-    for (let k = 0; k < this.#colliders.length; k++) {
-      const begin = this.#segments[k]!;
-      const end = this.#segments[k + 1]!;
+    for (let k = 0; k < solids.count; k++) {
+      const begin = solids.segments[k]!;
+      const end = solids.segments[k + 1]!;
       if (begin === end) continue;
-      this.#bodies.place(k, ahead);
+      solids.place(k, ahead);
       this.#split = 0;
       for (let q = begin; q < end; q++) {
-        const i = this.#pairs[q]!;
-        if (held[i] === 0 && this.#touches(k, x, i * 3) && this.#supported(x, i * 3)) this.#split++;
+        const i = solids.pairs[q]!;
+        if (held[i] === 0 && solids.touches(x, i * 3) && this.#supported(x, i * 3)) this.#split++;
       }
       for (let q = begin; q < end; q++) {
-        const i = this.#pairs[q]!;
-        if (held[i] === 0 && this.#touches(k, x, i * 3))
+        const i = solids.pairs[q]!;
+        if (held[i] === 0 && solids.touches(x, i * 3))
           this.#contact(k, q, i, x, previous, start, velocities, elapsed, h);
       }
       this.#bodies.exertPending();
     }
   }
 
-  /** Whether the particle at `x[p]` touches collider `k`, placed before; writes distance and normal. */
-  #touches(k: number, x: Float64Array, p: number): boolean {
-    const { matrix: m } = this.#bodies;
-    const local = this.#local;
-    const n = this.#normal;
-    this.#localise(k, x, p);
-    if (local[3]! >= this.#radius) return false;
-    n[0] = m[0]! * local[0]! + m[1]! * local[1]! + m[2]! * local[2]!;
-    n[1] = m[3]! * local[0]! + m[4]! * local[1]! + m[5]! * local[2]!;
-    n[2] = m[6]! * local[0]! + m[7]! * local[1]! + m[8]! * local[2]!;
-    return true;
-  }
-
   /** Whether something that does not give way holds the particle against the body that it touches; writes what. */
   #supported(x: Float64Array, p: number): boolean {
     const support = this.#support;
-    const n = this.#normal;
+    const n = this.#solids.normal;
     if (!this.#supports.nearest(x, p, support)) return false;
     return n[0]! * support[0]! + n[1]! * support[1]! + n[2]! * support[2]! < OPPOSED;
   }
@@ -227,15 +138,16 @@ export class Coupling {
   /** Undoes the overlaps that the fabric's own constraints have left in the substep. Parameters as for `solve`. */
   separate(x: Float64Array, previous: Float64Array, held: Uint8Array, ahead: number): void {
     const bodies = this.#bodies;
-    const n = this.#normal;
-    for (let k = 0; k < this.#colliders.length; k++) {
-      const end = this.#segments[k + 1]!;
-      if (this.#segments[k]! === end) continue;
-      bodies.place(k, ahead);
-      for (let q = this.#segments[k]!; q < end; q++) {
-        const i = this.#pairs[q]!;
+    const solids = this.#solids;
+    const n = solids.normal;
+    for (let k = 0; k < solids.count; k++) {
+      const end = solids.segments[k + 1]!;
+      if (solids.segments[k]! === end) continue;
+      solids.place(k, ahead);
+      for (let q = solids.segments[k]!; q < end; q++) {
+        const i = solids.pairs[q]!;
         const p = i * 3;
-        if (held[i] === 1 || !this.#touches(k, x, p)) continue;
+        if (held[i] === 1 || !solids.touches(x, p)) continue;
         bodies.setArm(x, p);
         this.#pushApart(x, previous, p, 1 / this.#masses[i]!, bodies.inverseMassAlong(n[0]!, n[1]!, n[2]!), 1, false);
       }
@@ -254,12 +166,12 @@ export class Coupling {
     h: number,
   ): void {
     const bodies = this.#bodies;
-    const local = this.#local;
+    const { local } = this.#solids;
     const support = this.#support;
     const p = i * 3;
-    const nx = this.#normal[0]!,
-      ny = this.#normal[1]!,
-      nz = this.#normal[2]!;
+    const nx = this.#solids.normal[0]!,
+      ny = this.#solids.normal[1]!,
+      nz = this.#solids.normal[2]!;
     const supported = this.#supported(x, p);
     const split = supported ? this.#split : 1;
     const wp = 1 / this.#masses[i]!;
@@ -291,7 +203,7 @@ export class Coupling {
     bodies.push(-gx, -gy, -gz, h, supported);
 
     this.#pushApart(x, previous, p, wn, wb, RELAXATION, supported);
-    const limit = this.#data[k * STRIDE + FRICTION]! * normal;
+    const limit = this.#solids.friction(k) * normal;
     if (limit === 0) return;
     // A supported particle goes where the fabric around it and the support's friction take it: as it has gone so far.
     const moved = this.#moved;
@@ -316,8 +228,8 @@ export class Coupling {
     share: number,
     pending: boolean,
   ): void {
-    const n = this.#normal;
-    const overlap = this.#radius - this.#local[3]! - this.#bodies.recession(n[0]!, n[1]!, n[2]!);
+    const n = this.#solids.normal;
+    const overlap = this.#solids.radius - this.#solids.local[3]! - this.#bodies.recession(n[0]!, n[1]!, n[2]!);
     if (overlap <= 0) return;
     const s = (share * overlap) / (wp + wb);
     this.#bodies.shift(-n[0]! * s, -n[1]! * s, -n[2]! * s, pending);
@@ -344,9 +256,9 @@ export class Coupling {
     const impulses = this.#impulses;
     const o = q * PAIR;
     const velocity = this.#velocity;
-    const nx = this.#normal[0]!,
-      ny = this.#normal[1]!,
-      nz = this.#normal[2]!;
+    const nx = this.#solids.normal[0]!,
+      ny = this.#solids.normal[1]!,
+      nz = this.#solids.normal[2]!;
     bodies.velocityAtArm(velocity);
     let tx = this.#moved[0]! - velocity[0]! * h;
     let ty = this.#moved[1]! - velocity[1]! * h;
@@ -414,22 +326,19 @@ export class Coupling {
   /** Hands the bodies what they gained, and notes the contacts' forces. */
   finish(x: Float64Array, h: number, dt: number): void {
     this.#report.clear();
+    const solids = this.#solids;
     this.#bodies.advance(0);
-    for (let k = 0; k < this.#colliders.length; k++) {
-      this.#report.begin(this.#colliders[k]!.name);
-      this.#bodies.place(k, 0);
-      const m = this.#bodies.matrix;
-      const local = this.#local;
-      for (let q = this.#segments[k]!; q < this.#segments[k + 1]!; q++) {
+    for (let k = 0; k < solids.count; k++) {
+      this.#report.begin(solids.name(k));
+      solids.place(k, 0);
+      for (let q = solids.segments[k]!; q < solids.segments[k + 1]!; q++) {
         const impulse = this.#impulses[q * PAIR]!;
         if (impulse === 0) continue;
-        const p = this.#pairs[q]! * 3;
-        this.#localise(k, x, p);
-        const nx = m[0]! * local[0]! + m[1]! * local[1]! + m[2]! * local[2]!;
-        const ny = m[3]! * local[0]! + m[4]! * local[1]! + m[5]! * local[2]!;
-        const nz = m[6]! * local[0]! + m[7]! * local[1]! + m[8]! * local[2]!;
+        const p = solids.pairs[q]! * 3;
+        solids.measure(x, p);
+        const n = solids.normal;
         // From newton seconds times h to newtons.
-        this.#report.add(x, p, nx, ny, nz, impulse / (h * dt), this.#radius - local[3]!);
+        this.#report.add(x, p, n, impulse / (h * dt), solids.radius - solids.local[3]!);
       }
       this.#report.end();
     }
@@ -439,24 +348,13 @@ export class Coupling {
   /** Depth in metres by which the particle at `x[p]` overlaps the bodies near the cloth, at least 0. */
   penetration(x: Float64Array, p: number): number {
     let deepest = 0;
-    for (let k = 0; k < this.#colliders.length; k++) {
-      this.#bodies.place(k, 0);
-      this.#localise(k, x, p);
-      deepest = max(deepest, this.#radius - this.#local[3]!);
+    const solids = this.#solids;
+    for (let k = 0; k < solids.count; k++) {
+      solids.place(k, 0);
+      solids.measure(x, p);
+      deepest = max(deepest, this.#solids.radius - this.#solids.local[3]!);
     }
     return deepest;
-  }
-
-  /** Writes the signed distance of the particle at `x[p]` from collider `k`, placed before, and the normal in its frame. */
-  #localise(k: number, x: Float64Array, p: number): void {
-    const { matrix: m, center } = this.#bodies;
-    const rx = x[p]! - center[0]!,
-      ry = x[p + 1]! - center[1]!,
-      rz = x[p + 2]! - center[2]!;
-    this.#local[0] = m[0]! * rx + m[3]! * ry + m[6]! * rz;
-    this.#local[1] = m[1]! * rx + m[4]! * ry + m[7]! * rz;
-    this.#local[2] = m[2]! * rx + m[5]! * ry + m[8]! * rz;
-    signedDistance(this.#local, this.#data, k * STRIDE);
   }
 
   /** Contacts of the last step between the cloth of that name and bodies, one per solid. */
@@ -472,11 +370,6 @@ export class Coupling {
   /** Reads back what `writeState` wrote. */
   readState(reader: StateReader): void {
     this.#report.readState(reader);
-    this.#colliders.length = 0;
+    this.#solids.clear();
   }
-}
-
-/** Largest speed in metres per second of a collider's surface. */
-function reachOf({ linearVelocity: v, angularVelocity: w }: Collider, sphere: number): number {
-  return hypot(v[0]!, v[1]!, v[2]!) + hypot(w[0]!, w[1]!, w[2]!) * sphere;
 }

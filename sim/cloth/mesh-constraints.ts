@@ -62,10 +62,12 @@ export class MeshConstraints {
     const scale = 1 / (h * h);
     // Every other substep with twice the stiffness: bending is soft enough for that, and it halves the cost.
     if (!reversed) this.#bend(x, w, 0.5 * scale);
-    this.#stretch(x, w, scale, reversed);
+    this.stretch(x, w, h, reversed);
   }
 
-  #stretch(x: Float64Array, w: Float64Array, scale: number, reversed: boolean): void {
+  /** The same for the edges alone. */
+  stretch(x: Float64Array, w: Float64Array, h: number, reversed: boolean): void {
+    const scale = 1 / (h * h);
     const edges = this.#edges;
     const lengths = this.#lengths;
     const compliances = this.#compliances;

@@ -148,6 +148,7 @@ export class SelfContacts {
     this.#dropped = 0;
     if (remember) this.touching.fill(0);
     this.#nextPatch.fill(-1);
+    this.#nextSide.fill(0);
     const limit = this.#thickness + Math.min(Math.max(travel, 0.001), 2 * this.#thickness);
     this.#limit2[0] = limit * limit;
     // Farthest a vertex over a cell, or a little beside it, can be from the cell's centre.
