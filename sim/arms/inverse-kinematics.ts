@@ -57,6 +57,9 @@ class Workspace {
   readonly delta: Float64Array;
   readonly pull: Float64Array;
   readonly best: Float64Array;
+  /** Where the search started, and what it found from there. */
+  readonly first: Float64Array;
+  readonly near: Float64Array;
   readonly locked: Uint8Array;
   readonly jacobian: Float64Array;
 
@@ -70,6 +73,8 @@ class Workspace {
     this.delta = new Float64Array(count);
     this.pull = new Float64Array(count);
     this.best = new Float64Array(count);
+    this.first = new Float64Array(count);
+    this.near = new Float64Array(count);
     this.locked = new Uint8Array(count);
     this.jacobian = new Float64Array(6 * count);
   }
@@ -123,20 +128,18 @@ export function solveInverseKinematics(
   poseToFrame(frames, 0, base);
   poseToFrame(targetFrame, 0, target);
   for (let i = 0; i < work.count; i++) q[i] = clampJoint(model, i, start[i]!);
+  work.first.set(q);
   const tolerance = Math.min(positionTolerance, orientationTolerance * ORIENTATION_SCALE) / 4;
 
   scale = ORIENTATION_SCALE;
-  let cost = search(work, tolerance, maxIterations);
+  const cost = search(work, tolerance, maxIterations);
+  let reached = cost;
+  work.near.set(q);
   if (cost > tolerance && fallback) {
-    if (redundantArmGeometry(model) === undefined) cost = restart(work, cost, tolerance, maxIterations);
+    if (redundantArmGeometry(model) === undefined) reached = restart(work, cost, tolerance, maxIterations);
     else resume(work, base, tolerance, maxIterations);
   }
-  if (cost > tolerance && work.count < 6) {
-    for (const weak of WEAK_SCALES) {
-      scale = weak;
-      search(work, 0, maxIterations);
-    }
-  }
+  if (reached > tolerance && work.count < 6) takePosition(work, positionTolerance, maxIterations);
   computeFrames(chain, frames, q);
   poseError(work);
   const positionError = Math.hypot(error[0]!, error[1]!, error[2]!);
@@ -147,6 +150,40 @@ export function solveInverseKinematics(
     orientationError,
     converged: positionError <= positionTolerance && orientationError <= orientationTolerance,
   };
+}
+
+/**
+ * Takes the position, and as much of the orientation as is left. What the search from the start found is tried first, so
+ * that a target that moves a little moves the joints a little; then the start itself, the best of the other starts, and
+ * the home pose.
+ */
+function takePosition(work: Workspace, positionTolerance: number, maxIterations: number): void {
+  const { model, q, near, first } = work;
+  const other = Float64Array.from(q);
+  const kept = Float64Array.from(near);
+  let least = Infinity;
+  for (const from of [near, first, other, model.home]) {
+    q.set(from);
+    const distance = settlePosition(work, maxIterations);
+    if (distance < least) {
+      least = distance;
+      kept.set(q);
+    }
+    // The weakest orientation weight leaves about a hundredth of a millimetre.
+    if (least <= Math.max(positionTolerance, 5e-5)) break;
+  }
+  q.set(kept);
+}
+
+/** Searches from `q` with less and less weight on the orientation. Returns the distance left in metres. */
+function settlePosition(work: Workspace, maxIterations: number): number {
+  for (const weak of WEAK_SCALES) {
+    scale = weak;
+    search(work, 0, maxIterations);
+  }
+  computeFrames(work.chain, work.frames, work.q);
+  poseError(work);
+  return Math.hypot(error[0]!, error[1]!, error[2]!);
 }
 
 /** Goes on from the closed-form solution nearest to the home pose, where there is one. */

@@ -164,7 +164,14 @@ export class ArmControl implements Snapshottable {
     if (this.mode === 'end-effector-pose') this.#setTarget(target, arm, command);
     else this.#moveTarget(target, command);
     const { model, base } = arm;
-    const solution = solveInverseKinematics(model, base, poseOf(target), { start: joints });
+    const wanted = poseOf(target);
+    // An arm with few joints hardly ever reaches an orientation exactly: looking for other ways there each tick would cost
+    // time and could make it jump.
+    const few = model.jointCount < FREE_JOINTS;
+    let solution = solveInverseKinematics(model, base, wanted, { start: joints, fallback: !few });
+    if (few && solution.positionError > REACHED_DISTANCE) {
+      solution = solveInverseKinematics(model, base, wanted, { start: joints });
+    }
     const { positionError, orientationError } = solution;
     joints.set(solution.jointPositions);
     report[1] = positionError;

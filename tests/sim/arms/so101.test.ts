@@ -13,7 +13,7 @@ import {
 import { shapeBoundingRadius } from '../../../sim/bodies/index.js';
 import type { Pose, Quaternion, Vector3 } from '../../../sim/interface/index.js';
 import { Random } from '../../../sim/math/random.js';
-import { rotate } from '../../../sim/math/vector.js';
+import { fromAxisAngle, multiplyQuaternions, rotate } from '../../../sim/math/vector.js';
 import { Dynamics, UPRIGHT } from './support.js';
 
 const ORIGIN: Pose = { position: [0, 0, 0], orientation: UPRIGHT };
@@ -154,6 +154,27 @@ describe('inverse kinematics of the SO-101', () => {
       expect(value).toBeGreaterThanOrEqual(SO101.limits.lower[j]!);
       expect(value).toBeLessThanOrEqual(SO101.limits.upper[j]!);
     });
+  });
+});
+
+describe('a line that five joints cannot follow in orientation', () => {
+  it.each([0, 0.3, 1])('is followed in position without jumps, leaning %d rad to the side', (lean) => {
+    let start: ArrayLike<number> = SO101.home;
+    for (let k = 0; k <= 40; k++) {
+      const position: Vector3 = [0.18 + 0.0015 * k, 0.08 - 0.004 * k, 0.04 + 0.00125 * k];
+      const azimuth = Math.atan2(position[1], position[0]);
+      // Down with the jaws opening outwards, then turned by `lean` about the line from the base.
+      const [c, s] = [Math.cos(azimuth / 2) * Math.SQRT1_2, Math.sin(azimuth / 2) * Math.SQRT1_2];
+      const orientation = [0, 0, 0, 1];
+      const side = fromAxisAngle([Math.cos(azimuth), Math.sin(azimuth), 0], lean);
+      multiplyQuaternions(orientation, side, [c - s, c + s, 0, 0]);
+      const target: Pose = { position, orientation: orientation as unknown as Quaternion };
+      const found = solveInverseKinematics(SO101, ORIGIN, target, { start, fallback: false });
+      expect(found.positionError).toBeLessThan(2e-5);
+      expect(found.orientationError).toBeLessThan(lean + 0.1);
+      if (k > 0) found.jointPositions.forEach((value, j) => expect(Math.abs(value - start[j]!)).toBeLessThan(0.06));
+      start = found.jointPositions;
+    }
   });
 });
 
