@@ -168,9 +168,9 @@ export class CoupledSolids {
     local[1] = m[1]! * rx + m[4]! * ry + m[7]! * rz;
     local[2] = m[2]! * rx + m[5]! * ry + m[8]! * rz;
     signedDistance(local, this.#data, this.#placed * STRIDE);
-    n[0] = m[0]! * local[0]! + m[1]! * local[1]! + m[2]! * local[2]!;
-    n[1] = m[3]! * local[0]! + m[4]! * local[1]! + m[5]! * local[2]!;
-    n[2] = m[6]! * local[0]! + m[7]! * local[1]! + m[8]! * local[2]!;
+    n[0] = m[0]! * local[0] + m[1]! * local[1] + m[2]! * local[2];
+    n[1] = m[3]! * local[0] + m[4]! * local[1] + m[5]! * local[2];
+    n[2] = m[6]! * local[0] + m[7]! * local[1] + m[8]! * local[2];
   }
 }
 
