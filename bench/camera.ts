@@ -63,7 +63,7 @@ const CASES: readonly [
   ['rgb', 2, { on: true }, RGB, 'fixed'],
   ['rgb', 2, { on: true }, RGB, 'moving'],
   ['rgb+depth+segmentation', 2, { on: true }, ALL, 'fixed'],
-  ['rgb', 2, { on: true, size: 4096, texel: 0.00025 }, RGB, 'fixed'],
+  ['rgb', 2, { on: true, size: 4096, texel: 0.0005 }, RGB, 'fixed'],
 ];
 
 /** The arm scene with its recorded poses. */
@@ -176,6 +176,7 @@ function profile(samples: number): void {
   const view = createView();
   const room = SIZE * SIZE * samples * samples;
   const arriving = [new Float32Array(room), new Float32Array(room)];
+  const tiles = [new Int32Array(room), new Int32Array(room)];
   const shaded = new Float32Array(room * 3);
   const bits = new Int32Array(shaded.buffer);
   const bytes = new Uint8Array(SIZE * SIZE * 3);
@@ -201,7 +202,7 @@ function profile(samples: number): void {
       'pieces',
       () => {
         memory.begin(geometry, view, lights, background);
-        fragments.collect(geometry, memory);
+        fragments.collect(geometry, memory, lights);
         setup.prepare(geometry, visibility, view, lights, fragments.triangle, fragments.count);
       },
     ],
@@ -210,10 +211,11 @@ function profile(samples: number): void {
       () => {
         lights.shadows.forEach((shadow, l) => {
           const out = arriving[l];
-          if (shadow === null || out === undefined) return;
-          sampleShadow(shadow, fragments, setup, geometry, view, TriangleField.shadow + 2 * l, out);
+          const tile = tiles[l];
+          if (shadow === null || out === undefined || tile === undefined) return;
+          sampleShadow(shadow, fragments, setup, geometry, view, TriangleField.shadow + 2 * l, out, tile);
         });
-        fragments.settle(geometry, memory, lights, arriving);
+        fragments.settle(geometry, memory, lights, arriving, tiles);
         memory.clock = geometry.clock;
       },
     ],

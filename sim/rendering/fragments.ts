@@ -42,9 +42,9 @@ export class Fragments {
 
   /**
    * Collects the pieces from the samples, but for pixels that keep their colour. Pixels on which shadows fall are
-   * collected when a shadow map changed, for `settle` to sort out.
+   * collected when the part of a shadow map that they look at changed, for `settle` to sort out.
    */
-  collect({ triangleSurface, surfaces, changed }: SceneGeometry, memory: ShadingMemory): void {
+  collect({ triangleSurface, surfaces, changed }: SceneGeometry, memory: ShadingMemory, lights: LightTable): void {
     const grid = this.#grid;
     const { scale, width, triangle: samples } = grid;
     const { triangle: remembered, clock, shadowsSame } = memory;
@@ -58,6 +58,7 @@ export class Fragments {
     // Neighbours mostly show the same triangle, of which it is known then whether its pixels keep their colours.
     let last = -3;
     let keeps = false;
+    let receives = false;
     for (let row = 0, p = 0; row < rows; row++) {
       if (count + columns * total > this.triangle.length) this.#grow(count + columns * total);
       const { triangle, pixel, x, y, mask, share } = this;
@@ -80,12 +81,10 @@ export class Fragments {
             if (first !== last) {
               last = first;
               const surface = first < 0 ? 0 : triangleSurface[first]!;
-              keeps =
-                first < 0 ||
-                (changed[surface]! <= clock &&
-                  (shadowsSame || surfaces[surface * SURFACE_STRIDE + SurfaceField.receiveShadow]! === 0));
+              keeps = first < 0 || changed[surface]! <= clock;
+              receives = first >= 0 && surfaces[surface * SURFACE_STRIDE + SurfaceField.receiveShadow]! === 1;
             }
-            if (keeps) continue;
+            if (keeps && (!receives || shadowsSame || isQuiet(lights, memory, p))) continue;
           }
           triangle[count] = first;
           pixel[count] = p;
@@ -131,12 +130,14 @@ export class Fragments {
    * others in `memory`.
    *
    * @param arriving - Per directional light how much of it arrives at each piece.
+   * @param tiles - Per directional light the tile of its map that decided it.
    */
   settle(
     { triangleSurface, changed }: SceneGeometry,
     memory: ShadingMemory,
     lights: LightTable,
     arriving: readonly Float32Array[],
+    tiles: readonly Int32Array[],
   ): void {
     const { triangle, pixel, x, y, mask, share, count } = this;
     const { triangle: remembered, clock } = memory;
@@ -149,6 +150,7 @@ export class Fragments {
         for (let l = 0; l < lights.count; l++) {
           if (lights.shadows[l] === null) continue;
           const before = memory.arriving(l);
+          memory.tiles(l)[p] = tiles[l]![f]!;
           const now = arriving[l]![f]!;
           if (before[p] === now) continue;
           before[p] = now;
@@ -183,4 +185,15 @@ export class Fragments {
     (this.mask = new Uint16Array(capacity)).set(mask);
     (this.share = new Float32Array(capacity)).set(share);
   }
+}
+
+/** Whether no shadow map changed where pixel `p` looks at it. */
+function isQuiet({ count, shadows }: LightTable, memory: ShadingMemory, p: number): boolean {
+  for (let l = 0; l < count; l++) {
+    const shadow = shadows[l]!;
+    if (shadow === null) continue;
+    const tile = memory.tiles(l)[p]!;
+    if (tile >= 0 && shadow.tileChanged[tile]! > memory.drawnBefore[l]!) return false;
+  }
+  return true;
 }

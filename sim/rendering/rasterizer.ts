@@ -77,6 +77,8 @@ export class Rasterizer {
   readonly #lights = new LightTable();
   /** Per directional light, how much of it arrives at each piece. */
   readonly #arriving: Float32Array[] = [];
+  /** Per directional light, the tile of its shadow map that decided it. */
+  readonly #tiles: Int32Array[] = [];
   readonly #memory: ShadingMemory;
   #shaded = new Float32Array(0);
   #shadedBits = new Int32Array(0);
@@ -237,17 +239,20 @@ export class Rasterizer {
     fillBackgroundRows(scene.background, this.#background);
     lights.read(geometry, view);
     memory.begin(geometry, view, lights, this.#background);
-    fragments.collect(geometry, memory);
+    fragments.collect(geometry, memory, lights);
     setup.prepare(geometry, this.#visibility, view, lights, fragments.triangle, fragments.count);
     const room = fragments.triangle.length;
     for (let l = 0; l < lights.count; l++) {
       let arriving = this.#arriving[l];
-      if (arriving === undefined || arriving.length < room) this.#arriving[l] = arriving = new Float32Array(room);
+      if (arriving === undefined || arriving.length < room) {
+        this.#arriving[l] = arriving = new Float32Array(room);
+        this.#tiles[l] = new Int32Array(room);
+      }
       const slopes = TriangleField.shadow + 2 * l;
       const shadow = lights.shadows[l]!;
-      if (shadow !== null) sampleShadow(shadow, fragments, setup, geometry, view, slopes, arriving);
+      if (shadow !== null) sampleShadow(shadow, fragments, setup, geometry, view, slopes, arriving, this.#tiles[l]!);
     }
-    fragments.settle(geometry, memory, lights, this.#arriving);
+    fragments.settle(geometry, memory, lights, this.#arriving, this.#tiles);
     memory.clock = geometry.clock;
     if (setup.hasTexture) {
       if (this.#albedo.length < room * 3) this.#albedo = new Float32Array(room * 3);

@@ -1,5 +1,6 @@
 import type { LightTable } from './light-table.js';
 import { LIGHT_STRIDE } from './light-table.js';
+import type { ShadowMap } from './shadow-map.js';
 import type { SceneGeometry } from './scene-geometry.js';
 import { copyView, createView, sameView, type View } from './view.js';
 
@@ -15,6 +16,8 @@ export class ShadingMemory {
   readonly triangle: Int32Array;
   /** Whether the maps of all lights with shadows are as they were. */
   shadowsSame = false;
+  /** Per directional light, `ShadowMap.drawn` of the last picture; -1 for a light without shadows. Filled by `begin`. */
+  readonly drawnBefore: number[] = [];
   /** `SceneGeometry.clock` of the last picture: what changed later is not remembered. */
   clock = -1;
 
@@ -26,8 +29,12 @@ export class ShadingMemory {
   readonly #ambient = new Float64Array(12);
   readonly #background: Float64Array;
   readonly #drawn: number[] = [];
+  readonly #placement: number[] = [];
+  readonly #maps: (ShadowMap | null)[] = [];
   /** How much of each light arrived at the pixel. */
   readonly #arriving: Float32Array[] = [];
+  /** Tile of each light's map that decided it. */
+  readonly #tiles: Int32Array[] = [];
 
   /** @param width, height - Size of the pictures in pixels. */
   constructor(width: number, height: number) {
@@ -51,10 +58,13 @@ export class ShadingMemory {
       // A light without shadows draws no map: -1.
       const shadow = shadows[l]!;
       const drawn = shadow === null ? -1 : shadow.drawn;
-      const before = this.#drawn[l];
-      if (before === undefined || before < 0 !== drawn < 0) same = false;
-      if (before !== drawn) this.shadowsSame = false;
+      const placement = shadow === null ? -1 : shadow.placement;
+      if (this.#maps[l] !== shadow || this.#placement[l] !== placement) same = false;
+      if (this.#drawn[l] !== drawn) this.shadowsSame = false;
+      this.drawnBefore[l] = this.#drawn[l] ?? -1;
       this.#drawn[l] = drawn;
+      this.#placement[l] = placement;
+      this.#maps[l] = shadow;
     }
     if (same) return;
     this.triangle.fill(UNKNOWN);
@@ -72,6 +82,11 @@ export class ShadingMemory {
   /** How much of light `l` arrived at each pixel in the last picture; of use where `triangle` is known. */
   arriving(l: number): Float32Array {
     return (this.#arriving[l] ??= new Float32Array(this.triangle.length));
+  }
+
+  /** Tile of light `l`'s map that decided it, -1 for beside the map; of use where `triangle` is known. */
+  tiles(l: number): Int32Array {
+    return (this.#tiles[l] ??= new Int32Array(this.triangle.length));
   }
 }
 

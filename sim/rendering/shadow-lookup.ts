@@ -15,6 +15,8 @@ const DEPTH_BIAS = 0.0007;
  * shadow of a 3 mm thin cloth intact.
  *
  * @param slopes - Where the light's slopes stand among a triangle's numbers.
+ * @param out - Receives what arrives, per piece on which shadows fall.
+ * @param tileOut - Receives the tile of the map that decided it; -1 for points beside the map.
  */
 export function sampleShadow(
   map: ShadowMap,
@@ -24,10 +26,12 @@ export function sampleShadow(
   view: View,
   slopes: number,
   out: Float32Array,
+  tileOut: Int32Array,
 ): void {
   const { triangle, x: xs, y: ys, count } = fragments;
   if (map.isEmpty) {
     out.fill(1, 0, count);
+    tileOut.fill(-1, 0, count);
     return;
   }
   const { values, stride } = setup;
@@ -37,12 +41,8 @@ export function sampleShadow(
   const depth = map.depth;
   const tileDepth = map.tileDepth;
   const tiles = map.tiles;
-  const rowLength = map.stride;
+  const { size, stride: rowLength } = map;
   const scale = map.texelsPerMetre;
-  const firstColumn = map.firstColumn,
-    lastColumn = map.lastColumn,
-    firstRow = map.firstRow,
-    lastRow = map.lastRow;
   // A point is the camera's place plus depth times a ray that is linear in the pixel: so are its u, v, s.
   const ox = origin[0]!,
     oy = origin[1]!,
@@ -92,15 +92,18 @@ export function sampleShadow(
     const w = 1 / (depthX * x + depthY * y + depthC);
     const u = ou + w * (ux * x + uy * y + uc);
     const v = ov + w * (vx * x + vy * y + vc);
-    // The map is far smaller than what integers hold, and points outside it are lit.
-    if (!(u >= firstColumn && v >= firstRow && u < lastColumn + 1 && v < lastRow + 1)) {
+    // Points beside the map are lit. The map is far smaller than what integers hold.
+    if (!(u >= 0 && v >= 0 && u < size && v < size)) {
       out[f] = 1;
+      tileOut[f] = -1;
       continue;
     }
     const column = u | 0;
     const row = v | 0;
+    const tile = (row >> TILE_SHIFT) * tiles + (column >> TILE_SHIFT);
+    tileOut[f] = tile;
     const here = os + w * (sx * x + sy * y + sc);
-    if (tileDepth[(row >> TILE_SHIFT) * tiles + (column >> TILE_SHIFT)]! >= here + steepest) {
+    if (tileDepth[tile]! >= here + steepest) {
       out[f] = 1;
       continue;
     }

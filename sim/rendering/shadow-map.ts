@@ -14,6 +14,9 @@ const SIDE_STEP = 0.125;
 export const TILE_SHIFT = 4;
 const TILE = 1 << TILE_SHIFT;
 
+/** Texels by which the map moves at once. */
+const STRIDE = 64;
+
 /** Unused texels along each axis, so that filters near the casters' edges stay inside the map. */
 const MARGIN = 8;
 
@@ -30,6 +33,10 @@ export class ShadowMap {
   readonly depth: Float32Array;
   /** A lower bound of the depths in each tile of `1 << TILE_SHIFT` texels and `reach` texels around it, row-major; Infinity where nothing was drawn. */
   readonly tileDepth: Float32Array;
+  /** Value of `drawn` when a tile's texels, or those `reach` around it, last changed. */
+  readonly tileChanged: Float64Array;
+  /** Counts up whenever the map's place, scale or filter changed, which moves every point to another texel. */
+  placement = 0;
   /** Number of tiles along each axis. */
   readonly tiles: number;
   /** Rows of the rotation into light space: u, v across the map, s along the light. */
@@ -70,6 +77,7 @@ export class ShadowMap {
     this.depth = new Float32Array(size * this.stride).fill(Infinity);
     this.tiles = Math.ceil(size / TILE);
     this.tileDepth = new Float32Array(this.tiles * this.tiles).fill(Infinity);
+    this.tileChanged = new Float64Array(this.tiles * this.tiles);
   }
 
   /** Draws the casters as seen along the unit vector `direction` of the light's travel, unless nothing changed. */
@@ -84,6 +92,9 @@ export class ShadowMap {
       b[8] === directionZ
     ) {
       return;
+    }
+    if (b[6] !== directionX || b[7] !== directionY || b[8] !== directionZ || this.#softness !== this.softness) {
+      this.placement++;
     }
     this.#texel = this.texel;
     this.#softness = this.softness;
@@ -157,7 +168,9 @@ export class ShadowMap {
         if (v > maxV) maxV = v;
       }
     }
-    this.isEmpty = !(maxU > -Infinity);
+    const isEmpty = !(maxU > -Infinity);
+    if (isEmpty !== this.isEmpty) this.placement++;
+    this.isEmpty = isEmpty;
     if (this.isEmpty) return;
     // Fine enough for the scene and no finer: drawing the map costs time by the texel.
     const range = Math.max(maxU - minU, maxV - minV);
@@ -168,11 +181,17 @@ export class ShadowMap {
     this.reach = this.softness > 0 ? 2 + Math.min(this.size >> 3, Math.ceil(this.softness / 2 / texel)) : 1;
     const margin = MARGIN + 4 * (this.reach - 1);
     texel = Math.max(texel, rounded / (this.size - margin));
-    const texels = Math.min(this.size, Math.ceil(range / texel) + margin);
+    // Where there is room, the map moves by whole strides, so that points mostly stay in their texels.
+    const needed = Math.ceil(range / texel) + margin;
+    const stride = needed + 2 * STRIDE <= this.size ? STRIDE : 1;
+    const texels = Math.min(this.size, needed + 2 * (stride - 1));
     const side = texels * texel;
+    const originU = Math.floor((minU + maxU - side) / 2 / texel / stride) * stride * texel;
+    const originV = Math.floor((minV + maxV - side) / 2 / texel / stride) * stride * texel;
+    if (1 / texel !== this.texelsPerMetre || originU !== this.originU || originV !== this.originV) this.placement++;
     this.texelsPerMetre = 1 / texel;
-    this.originU = Math.floor((minU + maxU - side) / 2 / texel) * texel;
-    this.originV = Math.floor((minV + maxV - side) / 2 / texel) * texel;
+    this.originU = originU;
+    this.originV = originV;
     this.firstColumn = Math.floor((minU - this.originU) / texel) - this.reach;
     this.lastColumn = Math.floor((maxU - this.originU) / texel) + this.reach;
     this.firstRow = Math.floor((minV - this.originV) / texel) - this.reach;
@@ -182,7 +201,7 @@ export class ShadowMap {
   /** Empties the texels of all tiles in which something was drawn. */
   #clear(): void {
     const depth = this.depth;
-    const tileDepth = this.tileDepth;
+    const { tileDepth, tileChanged } = this;
     const tiles = this.tiles;
     const { size, stride } = this;
     for (let row = 0, k = 0; row < tiles; row++) {
@@ -190,6 +209,7 @@ export class ShadowMap {
       for (let column = 0; column < tiles; column++, k++) {
         if (tileDepth[k] === Infinity) continue;
         tileDepth[k] = Infinity;
+        tileChanged[k] = this.drawn;
         const left = column * TILE;
         const right = Math.min(size, left + TILE);
         for (let y = row * TILE; y < bottom; y++) {
@@ -202,11 +222,11 @@ export class ShadowMap {
 
   #draw(scene: SceneGeometry): void {
     const depth = this.depth;
-    const tileDepth = this.tileDepth;
+    const { tileDepth, tileChanged } = this;
     const tiles = this.tiles;
     const { size, stride } = this;
     const scale = this.texelsPerMetre;
-    const { reach } = this;
+    const { reach, drawn } = this;
     const shiftU = -this.originU * scale - 0.5;
     const shiftV = -this.originV * scale - 0.5;
     const { triangles, triangleCasts, triangleSurface, surfaces } = scene;
@@ -303,6 +323,7 @@ export class ShadowMap {
       for (let j = tileTop; j <= tileBottom; j++) {
         for (let i = tileLeft, k = j * tiles + tileLeft; i <= tileRight; i++, k++) {
           if (nearest < tileDepth[k]!) tileDepth[k] = nearest;
+          tileChanged[k] = drawn;
         }
       }
     }

@@ -99,4 +99,26 @@ describe('colours that pixels keep from the last picture', () => {
     second.render(scene, camera());
     expect(rasterizer.render(scene, camera()).rgb.data).toEqual(fresh(scene, camera()));
   });
+
+  it('follow shadows that come, go and move over many pictures', () => {
+    // A walk of casters in and out of sight, from which pixels keep their colours again and again.
+    const { scene, box } = build();
+    const far = shapeMesh({ type: 'sphere', radius: 0.05 }, { color: '#3050d0' });
+    scene.add(far);
+    const rasterizer = new Rasterizer({ width: SIZE, height: SIZE });
+    const other = new Rasterizer({ width: SIZE, height: SIZE });
+    for (let k = 0; k < 24; k++) {
+      box.position.set(0.2 * Math.cos(k), 0.15 * Math.sin(2 * k), 0.15 + 0.02 * (k % 5));
+      box.castShadow = k % 7 !== 3;
+      far.visible = k % 6 !== 5;
+      far.position.set(k % 8 < 4 ? 0.3 : 0.9, -0.3 + 0.01 * k, 0.3);
+      far.castShadow = k % 4 !== 1;
+      // A second rasteriser brings the shared shadow maps on between this one's pictures.
+      if (k % 3 === 1) other.render(scene, camera(0.8));
+      if (k % 5 === 4) continue;
+      const kept = Buffer.from(rasterizer.render(scene, camera()).rgb.data);
+      const fresh = new Rasterizer({ width: SIZE, height: SIZE }).render(scene, camera()).rgb.data;
+      expect({ k, same: kept.equals(Buffer.from(fresh)) }).toEqual({ k, same: true });
+    }
+  });
 });
