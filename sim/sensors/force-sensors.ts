@@ -1,5 +1,6 @@
 import type { Arm } from '../arms/index.js';
 import type { HoldConstraint, RigidObject, RigidWorld } from '../bodies/index.js';
+import type { Cloth } from '../cloth/index.js';
 import type { Gripper } from '../grasping/index.js';
 import type { BoxSpace, ContactState } from '../interface/index.js';
 import { rotateInverse } from '../math/vector.js';
@@ -29,6 +30,8 @@ export interface ForceReadings {
 export interface ForceParts {
   /** Rigid things. */
   readonly world: RigidWorld;
+  /** Cloths. */
+  readonly cloths: readonly Cloth[];
   /** Free objects whose contacts are read. */
   readonly objects: readonly RigidObject[];
   /** Arms in the robot's order. */
@@ -43,8 +46,8 @@ export interface ForceParts {
  * Wrist force-torque sensors, finger pads and contacts, with noise and latency, of the last physics step.
  *
  * The wrist's frame is the hand's: its origin in the mounting face, z out of the hand, y along the fingers' motion. The
- * hand's own weight and inertia are taken off, as by taring. Contacts count with their normal forces; friction at
- * contacts (not in the grip) and the pull of a pinched cloth are not in the wrench.
+ * hand's own weight and inertia are taken off, as by taring. What is held counts with all its load, contacts with their
+ * normal forces alone.
  */
 export class ForceSensors {
   /** Layout of wrenches: per arm force x, y, z in newtons, torque x, y, z in newton metres. */
@@ -125,18 +128,19 @@ export class ForceSensors {
   }
 
   #write(out: Float64Array): void {
-    const { world, objects, arms, grippers } = this.#parts;
+    const { world, cloths, objects, arms, grippers } = this.#parts;
     out.fill(0);
-    const contacts = world.contacts();
+    const contacts = [...world.contacts(), ...cloths.flatMap((cloth) => cloth.contacts())];
     arms.forEach((arm, i) => {
       const at = ARM_SIZE * i;
       this.#addHold(out, at, i);
+      for (const cloth of cloths) this.#addPinch(out, at, arm, cloth);
       for (const contact of contacts) this.#addContact(out, at, arm, contact);
       if (grippers[i]?.holding != null) this.#addGrip(out, at, i);
     });
     const first = ARM_SIZE * arms.length;
     objects.forEach(({ name }, k) => {
-      for (const { a, b, force } of contacts) if (a === name || b === name) out[first + k]! += force;
+      for (const { a, b, force } of contacts) if (isOf(a, name) || isOf(b, name)) out[first + k]! += force;
       grippers.forEach((gripper, i) => {
         if (gripper.holding === name) out[first + k]! += out[ARM_SIZE * i + 6]! + out[ARM_SIZE * i + 7]!;
       });
@@ -155,6 +159,20 @@ export class ForceSensors {
     for (let k = 0; k < 3; k++) lever[k] = hold.gripPoint[k]! + (solid?.position[k] ?? 0);
     addWrench(out, at, hold.force, lever);
     for (let k = 0; k < 3; k++) out[at + 3 + k]! += hold.torque[k]!;
+  }
+
+  /** What the pads carry of a pinched cloth, acting between their middles. */
+  #addPinch(out: Float64Array, at: number, arm: Arm, cloth: Cloth): void {
+    const pinch = cloth.attachment(arm.name);
+    if (pinch === undefined) return;
+    const pull = this.#force;
+    const lever = this.#lever;
+    rotateInverse(pull, arm.tcpOrientation, pinch.forceVector);
+    for (let k = 0; k < 3; k++) {
+      pull[k] = -pull[k]!;
+      lever[k] = arm.model.gripper.tcp[k]! + arm.fingerPads.offset[k]!;
+    }
+    addWrench(out, at, pull, lever);
   }
 
   /** What hand and fingers press with on what they touch. */
@@ -213,6 +231,11 @@ function addWrench(out: Float64Array, at: number, force: ArrayLike<number>, leve
   out[at + 3]! += y * force[2]! - z * force[1]!;
   out[at + 4]! += z * force[0]! - x * force[2]!;
   out[at + 5]! += x * force[1]! - y * force[0]!;
+}
+
+/** Whether a contact names an object, or one of the parts that cloth meets one by one. */
+function isOf(contact: string, object: string): boolean {
+  return contact === object || contact.startsWith(`${object}/part-`);
 }
 
 function isHandPart(name: string, arm: string): boolean {

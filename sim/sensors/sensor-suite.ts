@@ -68,7 +68,7 @@ export class SensorSuite implements Snapshottable {
     this.cameras = new CameraSensors(cameras, mounts, { objects: world.objects, cloths, arms }, stage, rates, options);
     this.#joints = new JointSensors(arms, stateSpace, rates, options);
     const holds = arms.flatMap((arm) => world.holds.get(`${arm.name}/hand`) ?? []);
-    this.#forces = new ForceSensors({ world, objects: tracked, arms, grippers, holds }, rates, options);
+    this.#forces = new ForceSensors({ world, cloths, objects: tracked, arms, grippers, holds }, rates, options);
     this.spaces = {
       velocity: this.#joints.velocitySpace,
       effort: this.#joints.effortSpace,

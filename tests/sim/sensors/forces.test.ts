@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { handAt, move } from '../simulation/support.js';
+import { handAt, move, towelScene } from '../simulation/support.js';
 import { sensedScene } from './support.js';
 
 const WEIGHT = 0.06 * 9.81;
@@ -45,7 +45,7 @@ describe('force sensors', () => {
     expect(held['finger']?.[2]).toBeCloseTo(15, 1);
     expect([held['finger']?.[1], held['finger']?.[3]]).toEqual([1, 1]);
     expect(held['contact']?.[0]).toBeCloseTo(30, 1);
-    // Turned by 60 degrees about its y axis, the hand feels the same weight along other axes of its own.
+    // A quarter turn about the vertical leaves the weight along the hand's axis.
     move(simulation, handAt(0, 0, 0.12, Math.PI / 2), 0, 15, 40);
     move(simulation, handAt(0, 0, 0.12, Math.PI / 2), 0, 15, 20);
     const turned = read()['wrench'] ?? [];
@@ -72,6 +72,24 @@ describe('force sensors', () => {
     expect(fz / sum).toBeCloseTo(1, 3);
     expect((first + second) / sum).toBeCloseTo(1, 5);
     expect(sensors?.['contact']?.[0]).toBeGreaterThan(sum);
+  });
+
+  it('feel the weight of a cloth that hangs from the fingers', () => {
+    const simulation = towelScene();
+    const [cloth] = simulation.cloths;
+    const weight = 0.2 * 0.2 * (cloth?.material.arealDensity ?? NaN) * 9.81;
+    move(simulation, handAt(0, 0, 0.006), 0.03, 15, 8);
+    move(simulation, handAt(0, 0, 0.006), 0, 15, 8);
+    move(simulation, handAt(0, 0, 0.35), 0, 15, 20);
+    move(simulation, handAt(0, 0, 0.35), 0, 15, 40);
+    expect(simulation.grippers[0]?.holding).toBe('towel');
+    const { sensors } = simulation.observe({ images: false, sensors: ['wrench', 'finger'] });
+    const [fx = NaN, fy = NaN, fz = NaN] = sensors?.['wrench'] ?? [];
+    // The corner swings a little still.
+    expect(fz / -weight).toBeGreaterThan(0.93);
+    expect(fz / -weight).toBeLessThan(1.07);
+    expect(Math.hypot(fx, fy)).toBeLessThan(0.15 * weight);
+    expect([...(sensors?.['finger'] ?? [])]).toEqual([15, 1, 15, 1]);
   });
 
   it('name joints, gripper and tool centre point, with units', () => {
