@@ -1,7 +1,7 @@
 /**
  * Writes docs/pictures/sensors.png: what the cameras of a scene can give, at one moment of two expert episodes.
  *
- *   npm run build && node tools/sensor-sheet.mjs
+ *   npm run docs
  */
 import { writeFileSync } from 'node:fs';
 import { ExpertPolicy, SimulatedEnvironment, contactSheet, encodePng, findScenario, rollout } from 'nextstate';
