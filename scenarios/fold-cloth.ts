@@ -106,7 +106,8 @@ const VARIATIONS = {
   ...graspVariations({
     x: [-0.002, 0.002],
     y: [-0.002, 0.002],
-    z: [-0.0015, 0.0005],
+    // Deeper than that, the finger tips press on the table.
+    z: [-0.001, 0.0005],
     turn: [-0.05, 0.05],
     heldOut: 1.5,
   }),
