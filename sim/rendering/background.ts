@@ -29,27 +29,45 @@ export function gradientBackground(top: string, bottom: string): THREE.DataTextu
 }
 
 /**
- * Fills `out` with the linear colour of a scene's background per pixel row, 3 numbers each: a colour, or a texture whose
- * middle column is stretched from the lower edge (v = 0) to the upper edge (v = 1). Black when there is none.
- *
- * @throws TypeError when the texture is not a `DataTexture`.
+ * The linear colour of a scene's background per pixel row: a colour, or a texture whose middle column is stretched from
+ * the lower edge (v = 0) to the upper edge (v = 1). Black when there is none.
  */
-export function fillBackgroundRows(background: THREE.Scene['background'], out: Float64Array): void {
-  const rows = out.length / 3;
-  out.fill(0);
-  if (background === null) return;
-  if ('isColor' in background) {
-    for (let row = 0; row < rows; row++) {
-      out[row * 3] = background.r;
-      out[row * 3 + 1] = background.g;
-      out[row * 3 + 2] = background.b;
+export class BackgroundRows {
+  /** Red, green, blue per row from the top. */
+  readonly rows: Float64Array;
+  #texture: LinearTexture | null = null;
+
+  /** @param height - Number of rows. */
+  constructor(height: number) {
+    this.rows = new Float64Array(height * 3);
+  }
+
+  /**
+   * Brings the rows up to date.
+   *
+   * @throws TypeError when the texture is not a `DataTexture`.
+   */
+  read(background: THREE.Scene['background']): void {
+    const { rows } = this;
+    const count = rows.length / 3;
+    if (background !== null && !('isColor' in background)) {
+      const texture = LinearTexture.of(background);
+      if (texture === this.#texture) return;
+      this.#texture = texture;
+      for (let row = 0; row < count; row++) {
+        SCRATCH.fill(0);
+        texture.accumulate(0.5, 1 - (row + 0.5) / count, 0, SCRATCH);
+        rows.set(SCRATCH, row * 3);
+      }
+      return;
     }
-  } else {
-    const texture = LinearTexture.of(background);
-    for (let row = 0; row < rows; row++) {
-      SCRATCH.fill(0);
-      texture.accumulate(0.5, 1 - (row + 0.5) / rows, 0, SCRATCH);
-      out.set(SCRATCH, row * 3);
+    this.#texture = null;
+    rows.fill(0);
+    if (background === null) return;
+    for (let row = 0; row < count; row++) {
+      rows[row * 3] = background.r;
+      rows[row * 3 + 1] = background.g;
+      rows[row * 3 + 2] = background.b;
     }
   }
 }

@@ -27,28 +27,42 @@ export class LightTable {
   /** Shadow map per directional light; null for those that cast none. */
   readonly shadows: (ShadowMap | null)[] = [];
 
+  readonly #sky = [0, 0, 0];
+  readonly #ground = [0, 0, 0];
+
   /** Reads the lights of `scene` and brings their shadow maps up to date. */
   read(scene: SceneGeometry, view: View): void {
     this.ambient.fill(0);
     this.count = 0;
     this.shadowCount = 0;
-    const { lights } = scene;
-    if (this.values.length < lights.length * LIGHT_STRIDE) this.values = new Float64Array(lights.length * LIGHT_STRIDE);
-    for (let i = 0; i < lights.length; i++) this.#add(scene, view, lights[i]!);
+    const { lights, lightCount } = scene;
+    if (this.values.length < lightCount * LIGHT_STRIDE) this.values = new Float64Array(lightCount * LIGHT_STRIDE);
+    for (let i = 0; i < lightCount; i++) this.#add(scene, view, lights[i]!);
   }
 
   #add(scene: SceneGeometry, view: View, light: THREE.Light): void {
     const { color, intensity } = light;
     const { ambient } = this;
+    const { axes } = view;
     if (isKind<THREE.AmbientLight>(light, 'isAmbientLight')) {
       ambient[3]! += color.r * intensity;
       ambient[7]! += color.g * intensity;
       ambient[11]! += color.b * intensity;
     } else if (isKind<THREE.HemisphereLight>(light, 'isHemisphereLight')) {
       position.setFromMatrixPosition(light.matrixWorld).normalize();
-      this.#addHemisphere(view, 0, color.r * intensity, light.groundColor.r * intensity);
-      this.#addHemisphere(view, 4, color.g * intensity, light.groundColor.g * intensity);
-      this.#addHemisphere(view, 8, color.b * intensity, light.groundColor.b * intensity);
+      const sky = this.#sky;
+      const ground = this.#ground;
+      color.toArray(sky);
+      light.groundColor.toArray(ground);
+      for (let c = 0; c < 3; c++) {
+        // Half sky, half ground at the horizon.
+        const half = ((sky[c]! - ground[c]!) / 2) * intensity;
+        for (let k = 0; k < 3; k++) {
+          const { x, y, z } = position;
+          ambient[c * 4 + k]! += half * (axes[k * 3]! * x + axes[k * 3 + 1]! * y + axes[k * 3 + 2]! * z);
+        }
+        ambient[c * 4 + 3]! += ground[c]! * intensity + half;
+      }
     } else if (isKind<THREE.DirectionalLight>(light, 'isDirectionalLight')) {
       if (light.target.parent === null) light.target.updateMatrixWorld();
       position.setFromMatrixPosition(light.matrixWorld);
@@ -56,7 +70,6 @@ export class LightTable {
       position.sub(target).normalize();
       const d = this.values;
       const o = this.count * LIGHT_STRIDE;
-      const { axes } = view;
       for (let k = 0; k < 3; k++) {
         d[o + k] = axes[k * 3]! * position.x + axes[k * 3 + 1]! * position.y + axes[k * 3 + 2]! * position.z;
       }
@@ -66,17 +79,6 @@ export class LightTable {
       if (light.castShadow) this.shadowCount++;
       this.shadows[this.count++] = light.castShadow ? this.#shadowMap(scene, light) : null;
     }
-  }
-
-  /** Adds one channel of a hemisphere light whose up direction is in `position`: half sky, half ground at the horizon. */
-  #addHemisphere({ axes }: View, o: number, sky: number, ground: number): void {
-    const { ambient } = this;
-    const half = (sky - ground) / 2;
-    for (let k = 0; k < 3; k++) {
-      ambient[o + k]! +=
-        half * (axes[k * 3]! * position.x + axes[k * 3 + 1]! * position.y + axes[k * 3 + 2]! * position.z);
-    }
-    ambient[o + 3]! += ground + half;
   }
 
   #shadowMap(scene: SceneGeometry, light: THREE.DirectionalLight): ShadowMap {
@@ -89,7 +91,10 @@ export class LightTable {
     const { shadowTexel, shadowSoftness } = light.userData;
     map.texel = typeof shadowTexel === 'number' && shadowTexel > 0 ? shadowTexel : 0;
     map.softness = typeof shadowSoftness === 'number' && shadowSoftness > 0 ? shadowSoftness : 0;
-    map.update(scene, -position.x, -position.y, -position.z);
+    map.direction[0] = -position.x;
+    map.direction[1] = -position.y;
+    map.direction[2] = -position.z;
+    map.update(scene);
     return map;
   }
 }

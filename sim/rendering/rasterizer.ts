@@ -1,6 +1,6 @@
 import type * as THREE from 'three';
 import type { RgbImage } from '../interface/index.js';
-import { fillBackgroundRows } from './background.js';
+import { BackgroundRows } from './background.js';
 import type { Camera } from './camera.js';
 import { encodeFragments } from './encode-fragments.js';
 import { Fragments } from './fragments.js';
@@ -85,7 +85,7 @@ export class Rasterizer {
   /** The last picture; the caller's copy of it may have been written to. */
   readonly #bytes: Uint8Array;
   #albedo = new Float32Array(0);
-  readonly #background: Float64Array;
+  readonly #background: BackgroundRows;
   readonly #view: View = createView();
   readonly #depth: Float32Array;
   readonly #segmentation: Uint16Array;
@@ -118,7 +118,7 @@ export class Rasterizer {
     this.#grid = sampleGrid(width, height, samples);
     this.#centers = samples === 1 ? this.#grid : sampleGrid(width, height, 1);
     this.#fragments = new Fragments(this.#grid);
-    this.#background = new Float64Array(height * 3);
+    this.#background = new BackgroundRows(height);
     this.#memory = new ShadingMemory(width, height);
     this.#bytes = new Uint8Array(width * height * 3);
     this.#depth = new Float32Array(width * height);
@@ -210,7 +210,11 @@ export class Rasterizer {
     const depth = this.#depth;
     const { inverseDepth, triangle } = this.#centers;
     const count = depth.length;
-    for (let i = 0; i < count; i++) depth[i] = triangle[i]! < 0 ? Infinity : 1 / inverseDepth[i]!;
+    for (let i = 0; i < count; i++) {
+      // Not a conditional expression: its value would be boxed.
+      if (triangle[i]! < 0) depth[i] = Infinity;
+      else depth[i] = 1 / inverseDepth[i]!;
+    }
   }
 
   #writeSegmentation({ triangleSurface, surfaces }: SceneGeometry): void {
@@ -236,9 +240,9 @@ export class Rasterizer {
     const lights = this.#lights;
     const view = this.#view;
     const memory = this.#memory;
-    fillBackgroundRows(scene.background, this.#background);
+    this.#background.read(scene.background);
     lights.read(geometry, view);
-    memory.begin(geometry, view, lights, this.#background);
+    memory.begin(geometry, view, lights, this.#background.rows);
     fragments.collect(geometry, memory, lights);
     setup.prepare(geometry, this.#visibility, view, lights, fragments.triangle, fragments.count);
     const room = fragments.triangle.length;
@@ -271,7 +275,7 @@ export class Rasterizer {
       width,
       this.#arriving,
       this.#albedo,
-      this.#background,
+      this.#background.rows,
       this.#shaded,
     );
     encodeFragments(fragments, this.#shaded, this.#shadedBits, this.#bytes);

@@ -44,11 +44,15 @@ export class SceneGeometry implements TriangleArrays {
   version = 0;
   /** Counts up whenever vertices and triangles are numbered anew. */
   numbering = 0;
-  /** Lights of the scene in traversal order, refreshed by `update`. */
+  /** Number of lights. */
+  lightCount = 0;
+  /** Lights of the scene in traversal order, refreshed by `update`; entries beyond `lightCount` are stale. */
   readonly lights: THREE.Light[] = [];
 
   readonly #found: THREE.Mesh[] = [];
   readonly #foundSegmentation: number[] = [];
+  /** Entries in use, so that the lists keep their room between pictures. */
+  #foundCount = 0;
   #meshes: MeshVertices[] = [];
 
   /** The geometry of `scene`, made on first use and dropped with the scene. */
@@ -64,9 +68,8 @@ export class SceneGeometry implements TriangleArrays {
   /** Brings everything up to date with `scene`, world matrices included. */
   update(scene: THREE.Scene): void {
     scene.updateMatrixWorld();
-    this.#found.length = 0;
-    this.#foundSegmentation.length = 0;
-    this.lights.length = 0;
+    this.#foundCount = 0;
+    this.lightCount = 0;
     this.#collect(scene, 0);
     if (this.#structureChanged()) this.#rebuild();
     this.clock++;
@@ -96,18 +99,18 @@ export class SceneGeometry implements TriangleArrays {
     const own: unknown = object.userData['segmentation'];
     const segmentation = typeof own === 'number' ? own : inherited;
     if ((object as THREE.Mesh).isMesh === true) {
-      this.#found.push(object as THREE.Mesh);
-      this.#foundSegmentation.push(segmentation);
+      this.#found[this.#foundCount] = object as THREE.Mesh;
+      this.#foundSegmentation[this.#foundCount++] = segmentation;
     } else if ((object as THREE.Light).isLight === true) {
-      this.lights.push(object as THREE.Light);
+      this.lights[this.lightCount++] = object as THREE.Light;
     }
     const { children } = object;
     for (let i = 0; i < children.length; i++) this.#collect(children[i]!, segmentation);
   }
 
   #structureChanged(): boolean {
-    if (this.#found.length !== this.#meshes.length) return true;
-    for (let i = 0; i < this.#found.length; i++) {
+    if (this.#foundCount !== this.#meshes.length) return true;
+    for (let i = 0; i < this.#foundCount; i++) {
       if (!this.#meshes[i]!.matches(this.#found[i]!)) return true;
     }
     return false;
@@ -118,6 +121,8 @@ export class SceneGeometry implements TriangleArrays {
     let vertices = 0;
     let triangles = 0;
     let surfaces = 0;
+    this.#found.length = this.#foundSegmentation.length = this.#foundCount;
+    this.lights.length = this.lightCount;
     for (const mesh of this.#found) {
       const entry = new MeshVertices(mesh, vertices, triangles, surfaces);
       this.#meshes.push(entry);

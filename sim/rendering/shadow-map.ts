@@ -59,6 +59,8 @@ export class ShadowMap {
   isEmpty = true;
   /** Counts up whenever the map was drawn anew. */
   drawn = 0;
+  /** Unit vector along which the light travels. Takes effect in `update`. */
+  readonly direction = new Float64Array(3);
   /** Edge length of a texel in metres that is asked for; 0 leaves it to the map. Takes effect in `update`. */
   texel = 0;
   /** Width in metres over which shadow edges fade; 0 leaves it at about three texels. Takes effect in `update`. */
@@ -80,8 +82,11 @@ export class ShadowMap {
     this.tileChanged = new Float64Array(this.tiles * this.tiles);
   }
 
-  /** Draws the casters as seen along the unit vector `direction` of the light's travel, unless nothing changed. */
-  update(scene: SceneGeometry, directionX: number, directionY: number, directionZ: number): void {
+  /** Draws the casters as seen along `direction`, unless nothing changed. */
+  update(scene: SceneGeometry): void {
+    const directionX = this.direction[0]!;
+    const directionY = this.direction[1]!;
+    const directionZ = this.direction[2]!;
     const b = this.basis;
     if (
       this.#version === scene.version &&
@@ -100,7 +105,7 @@ export class ShadowMap {
     this.#softness = this.softness;
     this.#version = scene.version;
     this.drawn++;
-    this.#orient(directionX, directionY, directionZ);
+    this.#orient();
     this.#fit(scene);
     this.#clear();
     if (!this.isEmpty) this.#draw(scene);
@@ -117,7 +122,10 @@ export class ShadowMap {
     out[offset + 1] = -nv / (ns * this.texelsPerMetre);
   }
 
-  #orient(dx: number, dy: number, dz: number): void {
+  #orient(): void {
+    const dx = this.direction[0]!;
+    const dy = this.direction[1]!;
+    const dz = this.direction[2]!;
     const b = this.basis;
     const vertical = dz * dz > 0.98;
     let ux = vertical ? 0 : -dy;
