@@ -78,7 +78,7 @@ export class ContactSolver extends Solver {
       rows.largestChange = 0;
       for (let i = 0; i < holds.length; i++) holds[i]!.sweep(rows, dt);
       contacts.change[0] = 0;
-      sweepTwo(contacts, velocity);
+      if (contacts.twoCount > 0) sweepTwo(contacts, velocity);
       sweepOne(contacts, velocity);
       this.sweeps++;
       if (rows.largestChange < TOLERANCE && contacts.change[0] < TOLERANCE) return;

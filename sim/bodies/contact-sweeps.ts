@@ -17,27 +17,30 @@ export function warmStart(rows: ContactRows, v: Float64Array): void {
     const first = links[l + 2]!;
     const end = first + links[l + 3]!;
     for (let i = first; i < end; i++) {
-      for (let row = 0; row < 3; row++) {
-        const impulse = d[POINT * i + IMPULSE + row]!;
-        if (impulse === 0) continue;
-        const q = POINT * i + ROW * row;
-        const x = impulse * h[o + 3 * row]!,
-          y = impulse * h[o + 3 * row + 1]!,
-          z = impulse * h[o + 3 * row + 2]!;
-        v[b]! += massB * x;
-        v[b + 1]! += massB * y;
-        v[b + 2]! += massB * z;
-        v[b + 3]! += impulse * d[q + 3]!;
-        v[b + 4]! += impulse * d[q + 4]!;
-        v[b + 5]! += impulse * d[q + 5]!;
-        if (massA === 0) continue;
-        v[a]! -= massA * x;
-        v[a + 1]! -= massA * y;
-        v[a + 2]! -= massA * z;
-        v[a + 3]! -= impulse * d[q + 9]!;
-        v[a + 4]! -= impulse * d[q + 10]!;
-        v[a + 5]! -= impulse * d[q + 11]!;
-      }
+      const p = POINT * i;
+      const q = p + ROW;
+      const r = q + ROW;
+      const n = d[p + IMPULSE]!;
+      // What bears nothing rubs nothing.
+      if (n === 0) continue;
+      const t = d[p + IMPULSE + 1]!,
+        u = d[p + IMPULSE + 2]!;
+      const x = n * h[o]! + t * h[o + 3]! + u * h[o + 6]!,
+        y = n * h[o + 1]! + t * h[o + 4]! + u * h[o + 7]!,
+        z = n * h[o + 2]! + t * h[o + 5]! + u * h[o + 8]!;
+      v[b]! += massB * x;
+      v[b + 1]! += massB * y;
+      v[b + 2]! += massB * z;
+      v[b + 3]! += n * d[p + 3]! + t * d[q + 3]! + u * d[r + 3]!;
+      v[b + 4]! += n * d[p + 4]! + t * d[q + 4]! + u * d[r + 4]!;
+      v[b + 5]! += n * d[p + 5]! + t * d[q + 5]! + u * d[r + 5]!;
+      if (massA === 0) continue;
+      v[a]! -= massA * x;
+      v[a + 1]! -= massA * y;
+      v[a + 2]! -= massA * z;
+      v[a + 3]! -= n * d[p + 9]! + t * d[q + 9]! + u * d[r + 9]!;
+      v[a + 4]! -= n * d[p + 10]! + t * d[q + 10]! + u * d[r + 10]!;
+      v[a + 5]! -= n * d[p + 11]! + t * d[q + 11]! + u * d[r + 11]!;
     }
   }
 }

@@ -122,8 +122,8 @@ export class PairTable {
       writer.number(pair);
       writer.number(count);
       const first = MANIFOLD_POINTS * pair;
-      writer.array(this.features.subarray(first, first + count));
-      writer.array(this.memory.subarray(MEMORY_SIZE * first, MEMORY_SIZE * (first + count)));
+      for (let k = first; k < first + count; k++) writer.number(this.features[k]!);
+      for (let k = MEMORY_SIZE * first; k < MEMORY_SIZE * (first + count); k++) writer.number(this.memory[k]!);
     }
   }
 

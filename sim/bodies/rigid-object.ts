@@ -1,5 +1,5 @@
 import { Vec3, type Body } from 'cannon-es';
-import type { Collider, DynamicBody } from '../interface/index.js';
+import type { Collider, DynamicBody, Vector3 } from '../interface/index.js';
 import { conjugate, type Numbers } from '../math/vector.js';
 import { invertedInertia, writeRotation } from './body-arrays.js';
 import type { MassProperties } from './mass-properties.js';
@@ -42,6 +42,8 @@ export class RigidObject implements DynamicBody {
   /** Inverse principal moments of inertia in 1/(kg m^2). */
   readonly #inverseMoments = new Float64Array(3);
   readonly #rotation = new Float64Array(9);
+  /** Whether the inertia about the world's axes depends on the orientation: a cube's does not. */
+  readonly #turnsInertia: boolean;
   readonly #force = new Vec3();
   readonly #point = new Vec3();
 
@@ -65,6 +67,9 @@ export class RigidObject implements DynamicBody {
     this.#body = body;
     this.inverseMass = body.invMass;
     if (body.invMass > 0) this.#inverseMoments.set([body.invInertia.x, body.invInertia.y, body.invInertia.z]);
+    const [ix, iy, iz] = this.#inverseMoments as unknown as Vector3;
+    this.#turnsInertia = Math.max(Math.abs(ix - iy), Math.abs(ix - iz)) > 1e-9 * ix;
+    this.inverseInertiaWorld.set([ix, 0, 0, 0, iy, 0, 0, 0, iz]);
     this.#places = Float64Array.from(
       options.parts.flatMap((part) => [...(part.position ?? [0, 0, 0]), ...(part.orientation ?? [0, 0, 0, 1])]),
     );
@@ -180,7 +185,7 @@ export class RigidObject implements DynamicBody {
     com[2] = position.z;
     const r = this.#rotation;
     const { x, y, z, w } = quaternion;
-    if (this.inverseMass > 0) {
+    if (this.#turnsInertia) {
       writeRotation(r, 0, x, y, z, w);
       invertedInertia(this.inverseInertiaWorld, 0, r, 0, this.#inverseMoments, 0);
     }

@@ -80,6 +80,8 @@ export class RigidWorld implements Snapshottable {
   /** Contacts of the last step, `CONTACT_NUMBERS` each: body a, body b, point, normal, force, penetration. */
   #contacts = new Float64Array(CONTACT_NUMBERS * 32);
   #contactCount = 0;
+  /** State of one body on its way into or out of a snapshot. */
+  readonly #bodyNumbers = new Float64Array(19);
 
   constructor() {
     // cannon's world runs the step: gravity, then these three, then each body's `integrate`.
@@ -251,22 +253,41 @@ export class RigidWorld implements Snapshottable {
   /** Writes all state that the future depends on. */
   writeState(writer: StateWriter): void {
     writer.number(this.#world.stepnumber);
-    for (const body of this.#world.bodies) {
-      const { position, quaternion, velocity, angularVelocity, force, torque } = body;
-      writer.array([position.x, position.y, position.z, quaternion.x, quaternion.y, quaternion.z, quaternion.w]);
-      writer.array([velocity.x, velocity.y, velocity.z, angularVelocity.x, angularVelocity.y, angularVelocity.z]);
-      writer.array([force.x, force.y, force.z, torque.x, torque.y, torque.z]);
+    const { bodies } = this.#world;
+    const numbers = this.#bodyNumbers;
+    for (let i = 0; i < bodies.length; i++) {
+      const { position: p, quaternion: q, velocity: v, angularVelocity: w, force: f, torque: t } = bodies[i]!;
+      numbers[0] = p.x;
+      numbers[1] = p.y;
+      numbers[2] = p.z;
+      numbers[3] = q.x;
+      numbers[4] = q.y;
+      numbers[5] = q.z;
+      numbers[6] = q.w;
+      numbers[7] = v.x;
+      numbers[8] = v.y;
+      numbers[9] = v.z;
+      numbers[10] = w.x;
+      numbers[11] = w.y;
+      numbers[12] = w.z;
+      numbers[13] = f.x;
+      numbers[14] = f.y;
+      numbers[15] = f.z;
+      numbers[16] = t.x;
+      numbers[17] = t.y;
+      numbers[18] = t.z;
+      writer.array(numbers);
     }
     this.#pairs.writeState(writer);
     for (const hold of this.#solver.holds) hold.writeState(writer);
     writer.number(this.#contactCount);
-    writer.array(this.#contacts.subarray(0, this.#contactCount * CONTACT_NUMBERS));
+    for (let k = 0; k < this.#contactCount * CONTACT_NUMBERS; k++) writer.number(this.#contacts[k]!);
   }
 
   /** Reads back what `writeState` wrote on an identically built world. */
   readState(reader: StateReader): void {
     this.#world.stepnumber = reader.number();
-    const numbers = new Float64Array(19);
+    const numbers = this.#bodyNumbers;
     for (const body of this.#world.bodies) {
       reader.array(numbers);
       const n = numbers;

@@ -72,7 +72,10 @@ export class MetricsRecorder implements Snapshottable {
    * @param diverged - Called when something is not finite, absurdly fast or torn out of shape.
    */
   record({ world, cloths, arms }: SceneParts, sampleCloth: boolean, diverged: DivergenceHandler): void {
-    for (const object of world.objects) {
+    const { objects } = world;
+    for (let i = 0; i < objects.length; i++) {
+      const object = objects[i];
+      if (!object) continue;
       const { speed } = object;
       if (!(speed < ABSURD_SPEED && object.finite)) {
         diverged(object.name, object.finite ? `moves at ${speed} m/s` : 'has a pose or velocity that is not finite');
@@ -100,8 +103,8 @@ export class MetricsRecorder implements Snapshottable {
     }
     for (const { name, jointPositions, jointVelocities } of arms) {
       let sum = 0;
-      for (const position of jointPositions) sum += position;
-      for (const velocity of jointVelocities) sum += velocity;
+      // By index: every step passes here, and an iterator allocates.
+      for (let i = 0; i < jointPositions.length; i++) sum += (jointPositions[i] ?? NaN) + (jointVelocities[i] ?? NaN);
       if (!Number.isFinite(sum)) diverged(name, 'has joint positions or velocities that are not finite');
     }
     if (!sampleCloth) return;
