@@ -49,8 +49,8 @@ describe('a gripper with one turning jaw', () => {
     const { arms, objects } = simulation.state();
     expect(arms[0]?.holding).toBe('cube');
     expect(objects['cube']?.position[2]).toBeGreaterThan(0.055);
-    // One edge of the turned pad touches first: neither may the jaw sink in until the pad's middle does.
-    expect(simulation.metrics().objectMaxPenetration).toBeLessThan(2e-3);
+    // One edge of the turned pad touches first: waiting until its middle does would press it 5 mm into the largest cube.
+    expect(simulation.metrics().objectMaxPenetration).toBeLessThan(4e-3);
     expect(simulation.metrics().graspSlip).toBeLessThan(1e-3);
     expect(simulation.metrics().limitViolations).toEqual({ position: 0, velocity: 0, acceleration: 0, effort: 0 });
     move(above, 0.06, 10);
