@@ -39,7 +39,7 @@ export interface SimulatedEnvironmentOptions {
   readonly sensors?: ObserveOptions['sensors'];
   /**
    * How the sensors work: noise, latency, whether optical flow can be asked for. Each part replaces what the scenario set.
-   * Without a seed of its own, the noise has the episode's. Default: as the scenario set it.
+   * Where neither names a seed, the noise has the episode's. Default: as the scenario set it.
    */
   readonly sensorModel?: SensorOptions;
 }
@@ -229,7 +229,7 @@ export class SimulatedEnvironment implements Environment {
     const simulation = new Simulation({ controlRate: this.controlRate, controlMode: this.controlMode });
     this.scenario.build(simulation, variation);
     for (const camera of this.#cameras) simulation.addCamera(camera);
-    if (this.#sensorModel) simulation.setSensors({ ...simulation.sensors, seed, ...this.#sensorModel });
+    if (this.#sensorModel) simulation.setSensors({ seed, ...simulation.sensors, ...this.#sensorModel });
     return simulation;
   }
 
