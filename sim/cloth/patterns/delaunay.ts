@@ -1,5 +1,7 @@
 /** Corner of the triangle that surrounds all points, in multiples of the points' extent. */
 const FAR = 1e4;
+/** Share of a circle's radius by which the weights may move it. */
+const ROOM = 0.01;
 
 /**
  * Weighted Delaunay triangulation of points in the plane, by insertion one point at a time: Bowyer, "Computing Dirichlet
@@ -33,26 +35,60 @@ export function delaunay(points: ArrayLike<number>, weights: ArrayLike<number>):
   y.push(-far, -far, far);
   const lift = x.map((px, i) => px * px + y[i]! * y[i]! - (i < n ? weights[i]! : 0));
 
-  let triangles: [number, number, number][] = [[n, n + 1, n + 2]];
-  for (let p = 0; p < n; p++) {
-    const kept: [number, number, number][] = [];
+  // From left to right, so that a triangle whose circle lies behind the last point is finished.
+  const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => x[i]! - x[j]! || y[i]! - y[j]! || i - j);
+  const finished: Corners[] = [];
+  let open: Triangle[] = [triangleOf(x, y, [n, n + 1, n + 2])];
+  for (const p of order) {
+    const kept: Triangle[] = [];
     // The cavity's rim: edges that only one of the removed triangles has, by their first corner.
-    const rim = new Map<string, readonly [number, number]>();
-    for (const triangle of triangles) {
-      if (!encloses(x, y, lift, triangle, p)) {
+    const rim = new Map<number, readonly [number, number]>();
+    for (const triangle of open) {
+      const { corners } = triangle;
+      if (triangle.right < x[p]!) {
+        finished.push(corners);
+        continue;
+      }
+      if (!encloses(x, y, lift, corners, p)) {
         kept.push(triangle);
         continue;
       }
       for (let k = 0; k < 3; k++) {
-        const a = triangle[k]!;
-        const b = triangle[(k + 1) % 3]!;
-        if (!rim.delete(`${b},${a}`)) rim.set(`${a},${b}`, [a, b]);
+        const a = corners[k]!;
+        const b = corners[(k + 1) % 3]!;
+        if (!rim.delete(b * x.length + a)) rim.set(a * x.length + b, [a, b]);
       }
     }
-    for (const [a, b] of rim.values()) kept.push([a, b, p]);
-    triangles = kept;
+    for (const [a, b] of rim.values()) kept.push(triangleOf(x, y, [a, b, p]));
+    open = kept;
   }
-  return Uint32Array.from(triangles.filter((corners) => corners.every((corner) => corner < n)).flat());
+  for (const { corners } of open) finished.push(corners);
+  return Uint32Array.from(finished.filter((corners) => corners.every((corner) => corner < n)).flat());
+}
+
+type Corners = readonly [number, number, number];
+
+/** A triangle and where its circle ends on the right, with some room for the weights. */
+interface Triangle {
+  readonly corners: Corners;
+  readonly right: number;
+}
+
+function triangleOf(x: readonly number[], y: readonly number[], corners: Corners): Triangle {
+  const [a, b, c] = corners;
+  const bx = x[b]! - x[a]!,
+    by = y[b]! - y[a]!,
+    cx = x[c]! - x[a]!,
+    cy = y[c]! - y[a]!;
+  const d = 2 * (bx * cy - by * cx);
+  const b2 = bx * bx + by * by,
+    c2 = cx * cx + cy * cy;
+  const ux = (cy * b2 - by * c2) / d,
+    uy = (bx * c2 - cx * b2) / d;
+  const radius = Math.hypot(ux, uy);
+  const right = x[a]! + ux + radius * (1 + ROOM);
+  // Corners on one line have no circle: such a triangle stays open.
+  return { corners, right: Number.isFinite(right) ? right : Infinity };
 }
 
 /** Whether point p lies below the plane through the lifted corners of a counter-clockwise triangle: in its circle. */
@@ -60,7 +96,7 @@ function encloses(
   x: readonly number[],
   y: readonly number[],
   lift: readonly number[],
-  [a, b, c]: readonly [number, number, number],
+  [a, b, c]: Corners,
   p: number,
 ): boolean {
   const ax = x[a]! - x[p]!,
