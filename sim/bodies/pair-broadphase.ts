@@ -4,7 +4,7 @@ import type { PairTable } from './pair-table.js';
 import type { ShapeTable } from './shape-table.js';
 
 /** Gap in metres up to which contacts are made even between bodies at rest. */
-const MARGIN = 1e-3;
+export const MARGIN = 1e-3;
 
 const { sqrt, min, max } = Math;
 

@@ -17,6 +17,12 @@ export class RigidObject implements DynamicBody {
   readonly friction: number;
   /** Grip force in newtons beyond which the object is crushed; Infinity when nothing crushes it. */
   readonly crushForce: number;
+  /** Angle in radians from the vertical beyond which its content spills; Infinity when it has none. */
+  readonly tiltLimit: number;
+  /** Whether a grip was ever stronger than `crushForce`. It stays crushed. */
+  crushed = false;
+  /** Whether it was ever tilted beyond `tiltLimit`. What is spilled stays spilled. */
+  spilled = false;
   /** World position of the object's frame in metres. */
   readonly position = new Float64Array(3);
   /** World orientation of the object's frame, unit quaternion x, y, z, w. */
@@ -55,6 +61,7 @@ export class RigidObject implements DynamicBody {
       readonly mass: number;
       readonly friction: number;
       readonly crushForce: number;
+      readonly tiltLimit: number;
     },
     body: Body,
     properties: MassProperties,
@@ -64,6 +71,7 @@ export class RigidObject implements DynamicBody {
     this.mass = options.mass;
     this.friction = options.friction;
     this.crushForce = options.crushForce;
+    this.tiltLimit = options.tiltLimit;
     this.#body = body;
     this.inverseMass = body.invMass;
     if (body.invMass > 0) this.#inverseMoments.set([body.invInertia.x, body.invInertia.y, body.invInertia.z]);
@@ -91,6 +99,13 @@ export class RigidObject implements DynamicBody {
   get speed(): number {
     const v = this.linearVelocity;
     return Math.sqrt(v[0]! * v[0]! + v[1]! * v[1]! + v[2]! * v[2]!);
+  }
+
+  /** Angle between the object's z axis and the vertical in radians, 0 to pi. */
+  get tilt(): number {
+    const q = this.orientation;
+    const cosine = 1 - 2 * (q[0]! * q[0]! + q[1]! * q[1]!);
+    return Math.acos(cosine < -1 ? -1 : cosine > 1 ? 1 : cosine);
   }
 
   /** Whether pose and velocity are numbers still. */

@@ -34,6 +34,11 @@ export interface RigidObjectOptions {
   /** Grip force in newtons beyond which it is crushed. Default: nothing crushes it. */
   readonly crushForce?: number;
   /**
+   * Largest angle in radians between the object's z axis and the vertical at which it keeps what is in it: a cup of coffee
+   * spills beyond. Default: it holds nothing that could spill.
+   */
+  readonly tiltLimit?: number;
+  /**
    * Rate in 1/s, at least 0, at which its angular velocity decays while something touches it: stands for rolling
    * resistance. Default 0.2.
    */
@@ -113,6 +118,7 @@ export class RigidWorld implements Snapshottable {
    */
   addObject(options: RigidObjectOptions): RigidObject {
     const { name, parts, pose, mass, friction, restitution = 0, crushForce = Infinity } = options;
+    const { tiltLimit = Infinity } = options;
     const { rollingDamping = ROLLING_DAMPING } = options;
     if (!(mass > 0 && Number.isFinite(mass))) {
       throw new RangeError(`mass of ${name} must be positive and finite, received ${mass}`);
@@ -121,6 +127,7 @@ export class RigidWorld implements Snapshottable {
       throw new RangeError(`restitution of ${name} must be from 0 to 1, received ${restitution}`);
     }
     if (!(crushForce > 0)) throw new RangeError(`crushForce of ${name} must be positive, received ${crushForce}`);
+    if (!(tiltLimit > 0)) throw new RangeError(`tiltLimit of ${name} must be positive, received ${tiltLimit}`);
     if (!(rollingDamping >= 0 && Number.isFinite(rollingDamping))) {
       throw new RangeError(`rollingDamping of ${name} must be at least 0 and finite, received ${rollingDamping}`);
     }
@@ -131,7 +138,7 @@ export class RigidWorld implements Snapshottable {
     body.invInertia.set(1 / properties.inertia[0], 1 / properties.inertia[1], 1 / properties.inertia[2]);
     body.contactDamping = rollingDamping;
     this.#add(name, body, parts, properties, friction, restitution);
-    const object = new RigidObject({ name, parts, mass, friction, crushForce }, body, properties);
+    const object = new RigidObject({ name, parts, mass, friction, crushForce, tiltLimit }, body, properties);
     object.sync();
     this.#objects.push(object);
     return object;
@@ -146,7 +153,8 @@ export class RigidWorld implements Snapshottable {
     this.#check(name, parts, friction);
     const body = this.#makeBody(parts, pose, AT_ORIGIN, Body.STATIC, 0);
     this.#add(name, body, parts, AT_ORIGIN, friction, 0);
-    const object = new RigidObject({ name, parts, mass: 0, friction, crushForce: Infinity }, body, AT_ORIGIN);
+    const limits = { crushForce: Infinity, tiltLimit: Infinity };
+    const object = new RigidObject({ name, parts, mass: 0, friction, ...limits }, body, AT_ORIGIN);
     object.sync();
     this.#fixed.push(object);
     return object;
@@ -213,7 +221,11 @@ export class RigidWorld implements Snapshottable {
     this.#contacts = resized(this.#contacts, this.#rows.points * CONTACT_NUMBERS);
     this.#contactCount = this.#rows.report(this.#contacts);
     for (let i = 0; i < this.#followers.length; i++) this.#followers[i]!.place();
-    for (let i = 0; i < this.#objects.length; i++) this.#objects[i]!.sync();
+    for (let i = 0; i < this.#objects.length; i++) {
+      const object = this.#objects[i]!;
+      object.sync();
+      if (object.tiltLimit < Infinity && object.tilt > object.tiltLimit) object.spilled = true;
+    }
     const { holds } = this.#solver;
     for (let i = 0; i < holds.length; i++) {
       const hold = holds[i]!;
@@ -280,6 +292,10 @@ export class RigidWorld implements Snapshottable {
     }
     this.#pairs.writeState(writer);
     for (const hold of this.#solver.holds) hold.writeState(writer);
+    for (let i = 0; i < this.#objects.length; i++) {
+      const { crushed, spilled } = this.#objects[i]!;
+      writer.number((crushed ? 1 : 0) + (spilled ? 2 : 0));
+    }
     writer.number(this.#contactCount);
     for (let k = 0; k < this.#contactCount * CONTACT_NUMBERS; k++) writer.number(this.#contacts[k]!);
   }
@@ -300,6 +316,11 @@ export class RigidWorld implements Snapshottable {
     }
     this.#pairs.readState(reader);
     for (const hold of this.#solver.holds) hold.readState(reader);
+    for (const object of this.#objects) {
+      const damage = reader.number();
+      object.crushed = damage % 2 === 1;
+      object.spilled = damage >= 2;
+    }
     this.#contactCount = reader.number();
     this.#contacts = resized(this.#contacts, this.#contactCount * CONTACT_NUMBERS);
     reader.array(this.#contacts.subarray(0, this.#contactCount * CONTACT_NUMBERS));

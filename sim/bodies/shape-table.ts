@@ -16,6 +16,8 @@ export class ShapeTable {
   readonly kind: number[] = [];
   /** Index of each shape's body. */
   readonly body: number[] = [];
+  /** Half of each shape's smallest extent in metres. */
+  thickness = new Float64Array(0);
   /**
    * Sizes in metres, 3 numbers a shape: half extents of a box; radius of a sphere; radius and half length of a cylinder
    * or capsule.
@@ -132,6 +134,7 @@ export class ShapeTable {
     this.bounds = resized(this.bounds, 6 * n);
     this.#localPosition = resized(this.#localPosition, 3 * n);
     this.#localRotation = resized(this.#localRotation, MATRIX_SIZE * n);
+    this.thickness = resized(this.thickness, n);
     this.kind.push(ShapeKind[shape.type]);
     this.body.push(body);
     switch (shape.type) {
@@ -147,6 +150,13 @@ export class ShapeTable {
       case 'capsule':
         this.size.set([shape.radius, shape.length / 2, 0], 3 * s);
     }
+    const sizes =
+      shape.type === 'box'
+        ? shape.halfExtents
+        : shape.type === 'cylinder'
+          ? [shape.radius, shape.height / 2]
+          : [shape.radius];
+    this.thickness[s] = Math.min(...sizes);
     this.#localPosition.set(offset, 3 * s);
     writeRotation(this.#localRotation, MATRIX_SIZE * s, q[0]!, q[1]!, q[2]!, q[3]!);
     const off = offset.some((value) => value !== 0);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { RigidWorld } from '../../../sim/bodies/index.js';
+import { RigidWorld } from '../../../sim/bodies/index.js';
 import type { Collider, Quaternion, Shape, Vector3 } from '../../../sim/interface/index.js';
 import { StateReader } from '../../../sim/math/state-io.js';
 import { DT, UPRIGHT, add, box, deepest, fastest, stateOf, worldWithTable } from './support.js';
@@ -139,6 +139,27 @@ describe('robustness', () => {
     expect(lowest).toBeGreaterThan(0.0099);
     expect(deep).toBeLessThan(1e-4);
     expect(fastest(world)).toBeLessThan(0.3);
+  });
+
+  it.each<[string, Shape]>([
+    ['ball', { type: 'sphere', radius: 0.01 }],
+    ['cube', box(0.01)],
+  ])('a %s that flies 2 mm over the corner of a box at 5 m/s keeps its course', (_, shape) => {
+    const world = new RigidWorld();
+    world.addFixed({
+      name: 'box',
+      parts: [{ shape: box(0.1) }],
+      pose: { position: [0.1, 0, -0.1], orientation: UPRIGHT },
+      friction: 1,
+    });
+    const flyer = add(world, 'flyer', shape, [-0.05, 0, 0.0125], { mass: 0.05 });
+    flyer.applyImpulse([0.25, 0, 0]);
+    for (let i = 0; i < 4; i++) {
+      flyer.applyForce([0, 0, 0.05 * 9.81]);
+      world.step(DT);
+    }
+    expect(flyer.position[0]).toBeCloseTo(-0.05 + (4 * 5) / 240, 9);
+    expect(flyer.position[2]).toBeCloseTo(0.0125, 9);
   });
 
   it('a plate of 2 mm thrown down at 5 m/s lies on the table', () => {
