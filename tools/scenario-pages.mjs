@@ -119,13 +119,13 @@ function page(scenario, expert) {
     '',
     '## Variations',
     '',
-    'Every draw has a random stream of its own, is logged with the episode, and can be set with `--variation FILE`.',
+    'What the level `default` draws; [all draws and levels](../variation.md). Every draw has a random stream of its own, is logged with the episode, and can be set with `--variation`.',
     '',
     '| draw | axis | values | meaning |',
     '| --- | --- | --- | --- |',
-    ...Object.entries(scenario.variations).map(
-      ([name, draw]) => `| ${name} | ${draw.axis} | ${range(draw)} | ${draw.description} |`,
-    ),
+    ...Object.entries(scenario.variations)
+      .filter(([, draw]) => (draw.kind === 'uniform' ? draw.high > draw.low : draw.values.length > 1))
+      .map(([name, draw]) => `| ${name} | ${draw.axis} | ${range(draw)} | ${draw.description} |`),
     '',
     '## Action space',
     '',
