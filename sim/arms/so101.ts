@@ -23,6 +23,8 @@ const CLOSED_ANGLE = -0.1999;
 const OPEN_ANGLE = 1.74533;
 /** Distance in metres of the moving pad's centre from the jaw's axis. */
 const PAD_RADIUS = Math.hypot(0.0123, 0.0765);
+/** Slope of the moving jaw's inner face in radians. */
+const MOVING_SLOPE = 0.128;
 const HALF_TURN = (OPEN_ANGLE - CLOSED_ANGLE) / 2;
 
 /**
@@ -52,7 +54,13 @@ const GRIPPER: PivotGripperModel = {
   },
   padCenter: [-0.0123, -0.0765, 0.0189],
   padHalfExtents: [0.0045, 0.0075],
-  movingFinger: { halfExtents: [0.0038, 0.0135, 0.005], position: [-0.0085, -0.0685, 0.0189], orientation: UPRIGHT },
+  // The moving jaw's inner face is steps that recede towards its axis by 7.3 degrees in all: the box's face lies on their
+  // edges, so that the jaws are parallel when they are 25 mm apart. The fixed jaw's pad is its outermost step.
+  movingFinger: {
+    halfExtents: [0.0038, 0.0135, 0.005],
+    position: [-0.0075, -0.06905, 0.0189],
+    orientation: [0, 0, -Math.sin(MOVING_SLOPE / 2), Math.cos(MOVING_SLOPE / 2)],
+  },
   fixedFinger: { halfExtents: [0.005, 0.0038, 0.0147], position: [-0.0001, -0.0108, 0.0897], orientation: UPRIGHT },
 };
 

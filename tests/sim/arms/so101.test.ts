@@ -118,12 +118,17 @@ describe('the SO-101', () => {
     const arm = new Arm({ name: 'arm', model: SO101, base: ORIGIN, gripperOpening: 0 });
     const fixed = arm.colliders.find(({ name }) => name === 'arm/finger-2')!;
     expect(shapeBoundingRadius(fixed.shape)).toBeLessThan(0.02);
-    const inner = turned([...fixed.orientation] as unknown as Quaternion, [0, gripper.fixedFinger.halfExtents[1], 0]);
-    const y = turned([...arm.tcpOrientation] as unknown as Quaternion, [0, 1, 0]);
-    let gap = 0;
-    for (let k = 0; k < 3; k++) gap += (fixed.position[k]! + inner[k]! - arm.tcpPosition[k]!) * y[k]!;
+    const normal = turned([...fixed.orientation] as unknown as Quaternion, [0, 1, 0]);
+    let gap = -gripper.fixedFinger.halfExtents[1];
+    for (let k = 0; k < 3; k++) gap += (arm.tcpPosition[k]! - fixed.position[k]!) * normal[k]!;
     expect(Math.abs(gap)).toBeLessThan(2e-4);
     for (const offset of arm.fingerPads.offset) expect(Math.abs(offset)).toBeLessThan(2e-4);
+    // 25 mm apart the jaws' faces are parallel.
+    arm.place(SO101.home, 0.0253);
+    const moving = arm.colliders.find(({ name }) => name === 'arm/finger-1')!;
+    const inwards = turned([...moving.orientation] as unknown as Quaternion, [-1, 0, 0]);
+    const outwards = turned([...fixed.orientation] as unknown as Quaternion, [0, 1, 0]);
+    expect(inwards.reduce((sum, value, k) => sum - value * outwards[k]!, 0)).toBeGreaterThan(Math.cos(0.01));
   });
 });
 
