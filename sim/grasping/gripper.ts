@@ -1,7 +1,7 @@
 import type { Arm } from '../arms/index.js';
 import type { RigidWorld } from '../bodies/index.js';
 import type { Cloth } from '../cloth/index.js';
-import type { Collider } from '../interface/index.js';
+import type { Collider, ContactState } from '../interface/index.js';
 import type { Snapshottable, StateReader, StateWriter } from '../math/state-io.js';
 import { ClothPinch } from './cloth-pinch.js';
 import { RigidGrasp } from './rigid-grasp.js';
@@ -57,6 +57,11 @@ export class Gripper implements Snapshottable {
   /** Number of grasps whose force exceeded the object's `crushForce`. */
   get crushed(): number {
     return this.#grasp.crushed;
+  }
+
+  /** Contacts of the pads with a held rigid object in the last step; while it is held the world does not report them. */
+  contacts(): ContactState[] {
+    return this.#grasp.contacts();
   }
 
   /** Decides what is held during the coming step of `dt` seconds. */

@@ -1,7 +1,8 @@
 import { fingerPadsAt, type Arm } from '../arms/index.js';
 import type { HoldConstraint, RigidObject, RigidWorld } from '../bodies/index.js';
+import type { ContactState, Vector3 } from '../interface/index.js';
 import type { Snapshottable, StateReader, StateWriter } from '../math/state-io.js';
-import { angleBetween, multiplyQuaternions, rotateInverse, slerp } from '../math/vector.js';
+import { angleBetween, multiplyQuaternions, rotate, rotateInverse, slerp } from '../math/vector.js';
 import { PadMeasurement } from './pad-measurement.js';
 
 /** Distance in metres from a pad's face within which a surface counts as touched: the pads' rubber gives way that far. */
@@ -73,6 +74,34 @@ export class RigidGrasp implements Snapshottable {
   /** Force on the held object along the pads, in newtons, in the last step. */
   get load(): number {
     return Math.hypot(this.#hold.force[0]!, this.#hold.force[2]!);
+  }
+
+  /**
+   * The two contacts of the pads with the held object in the last step, none when nothing is held: the commanded force on
+   * either pad, shifted by what the object presses sideways.
+   */
+  contacts(): ContactState[] {
+    const { object } = this;
+    if (!object) return [];
+    const { tcpPosition, tcpOrientation, fingerPads, gripperOpening, gripForce } = this.#arm;
+    const sideways = this.#hold.force[1]! / 2;
+    return this.#fingers.map((finger, k) => {
+      // Finger 1 stands on the hand's +y side and pushes along -y.
+      const side = k === 0 ? 1 : -1;
+      const point = [...fingerPads.offset];
+      point[1] = point[1]! + (side * gripperOpening) / 2;
+      rotate(point, tcpOrientation, point);
+      const normal = [0, -side, 0];
+      rotate(normal, tcpOrientation, normal);
+      return {
+        a: finger,
+        b: object.name,
+        point: point.map((value, axis) => value + tcpPosition[axis]!) as unknown as Vector3,
+        normal: normal as unknown as Vector3,
+        force: Math.max(0, gripForce - side * sideways),
+        penetration: 0,
+      };
+    });
   }
 
   /** Decides at the beginning of a step of `dt` seconds whether to grasp, to hold on or to let go. */
@@ -225,6 +254,7 @@ export class RigidGrasp implements Snapshottable {
     if (force > object.crushForce && !this.#crushing) {
       this.#crushing = true;
       this.crushed++;
+      object.crushed = true;
     }
   }
 

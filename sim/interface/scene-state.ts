@@ -6,6 +6,10 @@ export interface ObjectState extends Pose {
   readonly linearVelocity: Vector3;
   /** Angular velocity in radians per second. */
   readonly angularVelocity: Vector3;
+  /** Whether a grip crushed it. Missing where nothing crushes it, and in a prediction. */
+  readonly crushed?: boolean;
+  /** Whether it spilled its content. Missing where it has none, and in a prediction. */
+  readonly spilled?: boolean;
 }
 
 /** A coarse grid of points on one cloth, in the world frame. */

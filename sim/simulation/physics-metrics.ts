@@ -1,5 +1,3 @@
-import type { Arm } from '../arms/index.js';
-import type { Gripper } from '../grasping/index.js';
 import type { Snapshottable, StateReader, StateWriter } from '../math/state-io.js';
 import type { SceneParts } from './state-vectors.js';
 
@@ -40,6 +38,8 @@ export interface PhysicsMetrics {
   readonly graspSlipPerMetre: number;
   /** Number of times that a grip exceeded an object's `crushForce`. */
   readonly crushed: number;
+  /** Number of objects that were tilted beyond their `tiltLimit`. */
+  readonly spilled: number;
   /** How often arms left their limits, in joints times steps, all arms together. */
   readonly limitViolations: {
     /** Joint positions. */
@@ -122,7 +122,7 @@ export class MetricsRecorder implements Snapshottable {
   }
 
   /** The figures so far, with what arms and grippers count themselves. */
-  summarise(arms: readonly Arm[], grippers: readonly Gripper[]): PhysicsMetrics {
+  summarise({ arms, grippers, world }: SceneParts): PhysicsMetrics {
     let slip = 0;
     let carried = 0;
     let crushed = 0;
@@ -152,6 +152,7 @@ export class MetricsRecorder implements Snapshottable {
       carriedDistance: carried,
       graspSlipPerMetre: carried > 0.01 ? (1000 * slip) / carried : 0,
       crushed,
+      spilled: world.objects.filter((object) => object.spilled).length,
       limitViolations,
     };
   }

@@ -212,7 +212,7 @@ export class Simulation extends SceneBuilder {
 
   /** How well the physics held since the scene was built. */
   metrics(): PhysicsMetrics {
-    return this.#recorder.summarise(this.arms, this.grippers);
+    return this.#recorder.summarise(this.#parts);
   }
 
   /** Until the first action takes effect, the arms keep their first pose. */

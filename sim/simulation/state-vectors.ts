@@ -22,12 +22,15 @@ export interface SceneParts {
 /** The state of a scene as plain data, at `time` seconds. */
 export function readSceneState({ world, cloths, arms, grippers }: SceneParts, time: number): SceneState {
   const objects: Record<string, ObjectState> = {};
-  for (const { name, position, orientation, linearVelocity, angularVelocity } of world.objects) {
+  for (const object of world.objects) {
+    const { name, position, orientation, linearVelocity, angularVelocity } = object;
     objects[name] = {
       position: vector3(position),
       orientation: quaternion(orientation),
       linearVelocity: vector3(linearVelocity),
       angularVelocity: vector3(angularVelocity),
+      ...(object.crushForce < Infinity ? { crushed: object.crushed } : {}),
+      ...(object.tiltLimit < Infinity ? { spilled: object.spilled } : {}),
     };
   }
   const clothStates: Record<string, ClothState> = {};
@@ -46,7 +49,11 @@ export function readSceneState({ world, cloths, arms, grippers }: SceneParts, ti
     objects,
     cloths: clothStates,
     arms: armStates,
-    contacts: [...world.contacts(), ...cloths.flatMap((cloth) => cloth.contacts())],
+    contacts: [
+      ...world.contacts(),
+      ...grippers.flatMap((gripper) => gripper.contacts()),
+      ...cloths.flatMap((cloth) => cloth.contacts()),
+    ],
   };
 }
 

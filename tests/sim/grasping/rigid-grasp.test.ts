@@ -133,8 +133,44 @@ describe('grasp of a rigid object', () => {
     const egg = cubeScene({ shape: { type: 'sphere', radius: 0.02 }, crushForce: 10 });
     close(egg, 15, 0.02);
     expect(egg.metrics().crushed).toBe(1);
+    expect(egg.state().objects['cube']).toMatchObject({ crushed: true });
     const gentle = cubeScene({ shape: { type: 'sphere', radius: 0.02 }, crushForce: 10 });
     close(gentle, 8, 0.02);
     expect(gentle.metrics().crushed).toBe(0);
+    expect(gentle.state().objects['cube']).toMatchObject({ crushed: false });
+    expect(gentle.state().objects['cube']).not.toHaveProperty('spilled');
+  });
+
+  it('spills what is tilted beyond its limit, and knows that after a snapshot', () => {
+    const cup = { shape: { type: 'cylinder', radius: 0.02, height: 0.08 }, tiltLimit: 0.5 } as const;
+    const upright = cubeScene(cup);
+    const pushed = cubeScene(cup);
+    for (let tick = 0; tick < 20; tick++) {
+      if (tick === 0) pushed.objects[0]!.applyForce([7.2, 0, 0], [0, 0, 0.08]);
+      for (const simulation of [upright, pushed]) simulation.tick(simulation.action);
+    }
+    expect(upright.state().objects['cube']).toMatchObject({ spilled: false });
+    expect(upright.metrics().spilled).toBe(0);
+    expect(pushed.objects[0]!.tilt).toBeGreaterThan(1);
+    expect(pushed.state().objects['cube']).toMatchObject({ spilled: true });
+    expect(pushed.metrics().spilled).toBe(1);
+    const again = cubeScene(cup);
+    again.restore(pushed.snapshot());
+    expect(again.state().objects['cube']).toMatchObject({ spilled: true });
+  });
+
+  it('reports what the pads press with as contacts, whose sum carries the weight', () => {
+    const simulation = cubeScene({ mass: 0.2 });
+    close(simulation, 20);
+    carry(simulation, 20);
+    const pads = simulation.state().contacts.filter(({ a, b }) => a.startsWith('arm/finger') && b === 'cube');
+    expect(pads.map(({ a }) => a)).toEqual(['arm/finger-1', 'arm/finger-2']);
+    const [first, second] = pads as [(typeof pads)[0], (typeof pads)[0]];
+    expect(first.force + second.force).toBeCloseTo(40, 6);
+    for (let k = 0; k < 3; k++) expect(first.normal[k]! + second.normal[k]!).toBeCloseTo(0, 9);
+    // The pads stand 4 cm apart, on the cube's faces.
+    const apart = [0, 1, 2].map((k) => first.point[k]! - second.point[k]!);
+    expect(Math.hypot(...apart)).toBeCloseTo(0.04, 3);
+    expect(simulation.grippers[0]!.load).toBeCloseTo(0.2 * 9.81, 1);
   });
 });

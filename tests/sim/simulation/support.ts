@@ -33,6 +33,8 @@ export interface CubeSceneOptions {
   readonly y?: number;
   /** Its crush force in newtons. */
   readonly crushForce?: number;
+  /** Its tilt limit in radians. */
+  readonly tiltLimit?: number;
 }
 
 /** A table with one object named `cube` at the origin, and one arm above it. */
@@ -56,6 +58,7 @@ export function cubeScene(options: CubeSceneOptions = {}): Simulation {
     friction,
     appearance: { color: '#c8352b' },
     ...(options.crushForce === undefined ? {} : { crushForce: options.crushForce }),
+    ...(options.tiltLimit === undefined ? {} : { tiltLimit: options.tiltLimit }),
   });
   simulation.setRobot(ONE_ARM, { jointPositions: { arm: handAt(0, 0, 0.12) } });
   return simulation;
