@@ -9,6 +9,7 @@ export type {
   CapsuleShape,
   ClothState,
   Collider,
+  DynamicBody,
   ContactState,
   CylinderShape,
   EndEffectorTarget,
