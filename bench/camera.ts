@@ -63,6 +63,10 @@ const CASES: readonly [
   ['rgb', 2, { on: true }, RGB, 'fixed'],
   ['rgb', 2, { on: true }, RGB, 'moving'],
   ['rgb+depth+segmentation', 2, { on: true }, ALL, 'fixed'],
+  // MuJoCo's map covers twice the extent of the same scene, 7.2 m: texels of 7, 3.5 and 1.8 mm for maps of 1024, 2048, 4096.
+  ['rgb', 2, { on: true, size: 4096, texel: 7.2 / 1024 }, RGB, 'fixed'],
+  ['rgb', 2, { on: true, size: 4096, texel: 7.2 / 2048 }, RGB, 'fixed'],
+  ['rgb', 2, { on: true, size: 4096, texel: 7.2 / 4096 }, RGB, 'fixed'],
   ['rgb', 2, { on: true, size: 4096, texel: 0.0005 }, RGB, 'fixed'],
 ];
 
