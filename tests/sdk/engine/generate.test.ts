@@ -111,4 +111,14 @@ describe('replayDataset', () => {
       });
     }
   });
+
+  it('refuses episodes whose actions the simulation does not take', async () => {
+    const folder = await folders.make();
+    await generate(folder, { episodes: 1 });
+    const renamed = new URL('../../support/renamed-point-source.js', import.meta.url);
+    const replay = replayDataset({ folder, source: renamed, workers: 1 });
+    await expect(replay.next()).rejects.toThrow(
+      /^episode 0 has the action entries .*, the simulation of point in control mode joint-position takes renamed_x, renamed_y/,
+    );
+  });
 });
