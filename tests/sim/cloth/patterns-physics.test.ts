@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import { Cloth, COTTON, DENIM, patternMesh, type ClothPattern } from '../../../sim/cloth/index.js';
+import { Simulation } from '../../../sim/simulation/index.js';
+import { run, table } from './support.js';
+
+describe('Garments', () => {
+  const thickness = 0.003;
+  const garments: readonly (readonly [ClothPattern, typeof COTTON])[] = [
+    [{ type: 't-shirt', width: 0.3, edgeLength: 0.02, layerGap: thickness }, COTTON],
+    [{ type: 'shorts', width: 0.3, edgeLength: 0.02, layerGap: thickness }, DENIM],
+  ];
+  it.each(garments)(
+    'come to rest on a table, front over back, neither stretched nor tangled: %j',
+    (pattern, material) => {
+      const mesh = patternMesh(pattern);
+      const pose = { position: [0, 0, 0.01] as const, orientation: [0, 0, 0, 1] as const };
+      const cloth = new Cloth({ name: 'garment', mesh, pose, material, thickness });
+      run(cloth, 300, [table()]);
+      expect(cloth.sleeping).toBe(true);
+      const { maxStrain, maxPenetration, areaRatio } = cloth.metrics();
+      expect(maxStrain).toBeLessThan(0.01);
+      expect(maxPenetration).toBeLessThan(5e-4);
+      expect(Math.abs(areaRatio - 1)).toBeLessThan(0.005);
+      const [rest, x] = [mesh.restPositions, cloth.positions];
+      for (let k = 0; k < x.length; k += 3) {
+        const height = x[k + 2]! / thickness;
+        // The back lies half a thickness over the table, the front one thickness higher.
+        if (rest[k + 2]! < 0) expect(height).toBeLessThan(0.75);
+        expect(height).toBeGreaterThan(0.4);
+        expect(height).toBeLessThan(1.75);
+        // It lies as it was laid down, within a thickness.
+        expect(Math.hypot(x[k]! - rest[k]!, x[k + 1]! - rest[k + 1]!)).toBeLessThan(thickness);
+      }
+    },
+  );
+
+  it('are added to a scene by their pattern, and show their landmarks in its state', () => {
+    const scene = () => {
+      const simulation = new Simulation();
+      simulation.addCloth({
+        name: 'shirt',
+        pattern: { type: 't-shirt', width: 0.3, edgeLength: 0.03 },
+        thickness: 0.005,
+        material: 'cotton',
+        pose: { position: [0, 0, 0.5], orientation: [0, 0, 0, 1] },
+        appearance: { color: '#ffffff' },
+      });
+      return simulation;
+    };
+    const simulation = scene();
+    const { landmarks } = simulation.state().cloths['shirt']!;
+    // The thickness sets the layers apart: the collar's front lies half of it above the middle.
+    expect(landmarks!['collar-front']![2]).toBeCloseTo(0.5025, 12);
+    expect(landmarks!['hem-left']![0]).toBeCloseTo(-0.15, 12);
+    for (let k = 0; k < 5; k++) simulation.step();
+    const other = scene();
+    other.restore(simulation.snapshot());
+    expect(other.stateHash()).toBe(simulation.stateHash());
+    const appearance = { color: '#ffffff' };
+    const pose = { position: [0, 0, 1] as const, orientation: [0, 0, 0, 1] as const };
+    const silk = {
+      name: 'x',
+      width: 0.1,
+      height: 0.1,
+      columns: 3,
+      rows: 3,
+      pose,
+      appearance,
+      material: 'silk' as 'towel',
+    };
+    expect(() => scene().addCloth(silk)).toThrow(/one of towel, napkin, cotton, denim, received "silk"/);
+    simulation.dispose();
+    other.dispose();
+  });
+});
