@@ -31,15 +31,7 @@ export interface VisibleSurface {
 /** Keeps what a rasteriser's last two pictures showed. */
 export class SurfaceRecorder {
   /** The last picture. */
-  readonly surface: {
-    triangle: Int32Array;
-    barycentric: Float32Array;
-    triangles: Int32Array;
-    positions: Float32Array;
-    previousPositions: Float32Array | null;
-    view: View;
-    previousView: View | null;
-  };
+  readonly surface: { -readonly [Member in keyof VisibleSurface]: VisibleSurface[Member] };
   #spare: Float32Array = new Float32Array(0);
   #spareView = createView();
   #scene: SceneGeometry | null = null;
