@@ -23,6 +23,9 @@ export { VARIATION_LEVELS, VARIATION_SPLITS, resolveVariation } from './variatio
 export type {
   AxisSetting,
   DrawSource,
+  RangeSource,
+  ValueSource,
+  ValuesSource,
   VariationLevel,
   VariationRequest,
   VariationSettings,

@@ -32,11 +32,32 @@ export type VariationRequest = string | Readonly<Record<string, PlainData>>;
 /** Whether an axis is off (nominal values), on (its randomized values) or as in the level `default`. */
 export type AxisSetting = 'off' | 'default' | 'on';
 
+/** A draw that is not drawn. */
+export interface ValueSource {
+  /** Discriminant. */
+  readonly kind: 'value';
+  /** Its value. */
+  readonly value: PlainData;
+}
+
+/** A draw from a range of numbers. */
+export interface RangeSource {
+  /** Discriminant. */
+  readonly kind: 'range';
+  /** The range. */
+  readonly range: NumberRange;
+}
+
+/** A draw among values. */
+export interface ValuesSource {
+  /** Discriminant. */
+  readonly kind: 'values';
+  /** The values, at least one. */
+  readonly values: readonly PlainData[];
+}
+
 /** Where one draw's value comes from. */
-export type DrawSource =
-  | { readonly kind: 'value'; readonly value: PlainData }
-  | { readonly kind: 'range'; readonly range: NumberRange }
-  | { readonly kind: 'values'; readonly values: readonly PlainData[] };
+export type DrawSource = ValueSource | RangeSource | ValuesSource;
 
 /** A request that was checked against a scenario's draws. */
 export interface VariationSettings {
