@@ -225,10 +225,10 @@ export class CameraSensors {
     return sensor;
   }
 
-  #rasterizer({ width, height }: Camera): Rasterizer {
-    const key = `${width}x${height}`;
-    let rasterizer = this.#rasterizers.get(key);
-    if (!rasterizer) this.#rasterizers.set(key, (rasterizer = new Rasterizer({ width, height })));
+  /** One for each camera: a rasteriser keeps the colours of what it saw last. */
+  #rasterizer({ name, width, height }: Camera): Rasterizer {
+    let rasterizer = this.#rasterizers.get(name);
+    if (!rasterizer) this.#rasterizers.set(name, (rasterizer = new Rasterizer({ width, height })));
     return rasterizer;
   }
 }
