@@ -1,6 +1,6 @@
 // Speed of the rigid-body core, with the state in which each scene ends.
 //
-//   node dist/bench/rigid.js [--repetitions 3] [A B]      one JSON object a line; pin it with `taskset -c 1`
+//   node dist/bench/rigid.js [--repetitions 7] [A B]      one JSON object a line; pin it with `taskset -c 1`
 //
 // A: ten 5 cm boxes, a pyramid of 4, 3, 2 and 1 let fall on a table. B: a Panda swaying over three free 4 cm boxes, with
 // efforts and limits of the arm in the loop. Nothing sleeps.
@@ -15,7 +15,7 @@ const DT = 1 / PHYSICS_RATE;
 const LAYERS = 4;
 
 const { values, positionals } = parseArgs({
-  options: { repetitions: { type: 'string', default: '3' } },
+  options: { repetitions: { type: 'string', default: '7' } },
   allowPositionals: true,
 });
 const REPETITIONS = Number(values.repetitions);
