@@ -56,4 +56,36 @@ describe('pinch of a cloth', () => {
     expect(simulation.grippers[0]!.slip).toBeGreaterThan(0.005);
     expect(simulation.cloths[0]!.positions[3 * CORNER + 2]).toBeLessThan(0.135);
   });
+
+  it.each([
+    ['both layers', LOW, ['upper', 'lower']],
+    ['the upper layer alone', LOW + 0.003, ['upper']],
+  ])('takes %s of a folded towel, as the height of the finger tips says', (_, height, layers) => {
+    const simulation = foldedTowel();
+    const { positions, columns } = simulation.cloths[0]!;
+    move(simulation, handAt(-0.0145, -0.005, height), OPEN, 20, 14);
+    move(simulation, handAt(-0.0145, -0.005, height), 0, 20, 18);
+    const held = [...simulation.cloths[0]!.attachment('arm')!.indices];
+    const layerOf = (particle: number): string => (particle % columns < columns / 2 ? 'upper' : 'lower');
+    expect(new Set(held.map(layerOf))).toEqual(new Set(layers));
+    move(simulation, handAt(-0.0145, -0.005, 0.1), 0, 20, 20);
+    for (const particle of held) expect(positions[3 * particle + 2]).toBeGreaterThan(0.08);
+    if (layers.length === 1) expect(positions[3 * CORNER + 2]).toBeLessThan(0.02);
+  });
 });
+
+/** The towel with the half away from the origin laid over the other one. */
+function foldedTowel(): Simulation {
+  const simulation = towelScene();
+  const [towel] = simulation.cloths;
+  const { positions, thickness } = towel!;
+  const crease = -0.095;
+  for (let k = 0; k < positions.length; k += 3) {
+    if (positions[k]! >= crease) continue;
+    positions[k] = 2 * crease - positions[k]!;
+    positions[k + 2] = positions[k + 2]! + thickness;
+  }
+  towel!.wake();
+  for (let tick = 0; tick < 10; tick++) simulation.tick(simulation.action);
+  return simulation;
+}
