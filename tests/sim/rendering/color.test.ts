@@ -76,6 +76,25 @@ describe('colour', () => {
     expect(pixel(render(scene, topCamera(1)), 0, 0)).toEqual([188, 188, 188]); // 0.5 linear
   });
 
+  it('takes up to 4 x 4 samples of a pixel', () => {
+    const scene = new THREE.Scene();
+    const strip = square(2, 0, new THREE.MeshBasicMaterial());
+    scene.add(strip);
+    // One pixel, covered from its left edge to a quarter, a third, a half and three quarters of it.
+    const level = (covered: number, samples: 1 | 2 | 3 | 4): number => {
+      strip.position.x = 2 * covered - 2;
+      return pixel(render(scene, topCamera(1), samples), 0, 0)[0] ?? -1;
+    };
+    expect(level(0.25 + 0.01, 4)).toBe(137); // 0.25 linear
+    expect(level(1 / 3 + 0.01, 3)).toBe(156); // 1/3 linear
+    expect(level(0.5 + 0.01, 4)).toBe(188); // 0.5 linear
+    expect(level(0.75 + 0.01, 4)).toBe(225); // 0.75 linear
+    expect(level(0.5 + 0.01, 1)).toBe(255);
+    expect(() => new Rasterizer({ width: 4, height: 4, samples: 5 as 4 })).toThrow(
+      'samples must be 1, 2, 3 or 4, received 5',
+    );
+  });
+
   it('draws backgrounds, vertex colours and emitted light', () => {
     const scene = new THREE.Scene();
     scene.background = gradientBackground('#204060', '#a0b0c0');

@@ -15,7 +15,7 @@ export function topCamera(size: number): Camera {
 }
 
 /** Renders at the camera's size. */
-export function render(scene: THREE.Scene, camera: Camera, samples: 1 | 2 = 2): RenderResult {
+export function render(scene: THREE.Scene, camera: Camera, samples: 1 | 2 | 3 | 4 = 2): RenderResult {
   return new Rasterizer({ width: camera.width, height: camera.height, samples }).render(scene, camera);
 }
 
