@@ -24,6 +24,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { name: 'camera', program: 'camera.js', peers: ['mujoco_camera.py'] },
   { name: 'cloth', program: 'cloth.js', peers: ['mujoco_cloth.py'] },
   { name: 'allocation', program: 'allocation.js', peers: [] },
+  { name: 'extremes', program: 'extremes.js', peers: [] },
   { name: 'replay', program: 'replay.js', peers: [] },
 ];
 
