@@ -57,7 +57,7 @@ export const CLOTH_CASES: Readonly<Record<string, ClothCase>> = {
   'four-fold': (n) => {
     const cloth = square(n, [0, 0, 0.002]);
     const first = foldAlong(cloth, 1, 24, 480);
-    const second = foldAlong(cloth, 0, 624, 480);
+    const second = foldAlong(cloth, 0, 624, 480, true);
     return {
       cloth,
       colliders: [solid('table', [0.6, 0.6, 0.02], [0, 0, -0.02])],
@@ -100,11 +100,12 @@ function frameAt(cloth: Cloth, i: number): AttachmentFrame {
 }
 
 /**
- * Two grippers carry the far edge's corners over to the near edge's, along half a circle, and let go.
+ * Two grippers carry the far edge's corners over to the near edge's, along half a circle, and let go. `turning` hands turn
+ * with the cloth; others keep their orientation.
  * Axis 1 folds along y, with the corners of the last row; axis 0 along x, with those of the last column (through all
  * layers that lie there).
  */
-function foldAlong(cloth: Cloth, axis: 0 | 1, start: number, steps: number): (k: number) => void {
+function foldAlong(cloth: Cloth, axis: 0 | 1, start: number, steps: number, turning = false): (k: number) => void {
   const n = cloth.columns;
   const corners = axis === 1 ? [(n - 1) * n, n * n - 1] : [n - 1, (n / 2 - 1) * n + n - 1];
   const frames: AttachmentFrame[] = [];
@@ -129,11 +130,16 @@ function foldAlong(cloth: Cloth, axis: 0 | 1, start: number, steps: number): (k:
     const s = Math.min(1, (k - start + 1) / (steps - 60));
     const eased = s * s * (3 - 2 * s);
     const angle = Math.PI * eased;
-    frames.forEach(({ position }, side) => {
+    frames.forEach(({ position, orientation }, side) => {
       const radius = origin[side * 2] ?? 0;
       const height = origin[side * 2 + 1] ?? 0;
       position[axis] = Math.cos(angle) * radius;
       position[2] = height + Math.sin(angle) * radius * 0.95 + 1.25 * cloth.thickness * eased * (axis === 1 ? 1 : 2);
+      if (turning) {
+        // Folding along y turns about +x, along x about -y.
+        orientation[1 - axis] = Math.sin(angle / 2) * (axis === 1 ? 1 : -1);
+        orientation[3] = Math.cos(angle / 2);
+      }
     });
   };
 }

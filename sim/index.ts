@@ -34,7 +34,17 @@ export type {
 export { Random } from './math/random.js';
 export { StateReader, StateWriter } from './math/state-io.js';
 export type { Snapshottable } from './math/state-io.js';
-export { bendingLength, Cloth, CLOTH_MATERIALS, COTTON, DENIM, NAPKIN, patternMesh, TOWEL } from './cloth/index.js';
+export {
+  bendingLength,
+  Cloth,
+  CLOTH_MATERIALS,
+  COTTON,
+  countIntersections,
+  DENIM,
+  NAPKIN,
+  patternMesh,
+  TOWEL,
+} from './cloth/index.js';
 export type {
   AttachmentFrame,
   AttachmentState,

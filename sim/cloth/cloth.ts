@@ -143,6 +143,7 @@ export class Cloth implements Snapshottable {
     // Along the threads of a grid, along all edges of a mesh, whose threads may leave out a direction.
     this.#exchanging = grid ? this.#threads.edges : topology.edges;
     this.#exchangeShares = exchangeShares(this.#exchanging, this.#freeWeights, grid ? 1 : 2 / 3);
+    const passes = (substeps + 1) / substeps;
     this.#constraints = grid
       ? new GridConstraints(
           grid.columns,
@@ -151,8 +152,9 @@ export class Cloth implements Snapshottable {
           grid.height / (grid.rows - 1),
           meanMass,
           material,
+          passes,
         )
-      : new MeshConstraints(mesh, topology, meanMass, material);
+      : new MeshConstraints(mesh, topology, meanMass, material, passes);
     this.#contacts = new ColliderContacts(count, thickness / 2, material.friction);
     this.#coupling = new Coupling(this.#masses, thickness / 2, material.friction, this.#contacts);
     this.#self = selfCollision
@@ -201,7 +203,7 @@ export class Cloth implements Snapshottable {
     this.#contacts.selectPairs(x, reach, dt);
     const coupled = this.#coupling.active;
     if (coupled) this.#coupling.selectPairs(x, reach, dt);
-    this.#self?.search(x, this.#bounds, 2 * this.#spread * dt, true);
+    this.#self?.search(x, this.#bounds, 2 * this.#spread * dt, count, true);
     for (const attachment of this.#pinches) attachment.beginStep();
 
     const keep = Math.exp(-(this.material.airDrag ?? 0.5) * h);
@@ -220,7 +222,7 @@ export class Cloth implements Snapshottable {
       this.#constraints.solve(x, this.#weights, h, s % 2 === 1);
       if (coupled) this.#coupling.separate(x, previous, this.#held, (count - 1 - s) * h);
       this.#contacts.resolve(x, previous);
-      this.#self?.solve(x, previous, this.#weights, h);
+      this.#self?.solve(x, previous, this.#weights, s, h);
       if (s === count - 1) {
         // What is seen of the step is its end: the threads get the last word there, and surfaces nearly so.
         this.#contacts.burden(this.#weights, this.#freeWeights, SURFACE_MASS);
@@ -453,7 +455,7 @@ export class Cloth implements Snapshottable {
     const overlaps = [0, 0];
     if (this.#self !== undefined) {
       this.#measure();
-      this.#self.search(x, this.#bounds, 0, false);
+      this.#self.search(x, this.#bounds, 0, 1, false);
       this.#self.penetration(overlaps, x);
     }
     let deepest = overlaps[0]!;
@@ -467,8 +469,13 @@ export class Cloth implements Snapshottable {
       total += depth;
       if (depth > deepest) deepest = depth;
     }
-    let energy = 0;
-    for (let k = 0; k < x.length; k++) energy += this.#masses[Math.floor(k / 3)]! * this.velocities[k]! ** 2;
+    let kinetic = 0;
+    let gravitational = 0;
+    for (let i = 0, k = 0; i < this.count; i++, k += 3) {
+      const v = this.velocities;
+      kinetic += 0.5 * this.#masses[i]! * (v[k]! ** 2 + v[k + 1]! ** 2 + v[k + 2]! ** 2);
+      gravitational -= this.#masses[i]! * GRAVITY * x[k + 2]!;
+    }
     return {
       maxStrain: strains[strains.length - 1]!,
       p99Strain: strains[Math.floor(0.99 * (strains.length - 1))]!,
@@ -476,7 +483,8 @@ export class Cloth implements Snapshottable {
       maxPenetration: deepest,
       meanPenetration: Math.max(overlaps[1]!, touching === 0 ? 0 : total / touching),
       areaRatio: surfaceArea(x, this.triangles) / this.#topology.area,
-      kineticEnergy: 0.5 * energy,
+      kineticEnergy: kinetic,
+      energy: kinetic + gravitational + this.#constraints.energy(x),
     };
   }
 

@@ -15,8 +15,13 @@ export class GridConstraints {
   readonly #shear: number;
   readonly #bendU: number;
   readonly #bendV: number;
+  readonly #meanMass: number;
+  readonly #passes: number;
 
-  /** @param meanMass - Mass in kilograms to which the relative inverse masses of `solve` refer. */
+  /**
+   * @param meanMass - Mass in kilograms to which the relative inverse masses of `solve` refer.
+   * @param passes - How often stretch is solved per substep, on average: every time it pulls with its full stiffness.
+   */
   constructor(
     columns: number,
     rows: number,
@@ -24,9 +29,12 @@ export class GridConstraints {
     spacingV: number,
     meanMass: number,
     material: ClothMaterial,
+    passes: number,
   ) {
     const { stretchStiffness, shearStiffness, bendingRigidity } = material;
     this.#columns = columns;
+    this.#meanMass = meanMass;
+    this.#passes = passes;
     this.#rows = rows;
     this.#diagonal = Math.hypot(spacingU, spacingV);
     this.#warp = { threads: rows, threadStride: columns, particles: columns, stride: 1, rest: spacingU };
@@ -57,10 +65,51 @@ export class GridConstraints {
 
   /** The same for stretch along warp and weft alone, which goes last so that it holds best. */
   stretch(x: Float64Array, w: Float64Array, h: number, reversed: boolean): void {
-    const scale = 1 / (h * h);
+    const scale = this.#passes / (h * h);
     // Alternating, so that neither family always has the last word.
     if (reversed) this.#threads.solve(x, w, this.#weft, this.#stretchV * scale);
     this.#threads.solve(x, w, this.#warp, this.#stretchU * scale);
     if (!reversed) this.#threads.solve(x, w, this.#weft, this.#stretchV * scale);
   }
+
+  /** Elastic energy in joules of positions `x`. */
+  energy(x: Float64Array): number {
+    const columns = this.#columns;
+    const rows = this.#rows;
+    let sum = 0;
+    for (let r = 0, i = 0; r < rows; r++) {
+      for (let c = 0; c < columns; c++, i++) {
+        const u = c + 1 < columns;
+        const v = r + 1 < rows;
+        const rim = (r === 0 || r + 1 === rows ? 0.5 : 1) / this.#stretchU;
+        const side = (c === 0 || c + 1 === columns ? 0.5 : 1) / this.#stretchV;
+        if (u) sum += rim * stretch(x, i, i + 1, this.#warp.rest);
+        if (v) sum += side * stretch(x, i, i + columns, this.#weft.rest);
+        if (u && v) {
+          sum += stretch(x, i, i + columns + 1, this.#diagonal) / this.#shear;
+          sum += stretch(x, i + 1, i + columns, this.#diagonal) / this.#shear;
+        }
+        if (c + 2 < columns) sum += bend(x, i, 1) / this.#bendU;
+        if (r + 2 < rows) sum += bend(x, i, columns) / this.#bendV;
+      }
+    }
+    return 0.5 * this.#meanMass * sum;
+  }
+}
+
+/** Squared change of length of an edge. */
+function stretch(x: Float64Array, i: number, j: number, rest: number): number {
+  const dx = x[j * 3]! - x[i * 3]!,
+    dy = x[j * 3 + 1]! - x[i * 3 + 1]!,
+    dz = x[j * 3 + 2]! - x[i * 3 + 2]!;
+  return (Math.sqrt(dx * dx + dy * dy + dz * dz) - rest) ** 2;
+}
+
+/** Squared second difference of three particles. */
+function bend(x: Float64Array, i: number, offset: number): number {
+  let sum = 0;
+  for (let a = 0; a < 3; a++) {
+    sum += (x[i * 3 + a]! - 2 * x[(i + offset) * 3 + a]! + x[(i + 2 * offset) * 3 + a]!) ** 2;
+  }
+  return sum;
 }

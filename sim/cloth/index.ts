@@ -5,6 +5,7 @@ export { TOWEL, NAPKIN, type ClothMaterial } from './material.js';
 export { bendingLength, CLOTH_MATERIALS, COTTON, DENIM, type ClothMaterialName } from './materials.js';
 export type { AttachmentFrame, AttachmentState } from './attachment.js';
 export type { ClothMetrics } from './metrics.js';
+export { countIntersections } from './intersections.js';
 export { clothGeometry, updateClothGeometry } from './geometry.js';
 export { patternMesh, type ClothPattern } from './patterns/pattern.js';
 export type { PatternMeshOptions } from './patterns/garment.js';

@@ -23,12 +23,19 @@ export class MeshConstraints {
   readonly #hinges: Int32Array;
   readonly #factors: Float64Array;
   readonly #bendCompliances: Float64Array;
+  readonly #meanMass: number;
+  readonly #passes: number;
 
-  /** @param meanMass - Mass in kilograms to which the relative inverse masses of `solve` refer. */
-  constructor(mesh: ClothMesh, topology: ClothTopology, meanMass: number, material: ClothMaterial) {
+  /**
+   * @param meanMass - Mass in kilograms to which the relative inverse masses of `solve` refer.
+   * @param passes - How often the edges are solved per substep, on average: every time they pull with full stiffness.
+   */
+  constructor(mesh: ClothMesh, topology: ClothTopology, meanMass: number, material: ClothMaterial, passes: number) {
     const { edges, lengths, edgeAreas, opposite } = topology;
     const x = mesh.restPositions;
     this.#edges = edges;
+    this.#meanMass = meanMass;
+    this.#passes = passes;
     this.#lengths = lengths;
     this.#compliances = lengths.map((length, e) => {
       const i = edges[e * 2]! * 3;
@@ -67,7 +74,7 @@ export class MeshConstraints {
 
   /** The same for the edges alone. */
   stretch(x: Float64Array, w: Float64Array, h: number, reversed: boolean): void {
-    const scale = 1 / (h * h);
+    const scale = this.#passes / (h * h);
     const edges = this.#edges;
     const lengths = this.#lengths;
     const compliances = this.#compliances;
@@ -94,6 +101,27 @@ export class MeshConstraints {
       x[q + 1] = x[q + 1]! - dy * sj;
       x[q + 2] = x[q + 2]! - dz * sj;
     }
+  }
+
+  /** Elastic energy in joules of positions `x`. */
+  energy(x: Float64Array): number {
+    let sum = 0;
+    for (let e = 0; e < this.#lengths.length; e++) {
+      const p = this.#edges[e * 2]! * 3;
+      const q = this.#edges[e * 2 + 1]! * 3;
+      const length = Math.hypot(x[q]! - x[p]!, x[q + 1]! - x[p + 1]!, x[q + 2]! - x[p + 2]!);
+      sum += (length - this.#lengths[e]!) ** 2 / this.#compliances[e]!;
+    }
+    for (let n = 0; n < this.#bendCompliances.length; n++) {
+      let squared = 0;
+      for (let a = 0; a < 3; a++) {
+        let c = 0;
+        for (let k = n * 4; k < n * 4 + 4; k++) c += this.#factors[k]! * x[this.#hinges[k]! * 3 + a]!;
+        squared += c * c;
+      }
+      sum += squared / this.#bendCompliances[n]!;
+    }
+    return 0.5 * this.#meanMass * sum;
   }
 
   #bend(x: Float64Array, w: Float64Array, scale: number): void {

@@ -19,6 +19,11 @@ export interface ClothMetrics {
   readonly areaRatio: number;
   /** Kinetic energy in joules. */
   readonly kineticEnergy: number;
+  /**
+   * Kinetic, gravitational (0 at z = 0) and elastic energy in joules. It only falls while neither a pinch nor a moving
+   * solid does work on the cloth.
+   */
+  readonly energy: number;
 }
 
 /**

@@ -20,6 +20,8 @@ const OVERHANG = 0.15;
  * border) stays there, for two contacts that want opposite sides would fight for ever.
  */
 const FORGET = 0.75;
+/** Way in metres that two particles may approach within a step however slow they are: what forces do. */
+const LEAST_TRAVEL = 5e-4;
 /** Share of an overlap that is undone per substep beside the layers' approach; it leaves no velocity. */
 const RELAXATION = 0.1;
 /** Speed in metres per second at which overlapping layers are driven apart at most, so that nothing pops. */
@@ -57,8 +59,13 @@ export class SelfContacts {
   readonly #vertices: Int32Array;
   readonly #corners: Int32Array;
   readonly #weights: Float64Array;
-  /** Squared distance up to which a pair counts, in an array so that passing it on does not box a number. */
-  readonly #limit2 = new Float64Array(1);
+  /** First substep in which a pair can touch. */
+  readonly #first: Uint8Array;
+  /**
+   * Squared distance up to which a pair counts, and the way that two particles approach in a substep at most, in an array
+   * so that passing them on does not box numbers.
+   */
+  readonly #limits = new Float64Array(2);
   #count = 0;
   #dropped = 0;
 
@@ -120,6 +127,7 @@ export class SelfContacts {
     this.#vertices = new Int32Array(capacity);
     this.#corners = new Int32Array(capacity * 3);
     this.#weights = new Float64Array(capacity * 5);
+    this.#first = new Uint8Array(capacity);
     this.#memoryPatch = new Int32Array(particles * MEMORY).fill(-1);
     this.#memorySide = new Int32Array(particles * MEMORY);
     this.#nextPatch = new Int32Array(particles * MEMORY).fill(-1);
@@ -141,16 +149,18 @@ export class SelfContacts {
    *
    * @param bounds - Bounding box of the particles: minimum, then maximum.
    * @param travel - How far two particles may approach each other within the step, in metres.
+   * @param substeps - Substeps of the step.
    * @param remember - Whether to keep the sides found for the next search; false leaves the state as it is.
    */
-  search(x: Float64Array, bounds: Float64Array, travel: number, remember: boolean): void {
+  search(x: Float64Array, bounds: Float64Array, travel: number, substeps: number, remember: boolean): void {
     this.#count = 0;
     this.#dropped = 0;
     if (remember) this.touching.fill(0);
     this.#nextPatch.fill(-1);
     this.#nextSide.fill(0);
     const limit = this.#thickness + Math.min(Math.max(travel, 0.001), 2 * this.#thickness);
-    this.#limit2[0] = limit * limit;
+    this.#limits[0] = limit * limit;
+    this.#limits[1] = Math.max(travel, LEAST_TRAVEL) / substeps;
     // Farthest a vertex over a cell, or a little beside it, can be from the cell's centre.
     const reach = sqrt((1.25 * this.#radius) ** 2 + limit * limit);
     const patches = this.#patches;
@@ -275,7 +285,7 @@ export class SelfContacts {
       dy = x[p + 1]! - ay,
       dz = x[p + 2]! - az;
     const height = dx * nx + dy * ny + dz * nz;
-    if (height * height > this.#limit2[0]! * n2 || n2 < 1e-24) return;
+    if (height * height > this.#limits[0]! * n2 || n2 < 1e-24) return;
     const beta = ((dy * vz - dz * vy) * nx + (dz * vx - dx * vz) * ny + (dx * vy - dy * vx) * nz) / n2;
     if (beta < -OVERHANG) return;
     const gamma = ((uy * dz - uz * dy) * nx + (uz * dx - ux * dz) * ny + (ux * dy - uy * dx) * nz) / n2;
@@ -323,6 +333,8 @@ export class SelfContacts {
     this.#weights[n * 5 + 1] = w1;
     this.#weights[n * 5 + 2] = w2;
     this.#weights[n * 5 + 3] = side;
+    const wait = (side * distance - this.#thickness) / this.#limits[1]!;
+    this.#first[n] = wait > 0 ? (wait < 255 ? wait : 255) : 0;
     this.#count = n + 1;
   }
 
@@ -339,9 +351,11 @@ export class SelfContacts {
    *
    * @param previous - Positions at the start of the substep; changed where an overlap is undone.
    * @param w - Relative inverse masses.
+   * @param substep - Which substep of the step it is, from 0.
    * @param h - Length of the substep in seconds.
    */
-  solve(x: Float64Array, previous: Float64Array, w: Float64Array, h: number): void {
+  solve(x: Float64Array, previous: Float64Array, w: Float64Array, substep: number, h: number): void {
+    const first = this.#first;
     const vertices = this.#vertices;
     const corners = this.#corners;
     const weights = this.#weights;
@@ -351,6 +365,7 @@ export class SelfContacts {
     const separation = SEPARATION_SPEED * h;
     const count = this.#count;
     for (let k = 0; k < count; k++) {
+      if (first[k]! > substep) continue;
       const ip = vertices[k]!;
       const ia = corners[k * 3]!;
       const ib = corners[k * 3 + 1]!;

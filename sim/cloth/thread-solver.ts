@@ -63,7 +63,9 @@ export class ThreadSolver {
         dy *= inverse;
         dz *= inverse;
         const wi = w[i]!;
-        let pivot = wi + w[i + stride]! + compliance;
+        // A thread at the border stands for half as much fabric.
+        const own = t === 0 || t === threads - 1 ? 2 * compliance : compliance;
+        let pivot = wi + w[i + stride]! + own;
         let force = rest - length;
         const m = k * 3;
         if (e > 0) {

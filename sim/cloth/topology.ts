@@ -76,10 +76,17 @@ export function buildTopology({ restPositions: x, triangles }: ClothMesh): Cloth
   return { count, areas, area, edges, lengths, edgeAreas, opposite, neighbourStart, neighbours };
 }
 
-/** The same for a rectangle, whose particles have equal shares of the area. */
+/** The same for a rectangle, whose particles own the cells around them in equal shares: a quarter cell at a corner. */
 export function rectangleTopology(mesh: ClothMesh): ClothTopology {
   const topology = buildTopology(mesh);
-  return { ...topology, areas: topology.areas.fill(topology.area / topology.count) };
+  const { rows, columns } = mesh.stateGrid;
+  const cell = topology.area / ((rows - 1) * (columns - 1));
+  const areas = topology.areas.map((_, i) => {
+    const r = Math.floor(i / columns);
+    const c = i % columns;
+    return cell * (r === 0 || r === rows - 1 ? 0.5 : 1) * (c === 0 || c === columns - 1 ? 0.5 : 1);
+  });
+  return { ...topology, areas };
 }
 
 /** Some of a cloth's edges. */
