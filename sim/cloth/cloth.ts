@@ -173,6 +173,11 @@ export class Cloth implements Snapshottable {
     return this.#slowSteps >= REST_STEPS;
   }
 
+  /** Whether a pinch, or a moving solid or free body near it, could do work on the cloth in the last step. */
+  get driven(): boolean {
+    return this.#pinches.length > 0 || this.#contacts.anyMoving || this.#coupling.active;
+  }
+
   /** Ends the sleep. Needed only after writing `positions`; moving colliders and attachments wake the cloth. */
   wake(): void {
     this.#progress = Infinity;

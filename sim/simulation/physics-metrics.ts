@@ -24,6 +24,8 @@ export interface PhysicsMetrics {
   readonly clothMinAreaRatio: number;
   /** Largest area of a cloth's surface over its rest area. */
   readonly clothMaxAreaRatio: number;
+  /** Energy in joules that cloths gained over ticks in which nothing could do work on any of them; 0 is exact. */
+  readonly clothEnergyGain: number;
   /** Largest overlap of two rigid things in metres. */
   readonly objectMaxPenetration: number;
   /** Mean overlap over all contact points and steps, in metres. */
@@ -62,6 +64,9 @@ export class MetricsRecorder implements Snapshottable {
   #clothMaxAreaRatio = 1;
   #clothPenetrationSum = 0;
   #clothSamples = 0;
+  #clothEnergyGain = 0;
+  #clothEnergy = Infinity;
+  #clothDriven = 0;
   #objectMaxPenetration = 0;
   #objectPenetrationSum = 0;
   #objectSamples = 0;
@@ -107,7 +112,9 @@ export class MetricsRecorder implements Snapshottable {
       for (let i = 0; i < jointPositions.length; i++) sum += (jointPositions[i] ?? NaN) + (jointVelocities[i] ?? NaN);
       if (!Number.isFinite(sum)) diverged(name, 'has joint positions or velocities that are not finite');
     }
+    for (const cloth of cloths) if (cloth.driven) this.#clothDriven = 1;
     if (!sampleCloth) return;
+    let energy = 0;
     for (const cloth of cloths) {
       const sample = cloth.metrics();
       if (!(sample.maxStrain < ABSURD_STRAIN)) diverged(cloth.name, `is strained by ${100 * sample.maxStrain} %`);
@@ -118,7 +125,11 @@ export class MetricsRecorder implements Snapshottable {
       this.#clothMaxAreaRatio = Math.max(this.#clothMaxAreaRatio, sample.areaRatio);
       this.#clothPenetrationSum += sample.meanPenetration;
       this.#clothSamples++;
+      energy += sample.energy;
     }
+    if (this.#clothDriven === 0) this.#clothEnergyGain += Math.max(0, energy - this.#clothEnergy);
+    this.#clothEnergy = energy;
+    this.#clothDriven = 0;
   }
 
   /** The figures so far, with what arms and grippers count themselves. */
@@ -145,6 +156,7 @@ export class MetricsRecorder implements Snapshottable {
       clothMeanPenetration: this.#clothPenetrationSum / Math.max(1, this.#clothSamples),
       clothMinAreaRatio: this.#clothMinAreaRatio,
       clothMaxAreaRatio: this.#clothMaxAreaRatio,
+      clothEnergyGain: this.#clothEnergyGain,
       objectMaxPenetration: this.#objectMaxPenetration,
       objectMeanPenetration: this.#objectPenetrationSum / Math.max(1, this.#objectSamples),
       objectMaxSpeed: this.#objectMaxSpeed,
@@ -161,6 +173,7 @@ export class MetricsRecorder implements Snapshottable {
   writeState(writer: StateWriter): void {
     writer.array([this.#clothMaxStrain, this.#clothP99Strain, this.#clothMaxPenetration]);
     writer.array([this.#clothMinAreaRatio, this.#clothMaxAreaRatio, this.#clothPenetrationSum, this.#clothSamples]);
+    writer.array([this.#clothEnergyGain, this.#clothEnergy, this.#clothDriven]);
     writer.array([this.#objectMaxPenetration, this.#objectPenetrationSum, this.#objectSamples, this.#objectMaxSpeed]);
   }
 
@@ -173,6 +186,9 @@ export class MetricsRecorder implements Snapshottable {
     this.#clothMaxAreaRatio = reader.number();
     this.#clothPenetrationSum = reader.number();
     this.#clothSamples = reader.number();
+    this.#clothEnergyGain = reader.number();
+    this.#clothEnergy = reader.number();
+    this.#clothDriven = reader.number();
     this.#objectMaxPenetration = reader.number();
     this.#objectPenetrationSum = reader.number();
     this.#objectSamples = reader.number();
