@@ -147,8 +147,7 @@ describe('Camera', () => {
   });
 
   it('refuses a lens or a place that is given twice, not at all, or makes no sense', () => {
-    const make = (options: Partial<CameraOptions>) => () =>
-      new Camera({ name: 'c', width: 8, height: 8, ...options });
+    const make = (options: Partial<CameraOptions>) => () => new Camera({ name: 'c', width: 8, height: 8, ...options });
     expect(make({ ...PLACE })).toThrow('received neither');
     expect(make({ ...PLACE, fieldOfViewDeg: 40, intrinsics: { fx: 1, fy: 1, cx: 0, cy: 0 } })).toThrow('received both');
     expect(make({ ...PLACE, intrinsics: { fx: 0, fy: 1, cx: 0, cy: 0 } })).toThrow('positive fx and fy');
