@@ -15,6 +15,8 @@ const MAX_RECOVERY_SPEED = 0.3;
 const NEGLIGIBLE_RECOVERY = 1e-4;
 /** Approach speed in m/s below which nothing bounces. */
 const BOUNCE_THRESHOLD = 0.1;
+/** Overlap in metres beyond which nothing bounces. */
+const BOUNCE_DEPTH = 1e-4;
 /** Largest normal force in newtons of an arm's link or finger on an object: about what a Panda's joints can push. */
 const MAX_KINEMATIC_FORCE = 150;
 
@@ -209,7 +211,8 @@ export class ContactRows {
       d[p + TARGET]! += push;
       d[p + GAP] = gap;
       d[p + BOUNCE] = 0;
-      if (bounce > 0) {
+      // What overlaps already does not meet anew: bouncing off it again and again would heap up energy.
+      if (bounce > 0 && gap > -BOUNCE_DEPTH) {
         const ax = ray * nz - raz * ny,
           ay = raz * nx - rax * nz,
           az = rax * ny - ray * nx;
