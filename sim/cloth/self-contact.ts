@@ -1,6 +1,7 @@
 import type { StateReader, StateWriter } from '../math/state-io.js';
+import { contactPatches } from './contact-patches.js';
 import type { ClothMesh } from './mesh.js';
-import { patchAround, type ClothTopology } from './topology.js';
+import { restDistance, type ClothTopology } from './topology.js';
 
 /** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
 const { sqrt } = Math;
@@ -41,9 +42,9 @@ export class SelfContacts {
   readonly #radius: number;
   /** Particles of each patch (a grid cell or a triangle), 4 per patch; the last is -1 for a triangle. */
   readonly #patches: Int32Array;
-  /** Centres of the patches at rest, in metres, and the squared distance up to which two count as one sheet. */
+  /** Centres of the patches at rest, in metres, and the distance up to which two count as one sheet. */
   readonly #restCentres: Float64Array;
-  readonly #sameSheet2: number;
+  readonly #sameSheet: number;
   /** Patches that a vertex never touches: around it in the cloth. Those of i are from `#nearStart[i]` on. */
   readonly #nearStart: Int32Array;
   readonly #near: Int32Array;
@@ -76,48 +77,19 @@ export class SelfContacts {
 
   /** @param cells - Whether every two consecutive triangles share a diagonal and make up one grid cell. */
   constructor(mesh: ClothMesh, topology: ClothTopology, cells: boolean, thickness: number, friction: number) {
-    const { restPositions: rest, triangles } = mesh;
     const particles = topology.count;
-    const corners = cells ? 4 : 3;
-    const patches = triangles.length / (cells ? 6 : 3);
+    const parts = contactPatches(mesh, topology, cells, NEAR * thickness);
+    const patches = parts.particles.length / 4;
     this.#particles = particles;
     this.#thickness = thickness;
     this.#friction = friction;
-    this.#patches = new Int32Array(patches * 4).fill(-1);
-    this.#restCentres = new Float64Array(patches * 3);
-    const patchesOf: number[][] = Array.from({ length: particles }, () => []);
-    let radius = 0;
-    for (let q = 0; q < patches; q++) {
-      // A cell's triangles are a, b, c and a, c, d.
-      const own = [...triangles.subarray(q * (cells ? 6 : 3), q * (cells ? 6 : 3) + 3)];
-      if (cells) own.push(triangles[q * 6 + 5]!);
-      this.#patches.set(own, q * 4);
-      for (const i of own) {
-        patchesOf[i]!.push(q);
-        for (let a = 0; a < 3; a++) {
-          this.#restCentres[q * 3 + a] = this.#restCentres[q * 3 + a]! + rest[i * 3 + a]! / corners;
-        }
-      }
-      const centre = this.#restCentres.subarray(q * 3, q * 3 + 3);
-      for (const i of own) {
-        radius = Math.max(
-          radius,
-          Math.hypot(centre[0]! - rest[i * 3]!, centre[1]! - rest[i * 3 + 1]!, centre[2]! - rest[i * 3 + 2]!),
-        );
-      }
-    }
-    this.#radius = radius;
+    this.#patches = parts.particles;
+    this.#restCentres = parts.restCentres;
+    this.#radius = parts.radius;
     // Two cells apart along a diagonal of square cells.
-    this.#sameSheet2 = (SAME_SHEET * radius) ** 2;
-    const near: number[] = [];
-    this.#nearStart = new Int32Array(particles + 1);
-    for (let i = 0; i < particles; i++) {
-      const around = new Set<number>();
-      for (const j of patchAround(topology, rest, i, NEAR * thickness)) for (const q of patchesOf[j]!) around.add(q);
-      near.push(...around);
-      this.#nearStart[i + 1] = near.length;
-    }
-    this.#near = Int32Array.from(near);
+    this.#sameSheet = SAME_SHEET * parts.radius;
+    this.#nearStart = parts.nearStart;
+    this.#near = parts.near;
     this.#skipped = new Int32Array(patches);
     this.touching = new Uint8Array(particles);
     this.#centres = new Float64Array(patches * 3);
@@ -132,11 +104,6 @@ export class SelfContacts {
     this.#memorySide = new Int32Array(particles * MEMORY);
     this.#nextPatch = new Int32Array(particles * MEMORY).fill(-1);
     this.#nextSide = new Int32Array(particles * MEMORY);
-  }
-
-  /** Number of vertex-triangle pairs that may touch within the step. */
-  get count(): number {
-    return this.#count;
   }
 
   /** Number of pairs beyond the fixed capacity that the last search left out. */
@@ -297,7 +264,7 @@ export class SelfContacts {
     for (let m = slot; m < slot + MEMORY; m++) {
       const known = this.#memoryPatch[m]!;
       if (known < 0) continue;
-      if (this.#sameSheet(known, patch)) {
+      if (restDistance(this.#restCentres, known, patch) <= this.#sameSheet) {
         if (distance * this.#memorySide[m]! > -FORGET * this.#thickness) side = this.#memorySide[m]!;
         break;
       }
@@ -309,7 +276,7 @@ export class SelfContacts {
         this.#nextSide[m] = side;
         break;
       }
-      if (this.#sameSheet(known, patch)) break;
+      if (restDistance(this.#restCentres, known, patch) <= this.#sameSheet) break;
     }
 
     const n = this.#count;
@@ -336,14 +303,6 @@ export class SelfContacts {
     const wait = (side * distance - this.#thickness) / this.#limits[1]!;
     this.#first[n] = wait > 0 ? (wait < 255 ? wait : 255) : 0;
     this.#count = n + 1;
-  }
-
-  #sameSheet(p: number, q: number): boolean {
-    const c = this.#restCentres;
-    const dx = c[p * 3]! - c[q * 3]!,
-      dy = c[p * 3 + 1]! - c[q * 3 + 1]!,
-      dz = c[p * 3 + 2]! - c[q * 3 + 2]!;
-    return dx * dx + dy * dy + dz * dz <= this.#sameSheet2;
   }
 
   /**
