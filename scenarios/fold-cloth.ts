@@ -202,7 +202,7 @@ function carryCorner(hand: Hand): MoveSkill {
 /** Fold a towel in half: two arms take its far corners and lay them onto its near ones. */
 export const foldCloth = defineScenario({
   name: 'fold-cloth',
-  version: 1,
+  version: 2,
   kind: 'manipulation',
   description:
     'Two Pandas take the two far corners of a towel that lies flat on the table and lay them onto the two near ones.',

@@ -161,7 +161,7 @@ function restHeight(kind: string): number {
 /** Put the named object onto the named plate. */
 export const pickPlace = defineScenario({
   name: 'pick-place',
-  version: 1,
+  version: 2,
   kind: 'manipulation',
   description:
     'A Panda puts the object that the instruction names onto the plate that it names; one other object and one other plate stand by.',
