@@ -5,16 +5,14 @@
 // A cloth of 0.30 x 0.30 m and 30 g, self-collision on, sleeping off. Rates are simulated seconds per second. Strain and
 // overlap are looked for at every step of the whole episode, in a run of its own that is not timed.
 import { parseArgs } from 'node:util';
-import { countIntersections } from '../sim/index.js';
 import { CLOTH_CASES, CLOTH_STEP, type ClothEpisode } from './cloth-cases.js';
+import { advance, quality, round } from './cloth-quality.js';
 import { emit, measure } from './measure.js';
 
 /** Particles along an edge in the timed runs. */
 const SIZES = [24, 32] as const;
 /** Particles along an edge in the runs that show how the settled shape depends on them. */
 const RESOLUTIONS = [16, 24, 32, 48] as const;
-/** Steps between two searches for tangles. */
-const TANGLE_STEPS = 60;
 
 const { values, positionals } = parseArgs({
   options: { repetitions: { type: 'string', default: '3' } },
@@ -44,39 +42,6 @@ for (const name of names) {
   }
 }
 
-function advance({ cloth, colliders, act }: ClothEpisode, k: number): void {
-  act(k);
-  cloth.wake();
-  cloth.step(CLOTH_STEP, colliders);
-}
-
-/** Worst figures of a whole episode, strains in per cent, overlaps in millimetres. */
-function quality(episode: ClothEpisode): Record<string, number> {
-  let strain = 0;
-  let p99 = 0;
-  let overlap = 0;
-  let mean = 0;
-  let tangles = 0;
-  for (let k = 0; k < episode.steps; k++) {
-    advance(episode, k);
-    const metrics = episode.cloth.metrics();
-    strain = Math.max(strain, metrics.maxStrain);
-    p99 = Math.max(p99, metrics.p99Strain);
-    overlap = Math.max(overlap, metrics.maxPenetration);
-    mean += metrics.meanPenetration / episode.steps;
-    if (k % TANGLE_STEPS === TANGLE_STEPS - 1) tangles = Math.max(tangles, countIntersections(episode.cloth));
-  }
-  return {
-    max_strain_pct: round(100 * strain),
-    p99_strain_pct: round(100 * p99),
-    end_strain_pct: round(100 * episode.cloth.metrics().maxStrain),
-    max_penetration_mm: round(1000 * overlap),
-    mean_penetration_mm: round(1000 * mean),
-    most_tangles: tangles,
-    end_tangles: countIntersections(episode.cloth),
-  };
-}
-
 /** Where the cloth lies: mean and lowest height, and the mean distance of its particles from the vertical axis, in mm. */
 function shape({ cloth }: ClothEpisode): Record<string, number> {
   const x = cloth.positions;
@@ -94,8 +59,4 @@ function shape({ cloth }: ClothEpisode): Record<string, number> {
     mean_radius_mm: round(1000 * radius),
     kinetic_energy_uj: round(1e6 * cloth.metrics().kineticEnergy),
   };
-}
-
-function round(value: number): number {
-  return Number(value.toPrecision(4));
 }
