@@ -40,6 +40,8 @@ interface Shadows {
   readonly size?: number;
   /** Edge of a texel in metres, the same whatever the scene's extent. */
   readonly texel?: number;
+  /** The map of MuJoCo's that has texels of this size. */
+  readonly map?: 1024 | 2048 | 4096;
 }
 
 const RGB: RenderOptions = { depth: false, segmentation: false };
@@ -64,9 +66,9 @@ const CASES: readonly [
   ['rgb', 2, { on: true }, RGB, 'moving'],
   ['rgb+depth+segmentation', 2, { on: true }, ALL, 'fixed'],
   // MuJoCo's map covers twice the extent of the same scene, 7.2 m: texels of 7, 3.5 and 1.8 mm for maps of 1024, 2048, 4096.
-  ['rgb', 2, { on: true, size: 4096, texel: 7.2 / 1024 }, RGB, 'fixed'],
-  ['rgb', 2, { on: true, size: 4096, texel: 7.2 / 2048 }, RGB, 'fixed'],
-  ['rgb', 2, { on: true, size: 4096, texel: 7.2 / 4096 }, RGB, 'fixed'],
+  ['rgb', 2, { on: true, size: 4096, texel: 7.2 / 1024, map: 1024 }, RGB, 'fixed'],
+  ['rgb', 2, { on: true, size: 4096, texel: 7.2 / 2048, map: 2048 }, RGB, 'fixed'],
+  ['rgb', 2, { on: true, size: 4096, texel: 7.2 / 4096, map: 4096 }, RGB, 'fixed'],
   ['rgb', 2, { on: true, size: 4096, texel: 0.0005 }, RGB, 'fixed'],
 ];
 
@@ -133,7 +135,14 @@ for (const [images, samples, shadows, options, movement] of CASES) {
   pose(0);
   draw(0);
   const { triangleCount } = SceneGeometry.of(scene);
-  const about = { images, samples: samples ** 2, shadows, camera: movement, res: SIZE, triangles: triangleCount };
+  const about = {
+    images,
+    samples: samples ** 2,
+    shadow_map: shadows.map ?? (shadows.on ? 'own' : 0),
+    camera: movement,
+    resolution: SIZE,
+    triangles: triangleCount,
+  };
   const alone = measure(
     () => undefined,
     () => {
@@ -145,7 +154,7 @@ for (const [images, samples, shadows, options, movement] of CASES) {
     },
     REPETITIONS,
   );
-  emit('C render only', 'frames/s', alone, about);
+  emit('camera', 'frames/s', alone, about);
   if (movement === 'moving') continue;
   const action = new Float32Array(simulation.actionSpace.names.length);
   const both = measure(
@@ -160,7 +169,7 @@ for (const [images, samples, shadows, options, movement] of CASES) {
     },
     REPETITIONS,
   );
-  emit('C physics+render', 'control steps/s', both, { ...about, stepsPerPicture: ARM_STEPS_PER_TICK });
+  emit('camera, physics and picture', 'control steps/s', both, { ...about, stepsPerPicture: ARM_STEPS_PER_TICK });
 }
 profile(2);
 

@@ -64,7 +64,9 @@ for (const { name, program, peers } of chosen) {
   if (values.peers === undefined) continue;
   for (const script of peers) {
     for (const theirs of run([...pin, values.peers, join(peerScripts, script), scenes])) {
-      const same = own.find((line) => SAME_WORK.every((key) => line[key] === theirs[key]));
+      const same = own.find(
+        (line) => line['camera'] !== 'moving' && SAME_WORK.every((key) => line[key] === theirs[key]),
+      );
       const rate = Number(same?.['cpu_median']) / Number(theirs['cpu_median']);
       if (same && Number.isFinite(rate)) {
         const work = Object.fromEntries(SAME_WORK.flatMap((key) => (key in theirs ? [[key, theirs[key]]] : [])));

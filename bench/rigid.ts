@@ -1,16 +1,16 @@
 // Speed of the rigid-body core, with the state in which each scene ends.
 //
-//   node dist/bench/rigid.js [--repetitions 7] [A B]      one JSON object a line; pin it with `taskset -c 1`
+//   node dist/bench/rigid.js [--repetitions 7] [pyramid arm]      one JSON object a line; pin it with `taskset -c 1`
 //
-// A: ten 5 cm boxes, a pyramid of 4, 3, 2 and 1 let fall on a table. B: a Panda swaying over three free 4 cm boxes, with
+// pyramid: ten 5 cm boxes, a pyramid of 4, 3, 2 and 1 let fall on a table. arm: a Panda swaying over three free 4 cm boxes, with
 // efforts and limits of the arm in the loop. Nothing sleeps.
 import { parseArgs } from 'node:util';
 import type { RigidWorld } from '../sim/index.js';
 import { emit, measure } from './measure.js';
 import { ARM_STEPS_PER_TICK, PHYSICS_RATE, PYRAMID_HALF, armAction, armScene, pyramidWorld } from './scenes.js';
 
-const STEPS_A = 2000;
-const STEPS_B = 2400;
+const PYRAMID_STEPS = 2000;
+const ARM_STEPS = 2400;
 const DT = 1 / PHYSICS_RATE;
 const LAYERS = 4;
 
@@ -19,35 +19,35 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const REPETITIONS = Number(values.repetitions);
-const wanted = positionals.length > 0 ? positionals : ['A', 'B'];
+const wanted = positionals.length > 0 ? positionals : ['pyramid', 'arm'];
 
-if (wanted.includes('A')) {
+if (wanted.includes('pyramid')) {
   const rates = measure(
     pyramidWorld,
     (world) => {
-      for (let i = 0; i < STEPS_A; i++) world.step(DT);
-      return { count: STEPS_A, figures: pyramidFigures(world) };
+      for (let i = 0; i < PYRAMID_STEPS; i++) world.step(DT);
+      return { count: PYRAMID_STEPS, figures: pyramidFigures(world) };
     },
     REPETITIONS,
   );
-  emit('A', 'steps/s', rates, { dt: DT });
+  emit('pyramid', 'steps/s', rates, { dt: DT });
 }
 
-if (wanted.includes('B')) {
+if (wanted.includes('arm')) {
   const rates = measure(
     () => {
       const simulation = armScene();
       return { simulation, action: new Float32Array(simulation.actionSpace.names.length) };
     },
     ({ simulation, action }) => {
-      for (let k = 0; k < STEPS_B; k++) {
+      for (let k = 0; k < ARM_STEPS; k++) {
         if (k % ARM_STEPS_PER_TICK === 0) simulation.applyAction(armAction(k / ARM_STEPS_PER_TICK, action));
         simulation.step();
       }
       const { contacts } = simulation.state();
       const { limitViolations, objectMaxPenetration } = simulation.metrics();
       return {
-        count: STEPS_B,
+        count: ARM_STEPS,
         figures: {
           contacts: contacts.length,
           penetration_mm: round(1000 * objectMaxPenetration),
@@ -57,7 +57,7 @@ if (wanted.includes('B')) {
     },
     REPETITIONS,
   );
-  emit('B', 'steps/s', rates, { dt: DT });
+  emit('arm', 'steps/s', rates, { dt: DT });
 }
 
 /** How the pyramid stands: contacts, deepest overlap, height error of its top box, fastest motion. */

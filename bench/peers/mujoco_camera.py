@@ -67,4 +67,4 @@ if __name__ == "__main__":
             for physics in (False, True):
                 rates = common.measure(lambda: prepare(shadows, samples), run(shadows, kind, physics, frames))
                 test, unit = ("camera, physics and picture", "control steps/s") if physics else ("camera", "frames/s")
-                common.emit(PEER, test, unit, images=kind, shadow_map=shadows, samples=samples, **rates)
+                common.emit(PEER, test, unit, images=kind, shadow_map=shadows, samples=max(samples, 1), **rates)
