@@ -63,13 +63,13 @@ export type {
   StateGrid,
   TShirtPattern,
 } from './cloth/index.js';
+export { colliderDistance } from './shapes/index.js';
 export {
   Arm,
   PANDA,
   SO101,
   armModel,
   clearance,
-  colliderDistance,
   fingerPadsAt,
   flangePose,
   forwardKinematics,

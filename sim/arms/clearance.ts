@@ -1,7 +1,7 @@
 import type { Collider } from '../interface/index.js';
 import { rotate } from '../math/vector.js';
+import { colliderDistance, reachAlong, shapeBoundingRadius } from '../shapes/index.js';
 import type { Arm } from './arm.js';
-import { boundingRadius, colliderDistance, reachAlong } from './convex-distance.js';
 
 /** The nearest pair of solids. */
 export interface Clearance {
@@ -99,7 +99,7 @@ function distanceBelow(a: Collider, b: Collider, limit: number): number {
   const dx = a.position[0]! - b.position[0]!,
     dy = a.position[1]! - b.position[1]!,
     dz = a.position[2]! - b.position[2]!;
-  const reach = boundingRadius(a) + boundingRadius(b) + limit;
+  const reach = shapeBoundingRadius(a.shape) + shapeBoundingRadius(b.shape) + limit;
   if (reach < 0 || dx * dx + dy * dy + dz * dz > reach * reach) return Infinity;
   return colliderDistance(a, b);
 }

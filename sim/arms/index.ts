@@ -29,4 +29,3 @@ export { solveInverseKinematics } from './inverse-kinematics.js';
 export type { InverseKinematicsOptions, InverseKinematicsResult } from './inverse-kinematics.js';
 export { clearance, planeClearance, selfClearance, selfCollision } from './clearance.js';
 export type { Clearance } from './clearance.js';
-export { colliderDistance } from './convex-distance.js';

@@ -1,4 +1,5 @@
 import { Body } from 'cannon-es';
+import { writeRotation } from '../math/rotation-matrix.js';
 
 /** Numbers per body in `velocity`: linear (3), angular (3). */
 export const VELOCITY_SIZE = 6;
@@ -171,31 +172,6 @@ export function invertedInertia(
   out[at + 1] = out[at + 3] = a * d * ix + b * e * iy + c * f * iz;
   out[at + 2] = out[at + 6] = a * g * ix + b * h * iy + c * k * iz;
   out[at + 5] = out[at + 7] = d * g * ix + e * h * iy + f * k * iz;
-}
-
-/** Writes the rotation matrix of a unit quaternion, row by row, at `at`. */
-export function writeRotation(out: Float64Array, at: number, x: number, y: number, z: number, w: number): void {
-  const x2 = x + x,
-    y2 = y + y,
-    z2 = z + z;
-  const xx = x * x2,
-    yy = y * y2,
-    zz = z * z2,
-    xy = x * y2,
-    xz = x * z2,
-    yz = y * z2,
-    wx = w * x2,
-    wy = w * y2,
-    wz = w * z2;
-  out[at] = 1 - yy - zz;
-  out[at + 1] = xy - wz;
-  out[at + 2] = xz + wy;
-  out[at + 3] = xy + wz;
-  out[at + 4] = 1 - xx - zz;
-  out[at + 5] = yz - wx;
-  out[at + 6] = xz - wy;
-  out[at + 7] = yz + wx;
-  out[at + 8] = 1 - xx - yy;
 }
 
 /** A copy of `values` with room for `length` numbers, or `values` itself when it has that. */

@@ -1,7 +1,6 @@
-import { coreDistance } from './core-distance.js';
+import { coreDistance, overlapAxis, ShapeKind } from '../shapes/index.js';
 import { MANIFOLD_POINTS, type Manifold } from './manifold.js';
-import { overlapAxis } from './overlap-axis.js';
-import { ShapeKind, type ShapeTable } from './shape-table.js';
+import type { ShapeTable } from './shape-table.js';
 import { FACE_CORNERS, SupportFace } from './support-face.js';
 
 /** Most that a box or cylinder is eroded for the distance search, in metres, and as a share of its smallest size. */

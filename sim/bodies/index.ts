@@ -1,5 +1,4 @@
 export type { SolidPart } from './solid-part.js';
-export { shapeVolume, shapeBoundingRadius } from './solid-part.js';
 export { massProperties } from './mass-properties.js';
 export type { MassProperties } from './mass-properties.js';
 export { HoldConstraint } from './hold-constraint.js';

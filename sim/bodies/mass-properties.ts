@@ -1,6 +1,7 @@
 import type { Quaternion, Vector3 } from '../interface/index.js';
 import { rotate } from '../math/vector.js';
-import { shapeInertia, shapeVolume, type SolidPart } from './solid-part.js';
+import { shapeInertia, shapeVolume } from '../shapes/index.js';
+import type { SolidPart } from './solid-part.js';
 
 /** Where the mass of a rigid thing sits. */
 export interface MassProperties {

@@ -1,4 +1,5 @@
 import { Narrowphase, type World } from 'cannon-es';
+import { ShapeKind } from '../shapes/index.js';
 import { VELOCITY_SIZE, type BodyArrays } from './body-arrays.js';
 import { collideBoxes } from './box-box.js';
 import type { ContactRows } from './contact-rows.js';
@@ -6,7 +7,7 @@ import { collideConvex } from './convex-pairs.js';
 import { Manifold } from './manifold.js';
 import { MARGIN, type PairBroadphase } from './pair-broadphase.js';
 import type { PairTable } from './pair-table.js';
-import { ShapeKind, type ShapeTable } from './shape-table.js';
+import type { ShapeTable } from './shape-table.js';
 import { collideSphere } from './sphere-pairs.js';
 
 /** Most places along its way in a step at which a fast thing is looked at. */

@@ -1,7 +1,8 @@
 import { Vec3, type Body } from 'cannon-es';
 import type { Collider, DynamicBody, Vector3 } from '../interface/index.js';
+import { writeRotation } from '../math/rotation-matrix.js';
 import { conjugate, type Numbers } from '../math/vector.js';
-import { invertedInertia, writeRotation } from './body-arrays.js';
+import { invertedInertia } from './body-arrays.js';
 import type { MassProperties } from './mass-properties.js';
 import type { SolidPart } from './solid-part.js';
 

@@ -1,15 +1,14 @@
 import type { Quaternion, Shape, Vector3 } from '../interface/index.js';
+import { writeRotation } from '../math/rotation-matrix.js';
 import { multiplyQuaternions, rotateInverse } from '../math/vector.js';
-import { MATRIX_SIZE, resized, writeRotation, type BodyArrays } from './body-arrays.js';
+import { ShapeKind, shapeExtents, writeShapeSize, type PlacedShapes } from '../shapes/index.js';
+import { MATRIX_SIZE, resized, type BodyArrays } from './body-arrays.js';
 import type { SolidPart } from './solid-part.js';
-
-/** Kinds of shapes by number, in the order in which pairs are named: the first of a pair is the lower. */
-export const ShapeKind = { sphere: 0, capsule: 1, cylinder: 2, box: 3 } as const;
 
 const IDENTITY: Quaternion = [0, 0, 0, 1];
 
 /** The collision shapes of all bodies in flat arrays, with their places in the world. */
-export class ShapeTable {
+export class ShapeTable implements PlacedShapes {
   /** Number of shapes. */
   count = 0;
   /** `ShapeKind` per shape. */
@@ -137,26 +136,10 @@ export class ShapeTable {
     this.thickness = resized(this.thickness, n);
     this.kind.push(ShapeKind[shape.type]);
     this.body.push(body);
-    switch (shape.type) {
-      case 'box':
-        this.size.set(shape.halfExtents, 3 * s);
-        break;
-      case 'sphere':
-        this.size.set([shape.radius, 0, 0], 3 * s);
-        break;
-      case 'cylinder':
-        this.size.set([shape.radius, shape.height / 2, 0], 3 * s);
-        break;
-      case 'capsule':
-        this.size.set([shape.radius, shape.length / 2, 0], 3 * s);
-    }
-    const sizes =
-      shape.type === 'box'
-        ? shape.halfExtents
-        : shape.type === 'cylinder'
-          ? [shape.radius, shape.height / 2]
-          : [shape.radius];
-    this.thickness[s] = Math.min(...sizes);
+    writeShapeSize(this.size, 3 * s, shape);
+    const extents = new Float64Array(3);
+    shapeExtents(extents, 0, shape);
+    this.thickness[s] = Math.min(...extents);
     this.#localPosition.set(offset, 3 * s);
     writeRotation(this.#localRotation, MATRIX_SIZE * s, q[0]!, q[1]!, q[2]!, q[3]!);
     const off = offset.some((value) => value !== 0);

@@ -1,12 +1,11 @@
-import { ShapeKind } from './shape-table.js';
-import type { ShapeTable } from './shape-table.js';
+import { ShapeKind, type PlacedShapes } from '../shapes/index.js';
 import type { Manifold } from './manifold.js';
 
 const { sqrt, abs } = Math;
 const nearest = new Float64Array(3);
 
 /** Contact of sphere `a` with any shape `b`: at the point of `b` nearest to the sphere's centre. */
-export function collideSphere(out: Manifold, shapes: ShapeTable, a: number, b: number): void {
+export function collideSphere(out: Manifold, shapes: PlacedShapes, a: number, b: number): void {
   out.count = 0;
   const { position, rotation, size } = shapes;
   const r = 9 * b;

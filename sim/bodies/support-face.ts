@@ -1,4 +1,4 @@
-import { ShapeKind, type ShapeTable } from './shape-table.js';
+import { ShapeKind, type PlacedShapes } from '../shapes/index.js';
 
 /** Corners of the polygon that stands for the end of a cylinder where it meets a face. They lie on its rim. */
 const RIM_CORNERS = 16;
@@ -29,7 +29,7 @@ export class SupportFace {
   readonly alignment = new Float64Array(1);
 
   /** Takes the face of shape `s` that looks along `sign` times the unit vector `direction`. */
-  set(shapes: ShapeTable, s: number, direction: Float64Array, sign: number): void {
+  set(shapes: PlacedShapes, s: number, direction: Float64Array, sign: number): void {
     const { rotation: m, size, position } = shapes;
     const r = 9 * s;
     const dx = sign * direction[0]!,

@@ -1,6 +1,6 @@
 import type { Collider } from '../interface/index.js';
+import { packShape, shapeExtents, signedDistance } from '../shapes/index.js';
 import { matrixOf } from './attachment.js';
-import { packShape, shapeExtents, signedDistance } from './signed-distance.js';
 
 /** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
 const { sqrt } = Math;

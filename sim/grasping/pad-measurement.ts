@@ -1,7 +1,7 @@
 import type { FingerPads } from '../arms/index.js';
-import { shapeBoundingRadius, type RigidObject } from '../bodies/index.js';
+import type { RigidObject } from '../bodies/index.js';
 import { rotate, rotateInverse, type Numbers } from '../math/vector.js';
-import { emptyInterval, rayThrough } from './ray-interval.js';
+import { emptyInterval, rayThrough, shapeBoundingRadius } from '../shapes/index.js';
 
 /** Lines per direction that are drawn from pad to pad. */
 const SAMPLES = 7;

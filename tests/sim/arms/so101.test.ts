@@ -10,7 +10,7 @@ import {
   so101ToLeRobot,
   solveInverseKinematics,
 } from '../../../sim/arms/index.js';
-import { shapeBoundingRadius } from '../../../sim/bodies/index.js';
+import { shapeBoundingRadius } from '../../../sim/shapes/index.js';
 import type { Pose, Quaternion, Vector3 } from '../../../sim/interface/index.js';
 import { Random } from '../../../sim/math/random.js';
 import { fromAxisAngle, multiplyQuaternions, rotate } from '../../../sim/math/vector.js';

@@ -1,16 +1,23 @@
-import type { Manifold } from './manifold.js';
-import { ShapeKind, type ShapeTable } from './shape-table.js';
+import { ShapeKind, type PlacedShapes } from './placed-shapes.js';
 
 const { sqrt, abs } = Math;
 const axis = new Float64Array(3);
 const between = new Float64Array(3);
+
+/** What `overlapAxis` found. */
+export interface OverlapAxis {
+  /** Unit vector from shape A to shape B, world frame. */
+  readonly normal: Float64Array;
+  /** First number: the gap along that vector in metres, negative where the shapes overlap. */
+  readonly separations: Float64Array;
+}
 
 /**
  * The axis along which two solids that overlap deeply have the least way apart, among the axes of both, their products
  * and the directions between their centres; writes it to `out.normal` and the (negative) gap to `out.separations[0]`.
  * Exact for boxes; for round solids an upper bound of the depth.
  */
-export function overlapAxis(out: Manifold, shapes: ShapeTable, a: number, b: number): void {
+export function overlapAxis(out: OverlapAxis, shapes: PlacedShapes, a: number, b: number): void {
   const p = shapes.position;
   for (let i = 0; i < 3; i++) between[i] = p[3 * b + i]! - p[3 * a + i]!;
   out.separations[0] = -Infinity;
@@ -42,42 +49,13 @@ export function overlapAxis(out: Manifold, shapes: ShapeTable, a: number, b: num
   if (firstB === 2) across(out, shapes, b, a, b);
 }
 
-function take(o: number, m: Float64Array): void {
-  axis[0] = m[o]!;
-  axis[1] = m[o + 3]!;
-  axis[2] = m[o + 6]!;
-}
-
-/** The direction between the centres, square to the axis of the round solid `s`. */
-function across(out: Manifold, shapes: ShapeTable, s: number, a: number, b: number): void {
-  const m = shapes.rotation;
-  const o = 9 * s + 2;
-  const along = between[0]! * m[o]! + between[1]! * m[o + 3]! + between[2]! * m[o + 6]!;
-  axis[0] = between[0]! - along * m[o]!;
-  axis[1] = between[1]! - along * m[o + 3]!;
-  axis[2] = between[2]! - along * m[o + 6]!;
-  consider(out, shapes, a, b);
-}
-
-function consider(out: Manifold, shapes: ShapeTable, a: number, b: number): void {
-  const length = sqrt(axis[0]! * axis[0]! + axis[1]! * axis[1]! + axis[2]! * axis[2]!);
-  if (length < 1e-6) return;
-  for (let i = 0; i < 3; i++) axis[i]! /= length;
-  const apart = between[0]! * axis[0]! + between[1]! * axis[1]! + between[2]! * axis[2]!;
-  const gap = abs(apart) - halfWidth(shapes, a) - halfWidth(shapes, b);
-  if (gap <= out.separations[0]!) return;
-  out.separations[0] = gap;
-  const sign = apart < 0 ? -1 : 1;
-  for (let i = 0; i < 3; i++) out.normal[i] = sign * axis[i]!;
-}
-
-/** Half of a solid's width along `axis`. */
-function halfWidth(shapes: ShapeTable, s: number): number {
+/** Half of a solid's width in metres along a unit vector of the world. */
+export function halfWidth(shapes: PlacedShapes, s: number, direction: Float64Array): number {
   const { rotation: m, size } = shapes;
   const r = 9 * s;
-  const lx = m[r]! * axis[0]! + m[r + 3]! * axis[1]! + m[r + 6]! * axis[2]!,
-    ly = m[r + 1]! * axis[0]! + m[r + 4]! * axis[1]! + m[r + 7]! * axis[2]!,
-    lz = m[r + 2]! * axis[0]! + m[r + 5]! * axis[1]! + m[r + 8]! * axis[2]!;
+  const lx = m[r]! * direction[0]! + m[r + 3]! * direction[1]! + m[r + 6]! * direction[2]!,
+    ly = m[r + 1]! * direction[0]! + m[r + 4]! * direction[1]! + m[r + 7]! * direction[2]!,
+    lz = m[r + 2]! * direction[0]! + m[r + 5]! * direction[1]! + m[r + 8]! * direction[2]!;
   const h0 = size[3 * s]!,
     h1 = size[3 * s + 1]!;
   switch (shapes.kind[s]) {
@@ -88,4 +66,34 @@ function halfWidth(shapes: ShapeTable, s: number): number {
     default:
       return h0 + abs(lz) * h1;
   }
+}
+
+function take(o: number, m: Float64Array): void {
+  axis[0] = m[o]!;
+  axis[1] = m[o + 3]!;
+  axis[2] = m[o + 6]!;
+}
+
+/** The direction between the centres, square to the axis of the round solid `s`; any such where they lie on that axis. */
+function across(out: OverlapAxis, shapes: PlacedShapes, s: number, a: number, b: number): void {
+  const m = shapes.rotation;
+  const o = 9 * s + 2;
+  const along = between[0]! * m[o]! + between[1]! * m[o + 3]! + between[2]! * m[o + 6]!;
+  axis[0] = between[0]! - along * m[o]!;
+  axis[1] = between[1]! - along * m[o + 3]!;
+  axis[2] = between[2]! - along * m[o + 6]!;
+  if (axis[0] * axis[0] + axis[1] * axis[1] + axis[2] * axis[2] < 1e-12) take(9 * s, m);
+  consider(out, shapes, a, b);
+}
+
+function consider(out: OverlapAxis, shapes: PlacedShapes, a: number, b: number): void {
+  const length = sqrt(axis[0]! * axis[0]! + axis[1]! * axis[1]! + axis[2]! * axis[2]!);
+  if (length < 1e-6) return;
+  for (let i = 0; i < 3; i++) axis[i]! /= length;
+  const apart = between[0]! * axis[0]! + between[1]! * axis[1]! + between[2]! * axis[2]!;
+  const gap = abs(apart) - halfWidth(shapes, a, axis) - halfWidth(shapes, b, axis);
+  if (gap <= out.separations[0]!) return;
+  out.separations[0] = gap;
+  const sign = apart < 0 ? -1 : 1;
+  for (let i = 0; i < 3; i++) out.normal[i] = sign * axis[i]!;
 }

@@ -1,4 +1,4 @@
-import { ShapeKind, type ShapeTable } from './shape-table.js';
+import { ShapeKind, type PlacedShapes } from './placed-shapes.js';
 
 /** Most support points asked for; six to ten are usual. */
 const MAX_PASSES = 40;
@@ -35,7 +35,13 @@ export interface CoreDistance {
  * distance between complex objects in three-dimensional space", 1988). A core is the shape eroded by the radius at index
  * 0 (A) or 1 (B) of `erosion`; a capsule's core is always its segment.
  */
-export function coreDistance(out: CoreDistance, shapes: ShapeTable, a: number, b: number, erosion: Float64Array): void {
+export function coreDistance(
+  out: CoreDistance,
+  shapes: PlacedShapes,
+  a: number,
+  b: number,
+  erosion: Float64Array,
+): void {
   const p = shapes.position;
   direction[0] = p[3 * b]! - p[3 * a]!;
   direction[1] = p[3 * b + 1]! - p[3 * a + 1]!;
@@ -83,7 +89,7 @@ export function coreDistance(out: CoreDistance, shapes: ShapeTable, a: number, b
 }
 
 /** Writes the farthest point of a core along `sign` times `direction` to `support`. */
-function coreSupport(shapes: ShapeTable, s: number, erosion: Float64Array, which: number, sign: number): void {
+function coreSupport(shapes: PlacedShapes, s: number, erosion: Float64Array, which: number, sign: number): void {
   const { rotation: m, size, position } = shapes;
   const r = 9 * s;
   const dx = sign * direction[0]!,

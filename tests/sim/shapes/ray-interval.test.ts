@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { emptyInterval, rayThrough } from '../../../sim/grasping/ray-interval.js';
+import { emptyInterval, rayThrough } from '../../../sim/shapes/index.js';
 import type { Shape } from '../../../sim/interface/index.js';
 
 describe('rayThrough', () => {

@@ -1,55 +1,13 @@
 import type { Shape } from '../interface/index.js';
+import { ShapeKind, writeShapeSize } from './placed-shapes.js';
 
 /** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
 const { sqrt, abs } = Math;
 
-/** Kinds of shape as numbers, for tables of shapes in typed arrays. */
-export const BOX = 0;
-export const SPHERE = 1;
-export const CYLINDER = 2;
-export const CAPSULE = 3;
-
-/** Writes a shape as four numbers: its kind, then half extents (box), radius, or radius and half length. */
+/** Writes a primitive as four numbers: its `ShapeKind`, then its sizes as `writeShapeSize` lays them out. */
 export function packShape(out: Float64Array, offset: number, shape: Shape): void {
-  out.fill(0, offset, offset + 4);
-  switch (shape.type) {
-    case 'box':
-      out[offset] = BOX;
-      for (let a = 0; a < 3; a++) out[offset + 1 + a] = shape.halfExtents[a]!;
-      break;
-    case 'sphere':
-      out[offset] = SPHERE;
-      out[offset + 1] = shape.radius;
-      break;
-    case 'cylinder':
-      out[offset] = CYLINDER;
-      out[offset + 1] = shape.radius;
-      out[offset + 2] = shape.height / 2;
-      break;
-    case 'capsule':
-      out[offset] = CAPSULE;
-      out[offset + 1] = shape.radius;
-      out[offset + 2] = shape.length / 2;
-  }
-}
-
-/** Half extents in metres of a shape's bounding box in its own frame. */
-export function shapeExtents(out: Float64Array, offset: number, shape: Shape): void {
-  switch (shape.type) {
-    case 'box':
-      for (let a = 0; a < 3; a++) out[offset + a] = shape.halfExtents[a]!;
-      break;
-    case 'sphere':
-      out.fill(shape.radius, offset, offset + 3);
-      break;
-    case 'cylinder':
-      out[offset] = out[offset + 1] = shape.radius;
-      out[offset + 2] = shape.height / 2;
-      break;
-    case 'capsule':
-      out[offset] = out[offset + 1] = shape.radius;
-      out[offset + 2] = shape.length / 2 + shape.radius;
-  }
+  out[offset] = ShapeKind[shape.type];
+  writeShapeSize(out, offset + 1, shape);
 }
 
 /**
@@ -63,7 +21,7 @@ export function signedDistance(out: Float64Array, s: Float64Array, offset: numbe
   const z = out[2]!;
   const a = s[offset + 1]!;
   switch (s[offset]!) {
-    case BOX: {
+    case ShapeKind.box: {
       const dx = abs(x) - a;
       const dy = abs(y) - s[offset + 2]!;
       const dz = abs(z) - s[offset + 3]!;
@@ -89,10 +47,10 @@ export function signedDistance(out: Float64Array, s: Float64Array, offset: numbe
       outward(out, px, py, pz, 0);
       return;
     }
-    case SPHERE:
+    case ShapeKind.sphere:
       outward(out, x, y, z, a);
       return;
-    case CAPSULE: {
+    case ShapeKind.capsule: {
       const half = s[offset + 2]!;
       outward(out, x, y, z > half ? z - half : z < -half ? z + half : 0, a);
       return;

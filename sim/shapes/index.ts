@@ -1,0 +1,11 @@
+export { ShapeKind, writeShapeSize } from './placed-shapes.js';
+export type { PlacedShapes } from './placed-shapes.js';
+export { shapeBoundingRadius, shapeExtents, shapeInertia, shapeVolume } from './shape-measures.js';
+export { colliderDistance, reachAlong } from './collider-distance.js';
+export { coreDistance } from './core-distance.js';
+export type { CoreDistance } from './core-distance.js';
+export { overlapAxis } from './overlap-axis.js';
+export type { OverlapAxis } from './overlap-axis.js';
+export { emptyInterval, rayThrough } from './ray-interval.js';
+export type { RayInterval } from './ray-interval.js';
+export { packShape, signedDistance } from './signed-distance.js';
