@@ -17,7 +17,7 @@ beforeAll(async () => {
   const take = await expertTake(pickPlace, 3);
   const { seed, instruction, keyframes } = take.prediction;
   record = {
-    scenario: { name: 'pick-place', version: 1 },
+    scenario: { name: 'pick-place', version: pickPlace.version },
     seed,
     instruction,
     camera: 'front',
