@@ -101,7 +101,7 @@ function page(scenario, expert) {
     '',
     '## Instructions',
     '',
-    'One of these is drawn; `--instruction` takes any sentence that the scene can satisfy. For one drawn scene:',
+    'One of these is drawn (at the level `default`, one that `phrasing` names below); `--instruction` takes any sentence that the scene can satisfy. For one drawn scene:',
     '',
     ...scenario.instructions(variation).map((text) => `- ${text}`),
     '',
