@@ -1,6 +1,6 @@
 import type { Collider } from '../interface/index.js';
-import { packShape, shapeExtents, signedDistance } from '../shapes/index.js';
 import { matrixOf } from './attachment.js';
+import { BOX, packShape, shapeExtents, signedDistance } from './signed-distance.js';
 
 /** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
 const { sqrt } = Math;
@@ -192,6 +192,8 @@ export class ColliderContacts {
     const normal = this.#normal;
     const radius = this.radius;
     const hits = this.#hits;
+    const pairs = this.#pairs;
+    const touching = this.#touching;
     let n = 0;
     for (let k = 0; k < this.#count; k++) {
       const begin = this.#segments[k]!;
@@ -211,22 +213,47 @@ export class ColliderContacts {
       const cx = d[o + 9]!,
         cy = d[o + 10]!,
         cz = d[o + 11]!;
+      const fx = d[o + EXTENTS]!;
+      const fy = d[o + EXTENTS + 1]!;
+      const ez = d[o + EXTENTS + 2]!;
+      const ex = fx + radius;
+      const ey = fy + radius;
+      const flat = d[o + SHAPE] === BOX;
       for (let q = begin; q < end; q++) {
-        const i = this.#pairs[q]!;
+        const i = pairs[q]!;
         if (held[i] === 1) continue;
         const p = i * 3;
         const rx = x[p]! - cx;
         const ry = x[p + 1]! - cy;
         const rz = x[p + 2]! - cz;
-        normal[0] = m0 * rx + m3 * ry + m6 * rz;
-        normal[1] = m1 * rx + m4 * ry + m7 * rz;
-        normal[2] = m2 * rx + m5 * ry + m8 * rz;
-        signedDistance(normal, d, o + SHAPE);
-        const depth = radius - normal[3]!;
-        if (depth <= 0) continue;
-        const nx = m0 * normal[0] + m1 * normal[1] + m2 * normal[2];
-        const ny = m3 * normal[0] + m4 * normal[1] + m5 * normal[2];
-        const nz = m6 * normal[0] + m7 * normal[1] + m8 * normal[2];
+        const lx = m0 * rx + m3 * ry + m6 * rz;
+        const ly = m1 * rx + m4 * ry + m7 * rz;
+        const lz = m2 * rx + m5 * ry + m8 * rz;
+        // Away from the bounding box: the most frequent answer, and the cheapest.
+        const beyond = lz < 0 ? -lz - ez : lz - ez;
+        if (beyond >= radius || lx >= ex || lx <= -ex || ly >= ey || ly <= -ey) continue;
+        let depth: number;
+        let nx: number;
+        let ny: number;
+        let nz: number;
+        if (flat && beyond > 0 && lx <= fx && lx >= -fx && ly <= fy && ly >= -fy) {
+          // Over the top or the bottom of a box, as most of a cloth on a table is.
+          depth = radius - beyond;
+          const sign = lz < 0 ? -1 : 1;
+          nx = sign * m2;
+          ny = sign * m5;
+          nz = sign * m8;
+        } else {
+          normal[0] = lx;
+          normal[1] = ly;
+          normal[2] = lz;
+          signedDistance(normal, d, o + SHAPE);
+          depth = radius - normal[3]!;
+          if (depth <= 0) continue;
+          nx = m0 * normal[0] + m1 * normal[1] + m2 * normal[2];
+          ny = m3 * normal[0] + m4 * normal[1] + m5 * normal[2];
+          nz = m6 * normal[0] + m7 * normal[1] + m8 * normal[2];
+        }
         const wx = d[o + 15]!,
           wy = d[o + 16]!,
           wz = d[o + 17]!;
@@ -244,7 +271,7 @@ export class ColliderContacts {
         const sliding2 = ox * ox + oy * oy + oz * oz - along * along;
         const limit = friction * depth;
         const g = n * HIT;
-        this.#touching[n] = i;
+        touching[n] = i;
         hits[g] = nx;
         hits[g + 1] = ny;
         hits[g + 2] = nz;

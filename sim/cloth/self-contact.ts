@@ -1,7 +1,8 @@
 import type { StateReader, StateWriter } from '../math/state-io.js';
+import { ContactCandidates } from './contact-candidates.js';
 import { contactPatches } from './contact-patches.js';
 import type { ClothMesh } from './mesh.js';
-import { restDistance, type ClothTopology } from './topology.js';
+import type { ClothTopology } from './topology.js';
 
 /** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
 const { sqrt } = Math;
@@ -45,21 +46,16 @@ export class SelfContacts {
   /** Centres of the patches at rest, in metres, and the distance up to which two count as one sheet. */
   readonly #restCentres: Float64Array;
   readonly #sameSheet: number;
-  /** Patches that a vertex never touches: around it in the cloth. Those of i are from `#nearStart[i]` on. */
-  readonly #nearStart: Int32Array;
-  readonly #near: Int32Array;
-  readonly #skipped: Int32Array;
-
-  readonly #centres: Float64Array;
-  readonly #cellOf: Int32Array;
-  #cellStart = new Int32Array(4096);
-  readonly #sorted: Int32Array;
+  readonly #candidates: ContactCandidates;
 
   /** Per particle, 1 when it touched another layer in the last step. */
   readonly touching: Uint8Array;
   readonly #vertices: Int32Array;
   readonly #corners: Int32Array;
   readonly #weights: Float64Array;
+  /** Patch of each pair, or its complement where the vertex is beside the triangle, and whether the pair stays. */
+  readonly #over: Int32Array;
+  readonly #keep: Uint8Array;
   /** First substep in which a pair can touch. */
   readonly #first: Uint8Array;
   /**
@@ -79,7 +75,6 @@ export class SelfContacts {
   constructor(mesh: ClothMesh, topology: ClothTopology, cells: boolean, thickness: number, friction: number) {
     const particles = topology.count;
     const parts = contactPatches(mesh, topology, cells, NEAR * thickness);
-    const patches = parts.particles.length / 4;
     this.#particles = particles;
     this.#thickness = thickness;
     this.#friction = friction;
@@ -88,17 +83,14 @@ export class SelfContacts {
     this.#radius = parts.radius;
     // Two cells apart along a diagonal of square cells.
     this.#sameSheet = SAME_SHEET * parts.radius;
-    this.#nearStart = parts.nearStart;
-    this.#near = parts.near;
-    this.#skipped = new Int32Array(patches);
+    this.#candidates = new ContactCandidates(particles, parts);
     this.touching = new Uint8Array(particles);
-    this.#centres = new Float64Array(patches * 3);
-    this.#cellOf = new Int32Array(patches);
-    this.#sorted = new Int32Array(patches);
     const capacity = particles * CONTACTS_PER_VERTEX;
     this.#vertices = new Int32Array(capacity);
     this.#corners = new Int32Array(capacity * 3);
     this.#weights = new Float64Array(capacity * 5);
+    this.#over = new Int32Array(capacity);
+    this.#keep = new Uint8Array(capacity);
     this.#first = new Uint8Array(capacity);
     this.#memoryPatch = new Int32Array(particles * MEMORY).fill(-1);
     this.#memorySide = new Int32Array(particles * MEMORY);
@@ -130,96 +122,28 @@ export class SelfContacts {
     this.#limits[1] = Math.max(travel, LEAST_TRAVEL) / substeps;
     // Farthest a vertex over a cell, or a little beside it, can be from the cell's centre.
     const reach = sqrt((1.25 * this.#radius) ** 2 + limit * limit);
+    const candidates = this.#candidates;
+    candidates.update(x, bounds, reach, travel);
+    const { start, patches: near, centres } = candidates;
     const patches = this.#patches;
-    const centres = this.#centres;
-    const count = centres.length / 3;
-    for (let q = 0; q < count; q++) {
-      const i = patches[q * 4]! * 3;
-      const j = patches[q * 4 + 1]! * 3;
-      const k = patches[q * 4 + 2]! * 3;
-      const last = patches[q * 4 + 3]!;
-      let cx = x[i]! + x[j]! + x[k]!;
-      let cy = x[i + 1]! + x[j + 1]! + x[k + 1]!;
-      let cz = x[i + 2]! + x[j + 2]! + x[k + 2]!;
-      let share = 1 / 3;
-      if (last >= 0) {
-        cx += x[last * 3]!;
-        cy += x[last * 3 + 1]!;
-        cz += x[last * 3 + 2]!;
-        share = 0.25;
-      }
-      centres[q * 3] = cx * share;
-      centres[q * 3 + 1] = cy * share;
-      centres[q * 3 + 2] = cz * share;
-    }
-
-    const minX = bounds[0]!;
-    const minY = bounds[1]!;
-    const minZ = bounds[2]!;
-    let cell = reach;
-    let nx: number;
-    let ny: number;
-    let nz: number;
-    for (;;) {
-      nx = Math.floor((bounds[3]! - minX) / cell) + 3;
-      ny = Math.floor((bounds[4]! - minY) / cell) + 3;
-      nz = Math.floor((bounds[5]! - minZ) / cell) + 3;
-      if (nx * ny * nz <= 65536) break;
-      cell *= 1.5;
-    }
-    const inverse = 1 / cell;
-    const cells = nx * ny * nz;
-    if (cells + 1 > this.#cellStart.length) this.#cellStart = new Int32Array(cells * 2);
-    const start = this.#cellStart;
-    const cellOf = this.#cellOf;
-    const sorted = this.#sorted;
-    start.fill(0, 0, cells + 1);
-    for (let q = 0; q < count; q++) {
-      const a = (((centres[q * 3]! - minX) * inverse) | 0) + 1;
-      const b = (((centres[q * 3 + 1]! - minY) * inverse) | 0) + 1;
-      const c = (((centres[q * 3 + 2]! - minZ) * inverse) | 0) + 1;
-      const at = (c * ny + b) * nx + a;
-      cellOf[q] = at;
-      start[at] = start[at]! + 1;
-    }
-    for (let k = 0, sum = 0; k <= cells; k++) {
-      sum += start[k]!;
-      start[k] = sum;
-    }
-    for (let q = count - 1; q >= 0; q--) {
-      const at = cellOf[q]!;
-      const place = start[at]! - 1;
-      start[at] = place;
-      sorted[place] = q;
-    }
-
     const reach2 = reach * reach;
-    const skipped = this.#skipped.fill(-1);
     for (let i = 0; i < this.#particles; i++) {
       const px = x[i * 3]!;
       const py = x[i * 3 + 1]!;
       const pz = x[i * 3 + 2]!;
-      const a = ((px - minX) * inverse) | 0;
-      const b = ((py - minY) * inverse) | 0;
-      const d = ((pz - minZ) * inverse) | 0;
-      for (let k = this.#nearStart[i]!, end = this.#nearStart[i + 1]!; k < end; k++) skipped[this.#near[k]!] = i;
-      for (let zz = d; zz < d + 3; zz++) {
-        for (let yy = b; yy < b + 3; yy++) {
-          const row = (zz * ny + yy) * nx + a;
-          const last = start[row + 3]!;
-          for (let k = start[row]!; k < last; k++) {
-            const q = sorted[k]!;
-            const dx = px - centres[q * 3]!;
-            const dy = py - centres[q * 3 + 1]!;
-            const dz = pz - centres[q * 3 + 2]!;
-            if (dx * dx + dy * dy + dz * dz > reach2 || skipped[q] === i) continue;
-            const corner = patches[q * 4]!;
-            const opposite = patches[q * 4 + 2]!;
-            this.#consider(x, i, q, corner, patches[q * 4 + 1]!, opposite);
-            if (patches[q * 4 + 3]! >= 0) this.#consider(x, i, q, corner, opposite, patches[q * 4 + 3]!);
-          }
-        }
+      const first = this.#count;
+      for (let k = start[i]!, end = start[i + 1]!; k < end; k++) {
+        const q = near[k]!;
+        const dx = px - centres[q * 3]!;
+        const dy = py - centres[q * 3 + 1]!;
+        const dz = pz - centres[q * 3 + 2]!;
+        if (dx * dx + dy * dy + dz * dz > reach2) continue;
+        const corner = patches[q * 4]!;
+        const opposite = patches[q * 4 + 2]!;
+        this.#consider(x, i, q, corner, patches[q * 4 + 1]!, opposite);
+        if (patches[q * 4 + 3]! >= 0) this.#consider(x, i, q, corner, opposite, patches[q * 4 + 3]!);
       }
+      if (this.#count > first + 1) this.#prune(first);
     }
     if (!remember) return;
     const patchesOf = this.#memoryPatch;
@@ -228,6 +152,47 @@ export class SelfContacts {
     const sides = this.#memorySide;
     this.#memorySide = this.#nextSide;
     this.#nextSide = sides;
+  }
+
+  /** Whether two patches belong to one sheet. */
+  #together(p: number, q: number): boolean {
+    const rest = this.#restCentres;
+    const dx = rest[q * 3]! - rest[p * 3]!,
+      dy = rest[q * 3 + 1]! - rest[p * 3 + 1]!,
+      dz = rest[q * 3 + 2]! - rest[p * 3 + 2]!;
+    return dx * dx + dy * dy + dz * dz <= this.#sameSheet * this.#sameSheet;
+  }
+
+  /** Leaves out, from contact `first` of one vertex on, those beside a triangle of a sheet that it is right over too. */
+  #prune(first: number): void {
+    const over = this.#over;
+    const gaps = this.#weights;
+    const slack = 0.05 * this.#thickness;
+    const count = this.#count;
+    let n = first;
+    for (let k = first; k < count; k++) {
+      let keep = over[k]! >= 0;
+      if (!keep) {
+        keep = true;
+        for (let m = first; m < count && keep; m++) {
+          if (over[m]! < 0 || gaps[k * 5 + 4]! < gaps[m * 5 + 4]! - slack) continue;
+          if (this.#together(over[m]!, ~over[k]!)) keep = false;
+        }
+      }
+      this.#keep[k] = keep ? 1 : 0;
+    }
+    for (let k = first; k < count; k++) {
+      if (this.#keep[k] === 0) continue;
+      if (n !== k) {
+        this.#vertices[n] = this.#vertices[k]!;
+        this.#first[n] = this.#first[k]!;
+        over[n] = over[k]!;
+        for (let a = 0; a < 3; a++) this.#corners[n * 3 + a] = this.#corners[k * 3 + a]!;
+        for (let a = 0; a < 5; a++) this.#weights[n * 5 + a] = this.#weights[k * 5 + a]!;
+      }
+      n++;
+    }
+    this.#count = n;
   }
 
   #consider(x: Float64Array, i: number, patch: number, a: number, b: number, c: number): void {
@@ -264,7 +229,7 @@ export class SelfContacts {
     for (let m = slot; m < slot + MEMORY; m++) {
       const known = this.#memoryPatch[m]!;
       if (known < 0) continue;
-      if (restDistance(this.#restCentres, known, patch) <= this.#sameSheet) {
+      if (this.#together(known, patch)) {
         if (distance * this.#memorySide[m]! > -FORGET * this.#thickness) side = this.#memorySide[m]!;
         break;
       }
@@ -276,7 +241,7 @@ export class SelfContacts {
         this.#nextSide[m] = side;
         break;
       }
-      if (restDistance(this.#restCentres, known, patch) <= this.#sameSheet) break;
+      if (this.#together(known, patch)) break;
     }
 
     const n = this.#count;
@@ -293,6 +258,7 @@ export class SelfContacts {
     w1 *= total;
     w2 *= total;
     this.#vertices[n] = i;
+    this.#over[n] = beta < 0 || gamma < 0 || beta + gamma > 1 ? ~patch : patch;
     this.#corners[n * 3] = a;
     this.#corners[n * 3 + 1] = b;
     this.#corners[n * 3 + 2] = c;
@@ -300,6 +266,7 @@ export class SelfContacts {
     this.#weights[n * 5 + 1] = w1;
     this.#weights[n * 5 + 2] = w2;
     this.#weights[n * 5 + 3] = side;
+    this.#weights[n * 5 + 4] = side * distance;
     const wait = (side * distance - this.#thickness) / this.#limits[1]!;
     this.#first[n] = wait > 0 ? (wait < 255 ? wait : 255) : 0;
     this.#count = n + 1;
@@ -469,6 +436,7 @@ export class SelfContacts {
   readState(reader: StateReader): void {
     reader.array(this.#memoryPatch);
     reader.array(this.#memorySide);
+    this.#candidates.reset();
     this.#count = 0;
   }
 }
