@@ -1,2 +1,2 @@
 // What of the simulator needs Node; `nextstate/node` passes it on.
-export { armFromUrdf } from './arms/urdf.node.js';
+export { armFromUrdf } from './arms/urdf/arm-from-urdf.node.js';

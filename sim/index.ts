@@ -111,10 +111,10 @@ export type {
   TargetExcess,
 } from './arms/index.js';
 // urdf-loader costs a few milliseconds to load, so the room's own list leaves this out.
-export { armFromUrdf } from './arms/urdf.js';
-export type { UrdfArmOptions, UrdfParallelGripper, UrdfPivotGripper } from './arms/urdf-options.js';
-export type { UrdfDom } from './arms/urdf-parser.js';
-export type { UrdfLimit } from './arms/urdf-description.js';
+export { armFromUrdf } from './arms/urdf/arm-from-urdf.js';
+export type { UrdfArmOptions, UrdfParallelGripper, UrdfPivotGripper } from './arms/urdf/options.js';
+export type { UrdfDom } from './arms/urdf/parser.js';
+export type { UrdfLimit } from './arms/urdf/description.js';
 export { RigidObject, RigidWorld } from './bodies/index.js';
 export type { FixedObjectOptions, HoldConstraint, HoldLimits, RigidObjectOptions, SolidPart } from './bodies/index.js';
 export { Gripper } from './grasping/index.js';

@@ -1,8 +1,8 @@
 import type { Collider } from '../interface/index.js';
 import { multiplyQuaternions } from '../math/vector.js';
-import { fingerSolids } from './finger-kinematics.js';
-import { FRAME_SIZE, TWIST_SIZE, frameToQuaternion } from './kinematics.js';
-import type { ArmModel, LinkCollider } from './model.js';
+import { fingerSolids } from './kinematics/finger-kinematics.js';
+import { FRAME_SIZE, TWIST_SIZE, frameToQuaternion } from './kinematics/kinematics.js';
+import type { ArmModel, LinkCollider } from './models/model.js';
 
 const carried = new Float64Array(4);
 

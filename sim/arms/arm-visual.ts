@@ -1,10 +1,10 @@
 import * as THREE from 'three';
 import type { Shape } from '../interface/index.js';
-import { FRAME_SIZE } from './kinematics.js';
-import { MeshBuilder, placed } from './mesh-builder.js';
-import type { ProfilePoint } from './mesh-builder.js';
-import { fingerSolids } from './finger-kinematics.js';
-import type { ArmModel, LinkVisual, MeshShape } from './model.js';
+import { fingerSolids } from './kinematics/finger-kinematics.js';
+import { FRAME_SIZE } from './kinematics/kinematics.js';
+import { MeshBuilder, placed } from './models/mesh-builder.js';
+import type { ProfilePoint } from './models/mesh-builder.js';
+import type { ArmModel, LinkVisual, MeshShape } from './models/model.js';
 
 const COLLIDER_COLOR = 0xd8dade;
 const FINGER_COLOR = 0x6c7680;

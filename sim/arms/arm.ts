@@ -2,14 +2,11 @@ import type * as THREE from 'three';
 import type { Collider, Pose } from '../interface/index.js';
 import type { Snapshottable, StateReader, StateWriter } from '../math/state-io.js';
 import { ArmColliders } from './arm-colliders.js';
-import type { ArmOptions, FingerPads, LimitViolations, TargetExcess } from './arm-options.js';
+import type { ArmOptions } from './arm-options.js';
 import { ArmVisual } from './arm-visual.js';
-import { chainOf } from './chain.js';
-import type { ArmChain } from './chain.js';
-import { LinkMasses } from './dynamics.js';
-import { FingerKinematics } from './finger-kinematics.js';
-import { FingerMotion } from './finger-motion.js';
-import { JointMotion } from './joint-motion.js';
+import { chainOf } from './kinematics/chain.js';
+import type { ArmChain } from './kinematics/chain.js';
+import { FingerKinematics, type FingerPads } from './kinematics/finger-kinematics.js';
 import {
   FRAME_SIZE,
   TWIST_SIZE,
@@ -18,8 +15,12 @@ import {
   computeTwists,
   frameToQuaternion,
   poseToFrame,
-} from './kinematics.js';
-import type { ArmModel } from './model.js';
+} from './kinematics/kinematics.js';
+import type { ArmModel } from './models/model.js';
+import { LinkMasses } from './motion/dynamics.js';
+import { FingerMotion } from './motion/finger-motion.js';
+import { JointMotion } from './motion/joint-motion.js';
+import type { LimitViolations, TargetExcess } from './motion/limit-violations.js';
 
 /**
  * A position-controlled arm with a gripper. Set a target, step it with the physics, read its live state.

@@ -1,10 +1,11 @@
 export { Arm } from './arm.js';
-export type { ArmOptions, FingerPads, LimitViolations, TargetExcess } from './arm-options.js';
-export { PANDA } from './panda.js';
-export { SO101 } from './so101.js';
-export { so101FromLeRobot, so101ToLeRobot } from './so101-units.js';
-export type { So101Positions, So101Units } from './so101-units.js';
-export { armModel, registerArmModel } from './arm-models.js';
+export type { ArmOptions } from './arm-options.js';
+export type { LimitViolations, TargetExcess } from './motion/limit-violations.js';
+export { PANDA } from './models/panda.js';
+export { SO101 } from './models/so101.js';
+export { so101FromLeRobot, so101ToLeRobot } from './models/so101-units.js';
+export type { So101Positions, So101Units } from './models/so101-units.js';
+export { armModel, registerArmModel } from './models/arm-models.js';
 export type {
   ArmJoint,
   ArmModel,
@@ -18,14 +19,15 @@ export type {
   MeshShape,
   ParallelGripperModel,
   PivotGripperModel,
-} from './model.js';
-export { jointFromDenavitHartenberg } from './denavit-hartenberg.js';
-export type { DenavitHartenbergRow } from './denavit-hartenberg.js';
-export { fingerPadsAt } from './finger-kinematics.js';
-export { pivotAngle, pivotOpening } from './pivot-geometry.js';
-export type { PivotGeometry } from './pivot-geometry.js';
-export { flangePose, forwardKinematics, jacobian } from './kinematics.js';
-export { solveInverseKinematics } from './inverse-kinematics.js';
-export type { InverseKinematicsOptions, InverseKinematicsResult } from './inverse-kinematics.js';
+} from './models/model.js';
+export { jointFromDenavitHartenberg } from './models/denavit-hartenberg.js';
+export type { DenavitHartenbergRow } from './models/denavit-hartenberg.js';
+export { fingerPadsAt } from './kinematics/finger-kinematics.js';
+export type { FingerPads } from './kinematics/finger-kinematics.js';
+export { pivotAngle, pivotOpening } from './models/pivot-geometry.js';
+export type { PivotGeometry } from './models/pivot-geometry.js';
+export { flangePose, forwardKinematics, jacobian } from './kinematics/kinematics.js';
+export { solveInverseKinematics } from './kinematics/inverse-kinematics.js';
+export type { InverseKinematicsOptions, InverseKinematicsResult } from './kinematics/inverse-kinematics.js';
 export { clearance, planeClearance, selfClearance, selfCollision } from './clearance.js';
 export type { Clearance } from './clearance.js';

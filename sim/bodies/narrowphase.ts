@@ -1,14 +1,14 @@
 import { Narrowphase, type World } from 'cannon-es';
 import { ShapeKind } from '../shapes/index.js';
 import { VELOCITY_SIZE, type BodyArrays } from './body-arrays.js';
-import { collideBoxes } from './box-box.js';
-import type { ContactRows } from './contact-rows.js';
-import { collideConvex } from './convex-pairs.js';
-import { Manifold } from './manifold.js';
-import { MARGIN, type PairBroadphase } from './pair-broadphase.js';
-import type { PairTable } from './pair-table.js';
-import type { ShapeTable } from './shape-table.js';
-import { collideSphere } from './sphere-pairs.js';
+import { collideBoxes } from './collision/box-box.js';
+import { collideConvex } from './collision/convex-pairs.js';
+import { Manifold } from './collision/manifold.js';
+import { MARGIN, type PairBroadphase } from './collision/pair-broadphase.js';
+import type { PairTable } from './collision/pair-table.js';
+import type { ShapeTable } from './collision/shape-table.js';
+import { collideSphere } from './collision/sphere-pairs.js';
+import type { ContactRows } from './solver/contact-rows.js';
 
 /** Most places along its way in a step at which a fast thing is looked at. */
 const MAX_PROBES = 16;

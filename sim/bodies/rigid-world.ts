@@ -4,18 +4,18 @@ import type { Snapshottable, StateReader, StateWriter } from '../math/state-io.j
 import { multiplyQuaternions, rotate } from '../math/vector.js';
 import { BodyArrays, resized } from './body-arrays.js';
 import { addParts } from './cannon-shapes.js';
-import { ContactRows } from './contact-rows.js';
-import { ContactSolver } from './contact-solver.js';
+import { PairBroadphase } from './collision/pair-broadphase.js';
+import { PairTable } from './collision/pair-table.js';
+import { ShapeTable } from './collision/shape-table.js';
 import { Follower } from './follower.js';
-import { HoldConstraint } from './hold-constraint.js';
 import { massProperties, type MassProperties } from './mass-properties.js';
 import { MovingBody } from './moving-body.js';
 import { ShapeNarrowphase } from './narrowphase.js';
-import { PairBroadphase } from './pair-broadphase.js';
-import { PairTable } from './pair-table.js';
 import { RigidObject } from './rigid-object.js';
-import { ShapeTable } from './shape-table.js';
 import { checkShape, type SolidPart } from './solid-part.js';
+import { ContactRows } from './solver/contact-rows.js';
+import { ContactSolver } from './solver/contact-solver.js';
+import { HoldConstraint } from './solver/hold-constraint.js';
 
 /** A free object. */
 export interface RigidObjectOptions {

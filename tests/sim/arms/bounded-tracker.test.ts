@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { brakingSpeed, trackingVelocity } from '../../../sim/arms/bounded-tracker.js';
+import { brakingSpeed, trackingVelocity } from '../../../sim/arms/motion/bounded-tracker.js';
 
 const DT = 1 / 240;
 

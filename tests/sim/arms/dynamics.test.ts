@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { Arm, PANDA } from '../../../sim/arms/index.js';
-import { InverseDynamics, LinkMasses } from '../../../sim/arms/dynamics.js';
-import { chainOf } from '../../../sim/arms/chain.js';
-import { FRAME_SIZE, computeFrames, poseToFrame } from '../../../sim/arms/kinematics.js';
+import { InverseDynamics, LinkMasses } from '../../../sim/arms/motion/dynamics.js';
+import { chainOf } from '../../../sim/arms/kinematics/chain.js';
+import { FRAME_SIZE, computeFrames, poseToFrame } from '../../../sim/arms/kinematics/kinematics.js';
 import { Random } from '../../../sim/math/random.js';
 
 const masses = new LinkMasses(PANDA);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { visitSolutions } from '../../../sim/arms/analytic-inverse-kinematics.js';
+import { visitSolutions } from '../../../sim/arms/kinematics/analytic-inverse-kinematics.js';
 import { PANDA, forwardKinematics, solveInverseKinematics } from '../../../sim/arms/index.js';
 import type { Pose, Quaternion } from '../../../sim/interface/index.js';
 import { Random } from '../../../sim/math/random.js';

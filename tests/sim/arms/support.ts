@@ -1,6 +1,6 @@
-import { InverseDynamics, LinkMasses } from '../../../sim/arms/dynamics.js';
-import { chainOf } from '../../../sim/arms/chain.js';
-import { FRAME_SIZE, computeFrames, poseToFrame } from '../../../sim/arms/kinematics.js';
+import { InverseDynamics, LinkMasses } from '../../../sim/arms/motion/dynamics.js';
+import { chainOf } from '../../../sim/arms/kinematics/chain.js';
+import { FRAME_SIZE, computeFrames, poseToFrame } from '../../../sim/arms/kinematics/kinematics.js';
 import type { ArmJoint, ArmModel, LinkInertia } from '../../../sim/arms/index.js';
 import type { Quaternion, Vector3 } from '../../../sim/interface/index.js';
 

@@ -4,7 +4,7 @@ import * as dom from 'linkedom';
 import URDFLoader from 'urdf-loader';
 import * as THREE from 'three';
 import { forwardKinematics } from '../../../sim/arms/index.js';
-import { armFromUrdf } from '../../../sim/arms/urdf.js';
+import { armFromUrdf } from '../../../sim/arms/urdf/arm-from-urdf.js';
 import { Dynamics, UPRIGHT } from './support.js';
 
 const small = fc.double({ min: -0.4, max: 0.4, noNaN: true });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Arm, PANDA, SO101, forwardKinematics, registerArmModel, type ArmModel } from '../../../sim/arms/index.js';
-import { parseUrdf } from '../../../sim/arms/urdf-parser.js';
-import { armFromUrdf as portableArmFromUrdf } from '../../../sim/arms/urdf.js';
+import { parseUrdf } from '../../../sim/arms/urdf/parser.js';
+import { armFromUrdf as portableArmFromUrdf } from '../../../sim/arms/urdf/arm-from-urdf.js';
 import { armFromUrdf } from '../../../sim/index.node.js';
 import type { UrdfArmOptions } from '../../../sim/index.js';
 import type { Pose } from '../../../sim/interface/index.js';
