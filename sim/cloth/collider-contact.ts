@@ -1,6 +1,6 @@
 import type { Collider } from '../interface/index.js';
+import { packShape, shapeExtents, ShapeKind, signedDistance } from '../shapes/index.js';
 import { matrixOf } from './attachment.js';
-import { BOX, packShape, shapeExtents, signedDistance } from './signed-distance.js';
 
 /** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
 const { sqrt } = Math;
@@ -218,7 +218,7 @@ export class ColliderContacts {
       const ez = d[o + EXTENTS + 2]!;
       const ex = fx + radius;
       const ey = fy + radius;
-      const flat = d[o + SHAPE] === BOX;
+      const flat = d[o + SHAPE] === ShapeKind.box;
       for (let q = begin; q < end; q++) {
         const i = pairs[q]!;
         if (held[i] === 1) continue;
