@@ -1,6 +1,6 @@
 // Speed of garments, which are triangle meshes, with the strain and overlap at which it was reached.
 //
-//   node dist/bench/garments.js [--repetitions 3] [--edge 0.015] [--width 0.3] [hang drag lift]     one JSON object a line
+//   node dist/bench/garments.js [--repetitions 3] [--edge 0.015] [--width 0.3] [hang swing drag lift]     one JSON object a line
 //
 // A cotton T-shirt, 1,220 particles by default, self-collision on, sleeping off. Strain and overlap are looked for at
 // every step of the whole episode, in a run of its own that is not timed.
@@ -26,23 +26,46 @@ const { values, positionals } = parseArgs({
 });
 const width = Number(values.width);
 
-/** How the grippers move in each case: where they are `t` seconds after they closed, relative to where that was. */
-const CASES: Readonly<
-  Record<string, { z: number; seconds: number; held: readonly string[]; path: (t: number) => Vector3 }>
-> = {
-  // Lies in the air at first and swings down.
-  hang: { z: 1, seconds: 3, held: ['shoulder-left', 'shoulder-right'], path: () => [0, 0, 0] },
+/** What happens to the shirt, and how the grippers move: `t` seconds after they closed, relative to where that was. */
+interface Case {
+  /** Height of the shirt's centre in metres at the start. */
+  readonly z: number;
+  /** Angle about x in radians by which it is turned at the start; 0 is lying on its back, a right angle upright. */
+  readonly tilt?: number;
+  /** Length in seconds. */
+  readonly seconds: number;
+  /** Landmarks that the grippers hold. */
+  readonly held: readonly string[];
+  /** Their displacement in metres. */
+  readonly path: (t: number) => Vector3;
+  /** Angle about x in radians by which they have turned. */
+  readonly turn?: (t: number) => number;
+}
+
+const CASES: Readonly<Record<string, Case>> = {
+  // Upright, carried to and fro over 0.2 m, and held still for a second.
+  hang: {
+    z: 1,
+    tilt: Math.PI / 2,
+    seconds: 3,
+    held: ['shoulder-left', 'shoulder-right'],
+    path: (t) => [0.1 - 0.1 * Math.cos(Math.PI * Math.min(t, 2)), 0.1 - 0.1 * Math.cos(Math.PI * Math.min(t, 2)), 0],
+  },
+  // Lies in the air at first and swings down while the grippers keep their direction.
+  swing: { z: 1, seconds: 3, held: ['shoulder-left', 'shoulder-right'], path: () => [0, 0, 0] },
   drag: {
     z: THICKNESS,
     seconds: 2.5,
     held: ['shoulder-left', 'shoulder-right'],
     path: (t) => [0, 0.4 * smooth(t / 2), 0.01 * smooth(t / 0.5)],
   },
+  // The grippers turn while they rise, so that the hem points up.
   lift: {
     z: THICKNESS,
     seconds: 3,
     held: ['hem-left', 'hem-right'],
     path: (t) => [0, 0, 2 * width * smooth(t / 2)],
+    turn: (t) => (-Math.PI / 2) * smooth(t / 2),
   },
 };
 
@@ -65,13 +88,19 @@ for (const name of names) {
 }
 
 function build(name: string): ClothEpisode {
-  const { z, seconds, held, path } =
-    CASES[name] ?? raise(`unknown case ${name}; known: ${Object.keys(CASES).join(', ')}`);
+  const {
+    z,
+    tilt = 0,
+    seconds,
+    held,
+    path,
+    turn = () => 0,
+  } = CASES[name] ?? raise(`unknown case ${name}; known: ${Object.keys(CASES).join(', ')}`);
   const mesh = patternMesh({ type: 't-shirt', width, edgeLength: Number(values.edge), layerGap: THICKNESS });
   const cloth = new Cloth({
     name: 'shirt',
     mesh,
-    pose: { position: [0, 0, z], orientation: [0, 0, 0, 1] },
+    pose: { position: [0, 0, z], orientation: [Math.sin(tilt / 2), 0, 0, Math.cos(tilt / 2)] },
     material: COTTON,
     thickness: THICKNESS,
   });
@@ -80,7 +109,7 @@ function build(name: string): ClothEpisode {
   for (const landmark of held) {
     const i = mesh.landmarks?.[landmark] ?? 0;
     const position = cloth.positions.slice(i * 3, i * 3 + 3);
-    const frame = { position, orientation: Float64Array.of(0, 0, 0, 1) };
+    const frame = { position, orientation: Float64Array.of(Math.sin(tilt / 2), 0, 0, Math.cos(tilt / 2)) };
     const found: number[] = [];
     cloth.particlesInBox(position, frame.orientation, PADS, found);
     cloth.attach(landmark, found, frame, GRIP);
@@ -101,8 +130,12 @@ function build(name: string): ClothEpisode {
     colliders: [table],
     steps: seconds / CLOTH_STEP,
     act: (k) => {
-      const offset = path((k + 1) * CLOTH_STEP);
-      frames.forEach(({ position }, n) => {
+      const t = (k + 1) * CLOTH_STEP;
+      const offset = path(t);
+      const angle = (tilt + turn(t)) / 2;
+      frames.forEach(({ position, orientation }, n) => {
+        orientation[0] = Math.sin(angle);
+        orientation[3] = Math.cos(angle);
         for (let a = 0; a < 3; a++) position[a] = (origins[n]?.[a] ?? 0) + (offset[a] ?? 0);
       });
     },
