@@ -2,6 +2,9 @@ import type { Fragments } from './fragments.js';
 import type { SceneGeometry } from './scene-geometry.js';
 import { TriangleField, type TriangleSetup } from './triangle-setup.js';
 
+/** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
+const { floor } = Math;
+
 /**
  * Writes the mean linear colour of the texture under each textured piece to `out`, 3 numbers a piece: bilinear at every
  * sample that belongs to the piece, from the mip level whose texels are as large as a sample.
@@ -64,21 +67,21 @@ export function sampleTextures(
       const w = 1 / (depthX * x + depthY * y + depthC);
       let s = (ux * x + uy * y + uc) * w * width - 0.5;
       let t = (vx * x + vy * y + vc) * w * height - 0.5;
-      let s0 = Math.floor(s);
-      let t0 = Math.floor(t);
+      let s0 = floor(s);
+      let t0 = floor(t);
       s -= s0;
       t -= t0;
       let s1 = s0 + 1;
       let t1 = t0 + 1;
       if (repeatU) {
-        s0 -= Math.floor(s0 / width) * width;
+        s0 -= floor(s0 / width) * width;
         s1 = s0 + 1 === width ? 0 : s0 + 1;
       } else {
         s0 = s0 < 0 ? 0 : s0 >= width ? width - 1 : s0;
         s1 = s1 < 0 ? 0 : s1 >= width ? width - 1 : s1;
       }
       if (repeatV) {
-        t0 -= Math.floor(t0 / height) * height;
+        t0 -= floor(t0 / height) * height;
         t1 = t0 + 1 === height ? 0 : t0 + 1;
       } else {
         t0 = t0 < 0 ? 0 : t0 >= height ? height - 1 : t0;
