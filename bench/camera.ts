@@ -11,13 +11,14 @@ import { Camera, Rasterizer, type RasterizerOptions, type RenderOptions } from '
 import { encodeFragments } from '../sim/rendering/encode-fragments.js';
 import { Fragments } from '../sim/rendering/fragments.js';
 import { LightTable } from '../sim/rendering/light-table.js';
+import { SampleGrid } from '../sim/rendering/sample-grid.js';
 import { SceneGeometry } from '../sim/rendering/scene-geometry.js';
 import { ShadingMemory } from '../sim/rendering/shading-memory.js';
 import { sampleShadow } from '../sim/rendering/shadow-lookup.js';
 import { shadeFragments } from '../sim/rendering/surface-shader.js';
-import { TriangleField, TriangleSetup } from '../sim/rendering/triangle-setup.js';
+import { SHADOW_FIELDS, TriangleField, TriangleSetup } from '../sim/rendering/triangle-setup.js';
 import { createView } from '../sim/rendering/view.js';
-import { sampleGrid, VisibilityPass } from '../sim/rendering/visibility.js';
+import { VisibilityPass } from '../sim/rendering/visibility.js';
 import { emit, measure } from './measure.js';
 import { ARM_STEPS_PER_TICK, armAction, armScene } from './scenes.js';
 
@@ -180,7 +181,7 @@ function profile(samples: number): void {
   if (camera === undefined) throw new Error('the scene has a camera');
   const geometry = SceneGeometry.of(scene);
   const visibility = new VisibilityPass();
-  const grid = sampleGrid(SIZE, SIZE, samples);
+  const grid = new SampleGrid(SIZE, SIZE, samples);
   const fragments = new Fragments(grid);
   const setup = new TriangleSetup();
   const lights = new LightTable();
@@ -226,7 +227,7 @@ function profile(samples: number): void {
           const out = arriving[l];
           const tile = tiles[l];
           if (shadow === null || out === undefined || tile === undefined) return;
-          sampleShadow(shadow, fragments, setup, geometry, view, TriangleField.shadow + 2 * l, out, tile);
+          sampleShadow(shadow, fragments, setup, geometry, view, TriangleField.shadow + SHADOW_FIELDS * l, out, tile);
         });
         fragments.settle(geometry, memory, lights, arriving, tiles);
         memory.clock = geometry.clock;

@@ -1,8 +1,8 @@
 import type { LightTable } from './light-table.js';
+import type { SampleGrid } from './sample-grid.js';
 import type { SceneGeometry } from './scene-geometry.js';
-import type { ShadingMemory } from './shading-memory.js';
+import { BESIDE, MIXED, SEVERAL, UNKNOWN, type ShadingMemory } from './shading-memory.js';
 import { SURFACE_STRIDE, SurfaceField } from './surface.js';
-import type { SampleGrid } from './visibility.js';
 
 /**
  * The pieces of a picture that are to be shaded: per pixel one piece for each triangle that covers samples of it, in the order
@@ -26,10 +26,21 @@ export class Fragments {
 
   readonly #grid: SampleGrid;
   readonly #ids = new Int32Array(16);
+  /** Column, row and place of each of a pixel's samples, counted from its first one. */
+  readonly #sampleX = new Int32Array(16);
+  readonly #sampleY = new Int32Array(16);
+  readonly #offsets = new Int32Array(16);
 
   /** @param grid - The samples. */
   constructor(grid: SampleGrid) {
     this.#grid = grid;
+    for (let n = 0; n < grid.scale ** 2; n++) {
+      const j = Math.floor(n / grid.scale);
+      const i = n - j * grid.scale;
+      this.#sampleX[n] = i;
+      this.#sampleY[n] = j;
+      this.#offsets[n] = j * grid.width + i;
+    }
     const pixels = (grid.width * grid.height) / grid.scale ** 2;
     const capacity = grid.scale === 1 ? pixels : pixels + (pixels >> 1) + 64;
     this.triangle = new Int32Array(capacity);
@@ -48,22 +59,59 @@ export class Fragments {
     const grid = this.#grid;
     const { scale, width, triangle: samples } = grid;
     const { triangle: remembered, clock, shadowsSame } = memory;
+    const { changedFirst, changedEnd } = grid;
     const columns = width / scale;
     const rows = grid.height / scale;
     const total = scale * scale;
     const step = 1 / scale;
     const fullMask = (1 << total) - 1;
     const ids = this.#ids;
+    const offsets = this.#offsets;
+    const sampleX = this.#sampleX;
+    const sampleY = this.#sampleY;
     let count = 0;
     // Neighbours mostly show the same triangle, of which it is known then whether its pixels keep their colours.
     let last = -3;
     let keeps = false;
     let receives = false;
-    for (let row = 0, p = 0; row < rows; row++) {
+    // One light with a shadow is the usual case, and worth its own path.
+    let single: Float64Array | null = null;
+    let singleTiles: Int32Array = ids;
+    let since = 0;
+    if (lights.shadowCount === 1 && !shadowsSame) {
+      for (let l = 0; l < lights.count; l++) {
+        const shadow = lights.shadows[l]!;
+        if (shadow === null) continue;
+        single = shadow.tileChanged;
+        singleTiles = memory.tiles(l);
+        since = memory.drawnBefore[l]!;
+      }
+    }
+    for (let row = 0; row < rows; row++) {
       if (count + columns * total > this.triangle.length) this.#grow(count + columns * total);
       const { triangle, pixel, x, y, mask, share } = this;
-      for (let column = 0; column < columns; column++, p++) {
-        const corner = row * scale * width + column * scale;
+      let firstChanged = width;
+      let endChanged = 0;
+      for (let j = row * scale; j < (row + 1) * scale; j++) {
+        if (changedFirst[j]! < firstChanged) firstChanged = changedFirst[j]!;
+        if (changedEnd[j]! > endChanged) endChanged = changedEnd[j]!;
+      }
+      // Where no sample changed and no shadow did, every pixel keeps its colour.
+      const skips = shadowsSame && clock >= 0;
+      const firstColumn = skips ? Math.min(columns, Math.floor(firstChanged / scale)) : 0;
+      const endColumn = skips ? Math.ceil(endChanged / scale) : columns;
+      let p = row * columns + firstColumn;
+      for (let column = firstColumn, sample = firstColumn * scale; column < endColumn; column++, p++, sample += scale) {
+        const before = remembered[p]!;
+        if (before !== UNKNOWN && (sample + scale <= firstChanged || sample >= endChanged)) {
+          if (single === null) {
+            if (shadowsSame || isQuiet(lights, memory, p)) continue;
+          } else {
+            const tile = singleTiles[p]!;
+            if (tile === BESIDE || (tile >= 0 && single[tile]! <= since)) continue;
+          }
+        }
+        const corner = row * scale * width + sample;
         const first = samples[corner]!;
         let isWhole = true;
         if (scale === 2) {
@@ -77,7 +125,7 @@ export class Fragments {
           }
         }
         if (isWhole) {
-          if (remembered[p] === first) {
+          if (before === first) {
             if (first !== last) {
               last = first;
               const surface = first < 0 ? 0 : triangleSurface[first]!;
@@ -94,23 +142,21 @@ export class Fragments {
           share[count++] = 1;
           continue;
         }
-        for (let j = 0, n = 0; j < scale; j++) {
-          for (let i = 0; i < scale; i++, n++) ids[n] = samples[corner + j * width + i]!;
-        }
+        for (let n = 0; n < total; n++) ids[n] = samples[corner + offsets[n]!]!;
         for (let n = 0, left = fullMask; left !== 0; n++) {
           if ((left & (1 << n)) === 0) continue;
           const id = ids[n]!;
-          let bits = 0;
-          let members = 0;
-          let sumX = 0;
-          let sumY = 0;
-          for (let k = n; k < total; k++) {
-            if (ids[k] !== id || (left & (1 << k)) === 0) continue;
+          let bits = 1 << n;
+          let members = 1;
+          let sumX = sampleX[n]!;
+          let sumY = sampleY[n]!;
+          for (let k = n + 1; k < total; k++) {
+            // An earlier piece took all samples of its triangle.
+            if (ids[k] !== id) continue;
             bits |= 1 << k;
             members++;
-            const j = (k / scale) | 0;
-            sumX += k - j * scale;
-            sumY += j;
+            sumX += sampleX[k]!;
+            sumY += sampleY[k]!;
           }
           left &= ~bits;
           triangle[count] = id;
@@ -123,6 +169,7 @@ export class Fragments {
       }
     }
     this.count = count;
+    grid.forgetChanges();
   }
 
   /**
@@ -142,6 +189,7 @@ export class Fragments {
     const { triangle, pixel, x, y, mask, share, count } = this;
     const { triangle: remembered, clock } = memory;
     let kept = 0;
+    let last = -1;
     for (let f = 0; f < count; f++) {
       const t = triangle[f]!;
       const p = pixel[f]!;
@@ -159,7 +207,15 @@ export class Fragments {
         if (same) continue;
         remembered[p] = t;
       } else {
-        remembered[p] = -2;
+        remembered[p] = MIXED;
+        for (let l = 0; l < lights.count; l++) {
+          if (lights.shadows[l] === null) continue;
+          const tile = memory.tiles(l);
+          const now = tiles[l]![f]!;
+          if (p !== last || tile[p] === BESIDE) tile[p] = now;
+          else if (now !== BESIDE && now !== tile[p]) tile[p] = SEVERAL;
+        }
+        last = p;
       }
       if (kept !== f) {
         triangle[kept] = t;
@@ -168,7 +224,9 @@ export class Fragments {
         y[kept] = y[f]!;
         mask[kept] = mask[f]!;
         share[kept] = share[f]!;
-        for (let l = 0; l < lights.count; l++) arriving[l]![kept] = arriving[l]![f]!;
+        for (let l = 0; l < lights.count; l++) {
+          if (lights.shadows[l] !== null) arriving[l]![kept] = arriving[l]![f]!;
+        }
       }
       kept++;
     }
@@ -193,7 +251,7 @@ function isQuiet({ count, shadows }: LightTable, memory: ShadingMemory, p: numbe
     const shadow = shadows[l]!;
     if (shadow === null) continue;
     const tile = memory.tiles(l)[p]!;
-    if (tile >= 0 && shadow.tileChanged[tile]! > memory.drawnBefore[l]!) return false;
+    if (tile !== BESIDE && (tile < 0 || shadow.tileChanged[tile]! > memory.drawnBefore[l]!)) return false;
   }
   return true;
 }

@@ -1,6 +1,6 @@
 import * as THREE from 'three';
 import type { SceneGeometry } from './scene-geometry.js';
-import { ShadowMap, shadowMapSize } from './shadow-map.js';
+import { ShadowMap } from './shadow-map.js';
 import type { View } from './view.js';
 
 const SHADOW_MAPS = new WeakMap<THREE.DirectionalLight, ShadowMap>();
@@ -102,4 +102,10 @@ export class LightTable {
 /** Tells three.js's classes apart by their flags, as three.js does: a scene may come from another copy of the library. */
 function isKind<T extends THREE.Light>(light: THREE.Light, flag: keyof T & string): light is T {
   return (light as unknown as Record<string, unknown>)[flag] === true;
+}
+
+/** Largest edge length in texels of a light's shadow map, at least 64: `light.shadow.mapSize.x`, or 1024 where it was left at three's 512. */
+function shadowMapSize(light: THREE.DirectionalLight): number {
+  const size = light.shadow.mapSize.x;
+  return size === 512 ? 1024 : Math.max(64, Math.floor(size));
 }

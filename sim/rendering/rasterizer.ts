@@ -5,16 +5,17 @@ import type { Camera } from './camera.js';
 import { encodeFragments } from './encode-fragments.js';
 import { Fragments } from './fragments.js';
 import { LightTable } from './light-table.js';
+import { SampleGrid } from './sample-grid.js';
 import { SceneGeometry } from './scene-geometry.js';
 import { ShadingMemory } from './shading-memory.js';
 import { sampleShadow } from './shadow-lookup.js';
 import { SURFACE_STRIDE, SurfaceField } from './surface.js';
 import { shadeFragments } from './surface-shader.js';
 import { sampleTextures } from './texture-pass.js';
-import { TriangleField, TriangleSetup } from './triangle-setup.js';
+import { SHADOW_FIELDS, TriangleField, TriangleSetup } from './triangle-setup.js';
 import { createView, type View } from './view.js';
 import { SurfaceRecorder, type VisibleSurface } from './visible-surface.js';
-import { sampleGrid, VisibilityPass, type SampleGrid } from './visibility.js';
+import { VisibilityPass } from './visibility.js';
 
 /** What a `Rasterizer` is built from. */
 export interface RasterizerOptions {
@@ -115,8 +116,8 @@ export class Rasterizer {
     this.width = width;
     this.height = height;
     this.samples = samples;
-    this.#grid = sampleGrid(width, height, samples);
-    this.#centers = samples === 1 ? this.#grid : sampleGrid(width, height, 1);
+    this.#grid = new SampleGrid(width, height, samples);
+    this.#centers = samples === 1 ? this.#grid : new SampleGrid(width, height, 1);
     this.#fragments = new Fragments(this.#grid);
     this.#background = new BackgroundRows(height);
     this.#memory = new ShadingMemory(width, height);
@@ -252,7 +253,7 @@ export class Rasterizer {
         this.#arriving[l] = arriving = new Float32Array(room);
         this.#tiles[l] = new Int32Array(room);
       }
-      const slopes = TriangleField.shadow + 2 * l;
+      const slopes = TriangleField.shadow + SHADOW_FIELDS * l;
       const shadow = lights.shadows[l]!;
       if (shadow !== null) sampleShadow(shadow, fragments, setup, geometry, view, slopes, arriving, this.#tiles[l]!);
     }

@@ -40,6 +40,14 @@ export class SceneGeometry implements TriangleArrays {
   clock = 0;
   /** Value of `clock` when a surface last changed, in look or in place. */
   changed = new Float64Array(0);
+  /** Number of meshes. */
+  meshCount = 0;
+  /** First vertex of each mesh, and the number of vertices after the last one. */
+  meshVertices = new Int32Array(1);
+  /** First triangle of each mesh, and the number of triangles after the last one. */
+  meshTriangles = new Int32Array(1);
+  /** Value of `clock` when a mesh or one of its surfaces last changed, in look or in place. */
+  meshChanged = new Float64Array(0);
   /** Counts up whenever a position, a triangle or a shadow flag changed. */
   version = 0;
   /** Counts up whenever vertices and triangles are numbered anew. */
@@ -88,7 +96,9 @@ export class SceneGeometry implements TriangleArrays {
           this.surfaces[o] = SCRATCH[i]!;
           changed = true;
         }
-        if (changed) this.changed[row] = this.clock;
+        if (!changed) continue;
+        this.changed[row] = this.clock;
+        this.meshChanged[m] = this.clock;
       }
     }
     if (moved) this.version++;
@@ -121,6 +131,10 @@ export class SceneGeometry implements TriangleArrays {
     let vertices = 0;
     let triangles = 0;
     let surfaces = 0;
+    this.meshCount = this.#foundCount;
+    this.meshVertices = new Int32Array(this.meshCount + 1);
+    this.meshTriangles = new Int32Array(this.meshCount + 1);
+    this.meshChanged = new Float64Array(this.meshCount);
     this.#found.length = this.#foundSegmentation.length = this.#foundCount;
     this.lights.length = this.lightCount;
     for (const mesh of this.#found) {
@@ -129,6 +143,8 @@ export class SceneGeometry implements TriangleArrays {
       vertices += entry.vertexCount;
       triangles += entry.triangleCount;
       surfaces += entry.materials.length;
+      this.meshVertices[this.#meshes.length] = vertices;
+      this.meshTriangles[this.#meshes.length] = triangles;
     }
     this.vertexCount = vertices;
     this.triangleCount = triangles;

@@ -5,14 +5,21 @@ import type { SceneGeometry } from './scene-geometry.js';
 import { copyView, createView, sameView, type View } from './view.js';
 
 /** Marks a pixel whose colour has to be worked out anew. */
-const UNKNOWN = -2;
+export const UNKNOWN = -2;
+/** Marks a pixel whose colour is the mean of several triangles'. */
+export const MIXED = -3;
+
+/** Stands for a tile where a light's shadow map has no say. */
+export const BESIDE = -1;
+/** Stands for the tile of a pixel that several tiles decided. */
+export const SEVERAL = -2;
 
 /**
  * What the last picture's pixels were computed from, so that a pixel whose triangle, light and camera are the same keeps
  * its colour: the same bytes as if it were shaded again. In a scene seen by a fixed camera most pixels are like that.
  */
 export class ShadingMemory {
-  /** Triangle that covers the whole pixel and gave it its colour; -1 for the background, -2 when nothing is known. */
+  /** Triangle that covers the whole pixel and gave it its colour; -1 for the background, `MIXED` for several triangles, `UNKNOWN` when nothing is known. */
   readonly triangle: Int32Array;
   /** Whether the maps of all lights with shadows are as they were. */
   shadowsSame = false;
@@ -84,7 +91,7 @@ export class ShadingMemory {
     return (this.#arriving[l] ??= new Float32Array(this.triangle.length));
   }
 
-  /** Tile of light `l`'s map that decided it, -1 for beside the map; of use where `triangle` is known. */
+  /** Tile of light `l`'s map that decided it, or `BESIDE`, or `SEVERAL`; of use where `triangle` is known. */
   tiles(l: number): Int32Array {
     return (this.#tiles[l] ??= new Int32Array(this.triangle.length));
   }

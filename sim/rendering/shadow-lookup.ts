@@ -1,5 +1,6 @@
 import type { Fragments } from './fragments.js';
 import type { SceneGeometry } from './scene-geometry.js';
+import { BESIDE } from './shading-memory.js';
 import { TILE_SHIFT, type ShadowMap } from './shadow-map.js';
 import { SURFACE_STRIDE, SurfaceField } from './surface.js';
 import { TriangleField, type TriangleSetup } from './triangle-setup.js';
@@ -15,8 +16,8 @@ const DEPTH_BIAS = 0.0007;
  * shadow of a 3 mm thin cloth intact.
  *
  * @param slopes - Where the light's slopes stand among a triangle's numbers.
- * @param out - Receives what arrives, per piece on which shadows fall.
- * @param tileOut - Receives the tile of the map that decided it; -1 for points beside the map.
+ * @param out - Receives what arrives, per piece on which shadows fall; 0 where a piece turns away from the light.
+ * @param tileOut - Receives the tile of the map that decided it; `BESIDE` for the background, what receives no shadows or turns away from the light, and points beside the map.
  */
 export function sampleShadow(
   map: ShadowMap,
@@ -31,7 +32,7 @@ export function sampleShadow(
   const { triangle, x: xs, y: ys, count } = fragments;
   if (map.isEmpty) {
     out.fill(1, 0, count);
-    tileOut.fill(-1, 0, count);
+    tileOut.fill(BESIDE, 0, count);
     return;
   }
   const { values, stride } = setup;
@@ -41,7 +42,7 @@ export function sampleShadow(
   const depth = map.depth;
   const tileDepth = map.tileDepth;
   const tiles = map.tiles;
-  const { size, stride: rowLength } = map;
+  const { edge, stride: rowLength } = map;
   const scale = map.texelsPerMetre;
   // A point is the camera's place plus depth times a ray that is linear in the pixel: so are its u, v, s.
   const ox = origin[0]!,
@@ -66,6 +67,7 @@ export function sampleShadow(
   const inverseWidth = 1 / (halfWidth * halfWidth);
   let last = -1;
   let receives = false;
+  let turnedAway = false;
   let slopeU = 0,
     slopeV = 0,
     steepest = 0,
@@ -74,11 +76,15 @@ export function sampleShadow(
     depthC = 0;
   for (let f = 0; f < count; f++) {
     const t = triangle[f]!;
-    if (t < 0) continue;
+    if (t < 0) {
+      tileOut[f] = BESIDE;
+      continue;
+    }
     if (t !== last) {
       last = t;
       const o = t * stride;
       receives = surfaces[triangleSurface[t]! * SURFACE_STRIDE + SurfaceField.receiveShadow]! === 1;
+      turnedAway = values[o + slopes + 2]! === 1;
       depthX = values[o + TriangleField.inverseDepth]!;
       depthY = values[o + TriangleField.inverseDepth + 1]!;
       depthC = values[o + TriangleField.inverseDepth + 2]!;
@@ -86,16 +92,20 @@ export function sampleShadow(
       slopeV = values[o + slopes + 1]!;
       steepest = (reach + 0.5) * ((slopeU < 0 ? -slopeU : slopeU) + (slopeV < 0 ? -slopeV : slopeV));
     }
-    if (!receives) continue;
+    if (!receives || turnedAway) {
+      out[f] = 0;
+      tileOut[f] = BESIDE;
+      continue;
+    }
     const x = xs[f]!;
     const y = ys[f]!;
     const w = 1 / (depthX * x + depthY * y + depthC);
     const u = ou + w * (ux * x + uy * y + uc);
     const v = ov + w * (vx * x + vy * y + vc);
     // Points beside the map are lit. The map is far smaller than what integers hold.
-    if (!(u >= 0 && v >= 0 && u < size && v < size)) {
+    if (!(u >= 0 && v >= 0 && u < edge && v < edge)) {
       out[f] = 1;
-      tileOut[f] = -1;
+      tileOut[f] = BESIDE;
       continue;
     }
     const column = u | 0;

@@ -1,4 +1,3 @@
-import type * as THREE from 'three';
 import type { SceneGeometry } from './scene-geometry.js';
 import { SURFACE_STRIDE, SurfaceField } from './surface.js';
 
@@ -11,8 +10,11 @@ const TEXEL = 0.002;
 const SIDE_STEP = 0.125;
 
 /** Edge length in texels of the tiles for which the nearest caster is known, as a power of two. */
-export const TILE_SHIFT = 4;
+export const TILE_SHIFT = 3;
 const TILE = 1 << TILE_SHIFT;
+
+/** Texels by whose multiples the map's memory grows. */
+const ROOM_STEP = 64;
 
 /** Texels by which the map moves at once. */
 const STRIDE = 64;
@@ -27,18 +29,20 @@ const MARGIN = 8;
 export class ShadowMap {
   /** Largest edge length in texels. */
   readonly size: number;
+  /** Edge length in texels that `depth` has room for; grows as needed up to `size`. */
+  edge = 0;
   /** Distance from the start of a row of `depth` to the next: not a power of two, which would put all rows in one set of the cache. */
-  readonly stride: number;
+  stride = 0;
   /** Distance along the light in metres of the nearest caster per texel, in rows of `stride`; Infinity where there is none. */
-  readonly depth: Float32Array;
+  depth = new Float32Array(0);
   /** A lower bound of the depths in each tile of `1 << TILE_SHIFT` texels and `reach` texels around it, row-major; Infinity where nothing was drawn. */
-  readonly tileDepth: Float32Array;
+  tileDepth = new Float32Array(0);
   /** Value of `drawn` when a tile's texels, or those `reach` around it, last changed. */
-  readonly tileChanged: Float64Array;
+  tileChanged = new Float64Array(0);
   /** Counts up whenever the map's place, scale or filter changed, which moves every point to another texel. */
   placement = 0;
   /** Number of tiles along each axis. */
-  readonly tiles: number;
+  tiles = 0;
   /** Rows of the rotation into light space: u, v across the map, s along the light. */
   readonly basis = new Float64Array(9);
   /** Coordinate u in metres of the map's first column. */
@@ -47,14 +51,6 @@ export class ShadowMap {
   originV = 0;
   /** Texels per metre. */
   texelsPerMetre = 1;
-  /** First column of texels that a caster may shade; nothing shades points outside. */
-  firstColumn = 0;
-  /** Last such column. */
-  lastColumn = 0;
-  /** First such row. */
-  firstRow = 0;
-  /** Last such row. */
-  lastRow = 0;
   /** Whether nothing casts a shadow. */
   isEmpty = true;
   /** Counts up whenever the map was drawn anew. */
@@ -67,7 +63,19 @@ export class ShadowMap {
   softness = 0;
   /** How many texels around its own a lookup may read. */
   reach = 1;
+  /** Vertices in light space. */
   #vertices = new Float64Array(0);
+  /** Least u, greatest u, least v, greatest v of each mesh that casts; the least is Infinity where none does. */
+  #bounds = new Float64Array(0);
+  /** What `#vertices` and `#bounds` were computed from. */
+  #scene: SceneGeometry | null = null;
+  #numbering = -1;
+  #clock = -1;
+  /** Rows and columns of tiles in which something was drawn. */
+  #usedLeft = 0;
+  #usedRight = -1;
+  #usedTop = 0;
+  #usedBottom = -1;
   #texel = 0;
   #softness = 0;
   #version = -1;
@@ -75,11 +83,6 @@ export class ShadowMap {
   /** @param size - Largest edge length in texels, an integer of at least 64. */
   constructor(size: number) {
     this.size = size;
-    this.stride = size + 24;
-    this.depth = new Float32Array(size * this.stride).fill(Infinity);
-    this.tiles = Math.ceil(size / TILE);
-    this.tileDepth = new Float32Array(this.tiles * this.tiles).fill(Infinity);
-    this.tileChanged = new Float64Array(this.tiles * this.tiles);
   }
 
   /** Draws the casters as seen along `direction`, unless nothing changed. */
@@ -89,6 +92,7 @@ export class ShadowMap {
     const directionZ = this.direction[2]!;
     const b = this.basis;
     if (
+      this.#scene === scene &&
       this.#version === scene.version &&
       this.#texel === this.texel &&
       this.#softness === this.softness &&
@@ -98,16 +102,20 @@ export class ShadowMap {
     ) {
       return;
     }
-    if (b[6] !== directionX || b[7] !== directionY || b[8] !== directionZ || this.#softness !== this.softness) {
-      this.placement++;
-    }
+    const turned = b[6] !== directionX || b[7] !== directionY || b[8] !== directionZ;
+    if (turned || this.#softness !== this.softness) this.placement++;
+    const since = turned || this.#scene !== scene || this.#numbering !== scene.numbering ? -1 : this.#clock;
+    this.#scene = scene;
+    this.#numbering = scene.numbering;
+    this.#clock = scene.clock;
     this.#texel = this.texel;
     this.#softness = this.softness;
     this.#version = scene.version;
     this.drawn++;
     this.#orient();
-    this.#fit(scene);
     this.#clear();
+    this.#transform(scene, since);
+    this.#fit(scene);
     if (!this.isEmpty) this.#draw(scene);
   }
 
@@ -146,28 +154,45 @@ export class ShadowMap {
     b[8] = dz;
   }
 
-  /** Transforms the casters into light space and places the map around them, on a grid so that shadows do not crawl. */
-  #fit(scene: SceneGeometry): void {
-    const b = this.basis;
-    const { positions, triangles, triangleCasts } = scene;
+  /** Moves the meshes that changed after `since` into light space. */
+  #transform(scene: SceneGeometry, since: number): void {
+    const { meshCount, meshChanged, meshVertices, meshTriangles, positions, triangles, triangleCasts } = scene;
     if (this.#vertices.length < scene.vertexCount * 3) this.#vertices = new Float64Array(scene.vertexCount * 3);
+    if (this.#bounds.length < meshCount * 4) this.#bounds = new Float64Array(meshCount * 4);
     const out = this.#vertices;
-    for (let i = 0; i < scene.vertexCount * 3; i += 3) {
-      const x = positions[i]!;
-      const y = positions[i + 1]!;
-      const z = positions[i + 2]!;
-      out[i] = b[0]! * x + b[1]! * y + b[2]! * z;
-      out[i + 1] = b[3]! * x + b[4]! * y + b[5]! * z;
-      out[i + 2] = b[6]! * x + b[7]! * y + b[8]! * z;
-    }
-    let minU = Infinity,
-      maxU = -Infinity,
-      minV = Infinity,
-      maxV = -Infinity;
-    for (let t = 0; t < scene.triangleCount; t++) {
-      if (triangleCasts[t] === 0) continue;
-      for (let k = 0; k < 3; k++) {
-        const i = triangles[t * 3 + k]! * 3;
+    const bounds = this.#bounds;
+    const b = this.basis;
+    const ux = b[0]!,
+      uy = b[1]!,
+      uz = b[2]!;
+    const vx = b[3]!,
+      vy = b[4]!,
+      vz = b[5]!;
+    const sx = b[6]!,
+      sy = b[7]!,
+      sz = b[8]!;
+    for (let m = 0; m < meshCount; m++) {
+      if (meshChanged[m]! <= since) continue;
+      const firstTriangle = meshTriangles[m]!;
+      const endTriangle = meshTriangles[m + 1]!;
+      bounds[m * 4] = Infinity;
+      // All triangles of a mesh cast shadows or none.
+      if (firstTriangle === endTriangle || triangleCasts[firstTriangle] === 0) continue;
+      const end = meshVertices[m + 1]! * 3;
+      for (let i = meshVertices[m]! * 3; i < end; i += 3) {
+        const x = positions[i]!;
+        const y = positions[i + 1]!;
+        const z = positions[i + 2]!;
+        out[i] = ux * x + uy * y + uz * z;
+        out[i + 1] = vx * x + vy * y + vz * z;
+        out[i + 2] = sx * x + sy * y + sz * z;
+      }
+      let minU = Infinity,
+        maxU = -Infinity,
+        minV = Infinity,
+        maxV = -Infinity;
+      for (let corner = firstTriangle * 3; corner < endTriangle * 3; corner++) {
+        const i = triangles[corner]! * 3;
         const u = out[i]!;
         const v = out[i + 1]!;
         if (u < minU) minU = u;
@@ -175,6 +200,26 @@ export class ShadowMap {
         if (v < minV) minV = v;
         if (v > maxV) maxV = v;
       }
+      bounds[m * 4] = minU;
+      bounds[m * 4 + 1] = maxU;
+      bounds[m * 4 + 2] = minV;
+      bounds[m * 4 + 3] = maxV;
+    }
+  }
+
+  /** Places the map around the casters, on a grid so that shadows do not crawl. */
+  #fit(scene: SceneGeometry): void {
+    const bounds = this.#bounds;
+    let minU = Infinity,
+      maxU = -Infinity,
+      minV = Infinity,
+      maxV = -Infinity;
+    for (let i = 0; i < scene.meshCount * 4; i += 4) {
+      if (bounds[i] === Infinity) continue;
+      if (bounds[i]! < minU) minU = bounds[i]!;
+      if (bounds[i + 1]! > maxU) maxU = bounds[i + 1]!;
+      if (bounds[i + 2]! < minV) minV = bounds[i + 2]!;
+      if (bounds[i + 3]! > maxV) maxV = bounds[i + 3]!;
     }
     const isEmpty = !(maxU > -Infinity);
     if (isEmpty !== this.isEmpty) this.placement++;
@@ -200,41 +245,56 @@ export class ShadowMap {
     this.texelsPerMetre = 1 / texel;
     this.originU = originU;
     this.originV = originV;
-    this.firstColumn = Math.floor((minU - this.originU) / texel) - this.reach;
-    this.lastColumn = Math.floor((maxU - this.originU) / texel) + this.reach;
-    this.firstRow = Math.floor((minV - this.originV) / texel) - this.reach;
-    this.lastRow = Math.floor((maxV - this.originV) / texel) + this.reach;
+    this.#reserve(texels);
+  }
+
+  /** Makes room for `texels` x `texels`. Comes while nothing is drawn. */
+  #reserve(texels: number): void {
+    if (texels <= this.edge) return;
+    // A little more than needed, as what casts moves on.
+    const edge = Math.min(this.size, Math.ceil((texels * 1.25) / ROOM_STEP) * ROOM_STEP);
+    this.edge = edge;
+    this.stride = edge + 24;
+    this.depth = new Float32Array(edge * this.stride).fill(Infinity);
+    this.tiles = Math.ceil(edge / TILE);
+    this.tileDepth = new Float32Array(this.tiles * this.tiles).fill(Infinity);
+    this.tileChanged = new Float64Array(this.tiles * this.tiles);
+    this.placement++;
   }
 
   /** Empties the texels of all tiles in which something was drawn. */
   #clear(): void {
-    const depth = this.depth;
-    const { tileDepth, tileChanged } = this;
-    const tiles = this.tiles;
-    const { size, stride } = this;
-    for (let row = 0, k = 0; row < tiles; row++) {
-      const bottom = Math.min(size, (row + 1) * TILE);
-      for (let column = 0; column < tiles; column++, k++) {
+    // A local: reading a global is slow inside a vm context, such as a test runner's.
+    const nothing = Infinity;
+    const { depth, tileDepth, tileChanged, tiles, edge, stride, drawn } = this;
+    const usedLeft = this.#usedLeft;
+    const usedRight = this.#usedRight;
+    for (let row = this.#usedTop; row <= this.#usedBottom; row++) {
+      const bottom = Math.min(edge, (row + 1) * TILE);
+      for (let column = usedLeft; column <= usedRight; column++) {
+        const k = row * tiles + column;
         if (tileDepth[k] === Infinity) continue;
         tileDepth[k] = Infinity;
-        tileChanged[k] = this.drawn;
+        tileChanged[k] = drawn;
         const left = column * TILE;
-        const right = Math.min(size, left + TILE);
+        const right = Math.min(edge, left + TILE);
         for (let y = row * TILE; y < bottom; y++) {
           const end = y * stride + right;
-          for (let i = y * stride + left; i < end; i++) depth[i] = Infinity;
+          for (let i = y * stride + left; i < end; i++) depth[i] = nothing;
         }
       }
     }
+    this.#usedLeft = this.#usedTop = tiles;
+    this.#usedRight = this.#usedBottom = -1;
   }
 
   #draw(scene: SceneGeometry): void {
-    const depth = this.depth;
-    const { tileDepth, tileChanged } = this;
-    const tiles = this.tiles;
-    const { size, stride } = this;
+    const { depth, tileDepth, tileChanged, tiles, edge, stride, reach, drawn } = this;
     const scale = this.texelsPerMetre;
-    const { reach, drawn } = this;
+    let usedLeft = tiles,
+      usedRight = -1,
+      usedTop = tiles,
+      usedBottom = -1;
     const shiftU = -this.originU * scale - 0.5;
     const shiftV = -this.originV * scale - 0.5;
     const { triangles, triangleCasts, triangleSurface, surfaces } = scene;
@@ -297,7 +357,7 @@ export class ShadowMap {
       }
       const area = (x1 - x0) * (y2 - y0) - (y1 - y0) * (x2 - x0);
       const firstRow = y0 <= 0 ? 0 : ceil(y0) | 0;
-      const endRow = (y2 >= size ? size : ceil(y2)) | 0;
+      const endRow = (y2 >= edge ? edge : ceil(y2)) | 0;
       if (area === 0 || firstRow >= endRow) continue;
       const inverseArea = 1 / area;
       const depthX = ((s1 - s0) * (y2 - y0) - (s2 - s0) * (y1 - y0)) * inverseArea;
@@ -312,7 +372,7 @@ export class ShadowMap {
         const left = middleOnRight ? long : short;
         const right = middleOnRight ? short : long;
         const first = left <= 0 ? 0 : ceil(left) | 0;
-        const end = (right >= size ? size : ceil(right)) | 0;
+        const end = (right >= edge ? edge : ceil(right)) | 0;
         let s = s0 + depthX * (first - x0) + depthY * (j - y0);
         const lastTexel = j * stride + end;
         for (let k = j * stride + first; k < lastTexel; k++) {
@@ -325,9 +385,13 @@ export class ShadowMap {
       const highX = x0 > x1 ? (x0 > x2 ? x0 : x2) : x1 > x2 ? x1 : x2;
       // A lookup reads that many texels around its own.
       const tileLeft = lowX < reach + 1 ? 0 : (lowX - reach) >> TILE_SHIFT;
-      const tileRight = Math.min(size - 1, highX + reach + 1) >> TILE_SHIFT;
+      const tileRight = Math.min(edge - 1, highX + reach + 1) >> TILE_SHIFT;
       const tileTop = firstRow < reach ? 0 : (firstRow - reach) >> TILE_SHIFT;
-      const tileBottom = Math.min(size - 1, endRow + reach - 1) >> TILE_SHIFT;
+      const tileBottom = Math.min(edge - 1, endRow + reach - 1) >> TILE_SHIFT;
+      if (tileLeft < usedLeft) usedLeft = tileLeft;
+      if (tileRight > usedRight) usedRight = tileRight;
+      if (tileTop < usedTop) usedTop = tileTop;
+      if (tileBottom > usedBottom) usedBottom = tileBottom;
       for (let j = tileTop; j <= tileBottom; j++) {
         for (let i = tileLeft, k = j * tiles + tileLeft; i <= tileRight; i++, k++) {
           if (nearest < tileDepth[k]!) tileDepth[k] = nearest;
@@ -335,11 +399,9 @@ export class ShadowMap {
         }
       }
     }
+    this.#usedLeft = usedLeft;
+    this.#usedRight = usedRight;
+    this.#usedTop = usedTop;
+    this.#usedBottom = usedBottom;
   }
-}
-
-/** Largest edge length in texels of a light's shadow map, at least 64: `light.shadow.mapSize.x`, or 1024 where it was left at three's 512. */
-export function shadowMapSize(light: THREE.DirectionalLight): number {
-  const size = light.shadow.mapSize.x;
-  return size === 512 ? 1024 : Math.max(64, Math.floor(size));
 }

@@ -23,9 +23,15 @@ export const TriangleField = {
   texels: 28,
   /** Planes of the vertex colour divided by depth, 9 numbers. */
   color: 29,
-  /** Slopes of the triangle's plane in each light's shadow map, 2 numbers a light. */
+  /** Per light, `SHADOW_FIELDS` numbers: slopes of the triangle's plane in its shadow map along u and v, and 1 when its normals turn away from the light everywhere. */
   shadow: 38,
 } as const;
+
+/** Numbers per light at `TriangleField.shadow`. */
+export const SHADOW_FIELDS = 3;
+
+/** Cosine of the angle to the light below which no rounding makes a normal face it. */
+const AWAY = -1e-6;
 
 /**
  * Works out, once a picture for each visible triangle, what the passes over pixels need of it.
@@ -50,7 +56,7 @@ export class TriangleSetup {
     triangle: Int32Array,
     count: number,
   ): void {
-    const stride = TriangleField.shadow + 2 * lights.count;
+    const stride = TriangleField.shadow + SHADOW_FIELDS * lights.count;
     if (this.#stamps.length < scene.triangleCount || stride !== this.stride) {
       this.stride = stride;
       this.values = new Float64Array(scene.triangleCount * stride);
@@ -181,7 +187,22 @@ export class TriangleSetup {
     }
     for (let l = 0; l < lights.count; l++) {
       const shadow = lights.shadows[l]!;
-      if (shadow !== null) shadow.writeSlopes(fx, fy, fz, out, o + TriangleField.shadow + 2 * l);
+      if (shadow === null) continue;
+      const q = o + TriangleField.shadow + SHADOW_FIELDS * l;
+      shadow.writeSlopes(fx, fy, fz, out, q);
+      const lx = -shadow.direction[0]!;
+      const ly = -shadow.direction[1]!;
+      const lz = -shadow.direction[2]!;
+      let facing = lx * fx + ly * fy + lz * fz;
+      if (!isFlat) {
+        // A normal within the triangle lies between those of its corners.
+        facing = turn * (lx * normals[n0]! + ly * normals[n0 + 1]! + lz * normals[n0 + 2]!);
+        const facing1 = turn * (lx * normals[n1]! + ly * normals[n1 + 1]! + lz * normals[n1 + 2]!);
+        const facing2 = turn * (lx * normals[n2]! + ly * normals[n2 + 1]! + lz * normals[n2 + 2]!);
+        if (facing1 > facing) facing = facing1;
+        if (facing2 > facing) facing = facing2;
+      }
+      out[q + 2] = facing < AWAY ? 1 : 0;
     }
     const texture = scene.textures[row]!;
     if (texture !== null) {

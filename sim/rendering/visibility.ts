@@ -1,45 +1,20 @@
 import type { SceneGeometry } from './scene-geometry.js';
+import type { SampleGrid, SampleLayer } from './sample-grid.js';
 import { SURFACE_STRIDE, SurfaceField } from './surface.js';
-import type { View } from './view.js';
-
-/** A grid of sample points with the nearest triangle at each. */
-export interface SampleGrid {
-  /** Samples per pixel along each axis. */
-  readonly scale: number;
-  /** Columns of samples. */
-  readonly width: number;
-  /** Rows of samples. */
-  readonly height: number;
-  /** 1 / depth of the nearest surface per sample. */
-  readonly inverseDepth: Float32Array;
-  /** Index of the nearest triangle per sample, -1 for none. */
-  readonly triangle: Int32Array;
-}
-
-/** A grid of `scale` x `scale` samples per pixel, at the centres of equal cells. */
-export function sampleGrid(pixelsX: number, pixelsY: number, scale: number): SampleGrid {
-  const width = pixelsX * scale;
-  const height = pixelsY * scale;
-  return {
-    scale,
-    width,
-    height,
-    inverseDepth: new Float32Array(width * height),
-    triangle: new Int32Array(width * height),
-  };
-}
+import { copyView, createView, sameView, type View } from './view.js';
 
 /** Numbers per vertex in `VisibilityPass.vertices`. */
 export const VERTEX_STRIDE = 6;
 
-const { ceil } = Math;
+const { ceil, fround } = Math;
 
 /**
  * Finds which triangle is nearest at every sample, by scan conversion into a z-buffer of 1 / depth.
  *
  * An edge's crossing with a row of samples is computed from its upper to its lower end, so that neighbours find the same
  * one, and a span takes the samples from its left crossing up to, but not including, its right one: two triangles that
- * share an edge leave no gap and no overlap. What crosses the near plane is clipped by it first.
+ * share an edge leave no gap and no overlap. What crosses the near plane is clipped by it first. Of two triangles equally
+ * near the one with the lower index is seen, so that the order in which they are drawn does not matter.
  */
 export class VisibilityPass {
   /** Per vertex: pixel column, pixel row and 1 / depth (all three only if it is not nearer than the near plane), then X right, Y down and Z forward in metres from the camera. */
@@ -47,12 +22,32 @@ export class VisibilityPass {
   /** Corners of the polygon that the near plane leaves of a triangle: column, row, 1 / depth each. */
   readonly #clipped = new Float64Array(12);
 
-  /** Moves the vertices of `scene` into the camera's frame. Comes before `draw`. */
+  /** What `vertices` were last computed from. */
+  #scene: SceneGeometry | null = null;
+  #numbering = -1;
+  #clock = -1;
+  readonly #view = createView();
+
+  /** Moves the vertices of `scene` into the camera's frame; while the camera stands still, only of meshes that changed. Comes before `draw`. */
   project(scene: SceneGeometry, view: View): void {
-    const { vertexCount, positions } = scene;
+    const { vertexCount, meshCount, meshVertices, meshChanged } = scene;
     if (this.vertices.length < vertexCount * VERTEX_STRIDE) {
       this.vertices = new Float64Array(vertexCount * VERTEX_STRIDE);
+      this.#scene = null;
     }
+    const since =
+      this.#scene === scene && this.#numbering === scene.numbering && sameView(this.#view, view) ? this.#clock : -1;
+    this.#scene = scene;
+    this.#numbering = scene.numbering;
+    this.#clock = scene.clock;
+    copyView(view, this.#view);
+    for (let m = 0; m < meshCount; m++) {
+      if (meshChanged[m]! <= since) continue;
+      this.#projectRange(scene, view, meshVertices[m]!, meshVertices[m + 1]!);
+    }
+  }
+
+  #projectRange({ positions }: SceneGeometry, view: View, firstVertex: number, endVertex: number): void {
     const out = this.vertices;
     const { axes, origin, focalX, focalY, centerX, centerY, near } = view;
     const ox = origin[0]!,
@@ -67,8 +62,8 @@ export class VisibilityPass {
     const fx = axes[6]!,
       fy = axes[7]!,
       fz = axes[8]!;
-    const end = vertexCount * 3;
-    for (let i = 0, o = 0; i < end; i += 3, o += VERTEX_STRIDE) {
+    const end = endVertex * 3;
+    for (let i = firstVertex * 3, o = firstVertex * VERTEX_STRIDE; i < end; i += 3, o += VERTEX_STRIDE) {
       const x = positions[i]! - ox;
       const y = positions[i + 1]! - oy;
       const z = positions[i + 2]! - oz;
@@ -89,16 +84,31 @@ export class VisibilityPass {
 
   /** Draws `scene` into `grid`. */
   draw(scene: SceneGeometry, view: View, grid: SampleGrid): void {
-    grid.inverseDepth.fill(1 / view.far);
-    grid.triangle.fill(-1);
-    const { triangles, triangleSurface, surfaces, triangleCount } = scene;
+    const { meshCount } = scene;
+    grid.begin(scene, view);
+    for (let m = 0; m < meshCount; m++) {
+      if (grid.enters(m)) this.#drawMesh(scene, view, grid, m, grid.still);
+    }
+    grid.restore();
+    for (let m = 0; m < meshCount; m++) {
+      if (grid.isMoving(m)) this.#drawMesh(scene, view, grid, m, grid.moving);
+    }
+    grid.finish();
+  }
+
+  /** Draws mesh `m` onto the samples of `grid` in `layer`, and widens the layer's spans to what it may cover. */
+  #drawMesh(
+    { triangles, triangleSurface, surfaces, meshTriangles }: SceneGeometry,
+    view: View,
+    { scale, width, height }: SampleGrid,
+    m: number,
+    { inverseDepth, triangle, first: spanFirst, end: spanEnd }: SampleLayer,
+  ): void {
+    const endTriangle = meshTriangles[m + 1]!;
     const { near, far } = view;
     const p = this.vertices;
-    const { scale, width, height } = grid;
-    const inverseDepth = grid.inverseDepth;
-    const triangle = grid.triangle;
     const clipped = this.#clipped;
-    for (let t = 0; t < triangleCount; t++) {
+    for (let t = meshTriangles[m]!; t < endTriangle; t++) {
       const a = triangles[t * 3]! * VERTEX_STRIDE;
       const b = triangles[t * 3 + 1]! * VERTEX_STRIDE;
       const c = triangles[t * 3 + 2]! * VERTEX_STRIDE;
@@ -131,7 +141,11 @@ export class VisibilityPass {
         w2 = p[c + 2]!;
       } else {
         if (az < near && bz < near && cz < near) continue;
-        if (side !== 2 && this.seenFromBehind(scene, t) !== (side === 1)) continue;
+        if (
+          side !== 2 &&
+          this.#seenFromBehind(t, triangles, surfaces[surface + SurfaceField.mirrored]! === 1) !== (side === 1)
+        )
+          continue;
         const corners = this.#clip(view, a, b, c);
         more = corners === 4;
         x0 = clipped[0]!;
@@ -205,11 +219,15 @@ export class VisibilityPass {
             const first = left <= 0 ? 0 : ceil(left) | 0;
             const end = (right >= width ? width : ceil(right)) | 0;
             if (first >= end) continue;
+            if (first < spanFirst[j]!) spanFirst[j] = first;
+            if (end > spanEnd[j]!) spanEnd[j] = end;
             let inverseW = w0 + depthX * (first - x0) + depthY * (j - y0);
             const last = j * width + end;
             for (let k = j * width + first; k < last; k++) {
-              if (inverseW > inverseDepth[k]!) {
-                inverseDepth[k] = inverseW;
+              const w = fround(inverseW);
+              const nearest = inverseDepth[k]!;
+              if (w > nearest || (w === nearest && t < triangle[k]!)) {
+                inverseDepth[k] = w;
                 triangle[k] = t;
               }
               inverseW += depthX;
@@ -232,8 +250,7 @@ export class VisibilityPass {
   }
 
   /** Whether triangle `t` shows its back to the camera. */
-  seenFromBehind(scene: SceneGeometry, t: number): boolean {
-    const { triangles, triangleSurface, surfaces } = scene;
+  #seenFromBehind(t: number, triangles: Int32Array, isMirrored: boolean): boolean {
     const p = this.vertices;
     const a = triangles[t * 3]! * VERTEX_STRIDE + 3;
     const b = triangles[t * 3 + 1]! * VERTEX_STRIDE + 3;
@@ -242,7 +259,7 @@ export class VisibilityPass {
       p[a]! * (p[b + 1]! * p[c + 2]! - p[c + 1]! * p[b + 2]!) +
       p[a + 1]! * (p[c]! * p[b + 2]! - p[b]! * p[c + 2]!) +
       p[a + 2]! * (p[b]! * p[c + 1]! - p[c]! * p[b + 1]!);
-    return volume > 0 !== (surfaces[triangleSurface[t]! * SURFACE_STRIDE + SurfaceField.mirrored]! === 1);
+    return volume > 0 !== isMirrored;
   }
 
   /** Clips a triangle by the near plane and returns the number of corners left, 3 or 4. */
