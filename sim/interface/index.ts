@@ -16,3 +16,4 @@ export type {
 } from './environment.js';
 export type { ArmDescription, RobotDescription } from './robot.js';
 export type { EndEffectorTarget, PlanKeyframe, ActionPlan } from './plan.js';
+export { SpaceBuilder } from './space-builder.js';

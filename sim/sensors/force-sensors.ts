@@ -2,11 +2,11 @@ import type { Arm } from '../arms/index.js';
 import type { HoldConstraint, RigidObject, RigidWorld } from '../bodies/index.js';
 import type { Cloth } from '../cloth/index.js';
 import type { Gripper } from '../grasping/index.js';
-import type { BoxSpace, ContactState } from '../interface/index.js';
+import { SpaceBuilder, type BoxSpace, type ContactState } from '../interface/index.js';
 import { rotateInverse } from '../math/vector.js';
+import { DelayedReading } from './delayed-reading.js';
 import { NoiseStream } from './noise-stream.js';
-import { SampleHistory } from './sample-history.js';
-import { SpaceEntries } from './sensor-spaces.js';
+import type { SampleHistory } from './sample-history.js';
 import type { SensorOptions } from './sensor-options.js';
 
 /** Numbers of one arm in a reading: wrist force and torque, force on either finger. */
@@ -56,14 +56,11 @@ export class ForceSensors {
   readonly fingerSpace: BoxSpace;
   /** Layout of contact readings: per tracked object newtons. */
   readonly contactSpace: BoxSpace;
-  /** Readings that latency holds back; undefined without latency. */
-  readonly history: SampleHistory | undefined;
 
   readonly #parts: ForceParts;
-  readonly #delay: number;
   readonly #options: SensorOptions;
   readonly #noise: NoiseStream;
-  readonly #present: Float64Array;
+  readonly #reading: DelayedReading;
   readonly #force = [0, 0, 0];
   readonly #lever = [0, 0, 0];
 
@@ -76,13 +73,12 @@ export class ForceSensors {
     this.#parts = parts;
     this.#options = options;
     this.#noise = new NoiseStream(seed, 'forces');
-    this.#delay = Math.round((latency.force ?? 0) * rates.physicsRate);
+    const delay = Math.round((latency.force ?? 0) * rates.physicsRate);
     const size = ARM_SIZE * parts.arms.length + parts.objects.length;
-    this.#present = new Float64Array(size);
-    if (this.#delay > 0) this.history = new SampleHistory(size, [this.#delay], rates.stepsPerTick);
-    const wrench = new SpaceEntries();
-    const finger = new SpaceEntries();
-    const contact = new SpaceEntries();
+    this.#reading = new DelayedReading(size, delay, rates.stepsPerTick, (out) => this.#write(out));
+    const wrench = new SpaceBuilder();
+    const finger = new SpaceBuilder();
+    const contact = new SpaceBuilder();
     for (const { name } of parts.arms) {
       wrench.addVector(`${name}_wrist.f`, 'N');
       wrench.addVector(`${name}_wrist.t`, 'N m');
@@ -97,20 +93,19 @@ export class ForceSensors {
     this.contactSpace = contact.finish();
   }
 
+  /** Readings that latency holds back; undefined without latency. */
+  get history(): SampleHistory | undefined {
+    return this.#reading.history;
+  }
+
   /** Keeps the readings of a physics step if latency will need them. */
   record(step: number): void {
-    if (this.history?.wants(step) === true) this.#write(this.history.push(step));
+    this.#reading.record(step);
   }
 
   /** What the sensors say at a physics step. */
   read(step: number): ForceReadings {
-    const place = this.#delay > 0 && this.history ? this.history.find(step - this.#delay) : -1;
-    let values = this.#present;
-    let sampled = step;
-    if (place >= 0 && this.history) {
-      values = this.history.valuesAt(place).slice();
-      sampled = this.history.stepAt(place);
-    } else this.#write(values);
+    const { values, step: sampled } = this.#reading.sample(step);
     if (this.#options.noise?.force) this.#addNoise(values, sampled);
     const count = this.#parts.arms.length;
     const wrench = new Float32Array(6 * count);

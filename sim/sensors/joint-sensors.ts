@@ -1,8 +1,8 @@
 import { forwardKinematics, jacobian, type Arm } from '../arms/index.js';
-import type { BoxSpace } from '../interface/index.js';
+import { SpaceBuilder, type BoxSpace } from '../interface/index.js';
+import { DelayedReading } from './delayed-reading.js';
 import { NoiseStream } from './noise-stream.js';
-import { SampleHistory } from './sample-history.js';
-import { SpaceEntries } from './sensor-spaces.js';
+import type { SampleHistory } from './sample-history.js';
 import type { SensorOptions } from './sensor-options.js';
 
 /** Numbers of the tool centre point in a reading: position, orientation, linear and angular velocity. */
@@ -30,15 +30,11 @@ export class JointSensors {
   readonly effortSpace: BoxSpace;
   /** Layout of tool centre points: per arm position, orientation (x, y, z, w), linear and angular velocity. */
   readonly tcpSpace: BoxSpace;
-  /** Readings that latency holds back; undefined without latency. */
-  readonly history: SampleHistory | undefined;
 
   readonly #arms: readonly Arm[];
-  readonly #delay: number;
   readonly #options: SensorOptions;
   readonly #noise: NoiseStream;
-  readonly #size: number;
-  readonly #present: Float64Array;
+  readonly #reading: DelayedReading;
 
   /** @param stateSpace - Layout of `observation.state`: per arm joint positions, then the gripper's opening. */
   constructor(
@@ -51,13 +47,12 @@ export class JointSensors {
     this.#arms = arms;
     this.#options = options;
     this.#noise = new NoiseStream(seed, 'joints');
-    this.#delay = Math.round((latency.proprioception ?? 0) * rates.physicsRate);
-    this.#size = arms.reduce((sum, arm) => sum + 3 * arm.model.jointCount + 2 + TCP_SIZE, 0);
-    this.#present = new Float64Array(this.#size);
-    if (this.#delay > 0) this.history = new SampleHistory(this.#size, [this.#delay], rates.stepsPerTick);
-    const velocity = new SpaceEntries();
-    const effort = new SpaceEntries();
-    const tcp = new SpaceEntries();
+    const delay = Math.round((latency.proprioception ?? 0) * rates.physicsRate);
+    const size = arms.reduce((sum, arm) => sum + 3 * arm.model.jointCount + 2 + TCP_SIZE, 0);
+    this.#reading = new DelayedReading(size, delay, rates.stepsPerTick, (out) => this.#write(out));
+    const velocity = new SpaceBuilder();
+    const effort = new SpaceBuilder();
+    const tcp = new SpaceBuilder();
     let at = 0;
     for (const { name, model } of arms) {
       const { limits, gripper } = model;
@@ -69,8 +64,8 @@ export class JointSensors {
       }
       velocity.add(stateSpace.names[at]!.replace(/\.pos$/, '.vel'), 'm/s', -gripper.speed, gripper.speed);
       at++;
-      tcp.addVector(`${name}_tcp`, 'm');
-      for (const axis of ['qx', 'qy', 'qz', 'qw']) tcp.add(`${name}_tcp.${axis}`, '1', -1, 1);
+      tcp.addVector(`${name}_tcp.`, 'm');
+      tcp.addOrientation(`${name}_tcp.`);
       tcp.addVector(`${name}_tcp.v`, 'm/s');
       tcp.addVector(`${name}_tcp.w`, 'rad/s');
     }
@@ -79,20 +74,19 @@ export class JointSensors {
     this.tcpSpace = tcp.finish();
   }
 
+  /** Readings that latency holds back; undefined without latency. */
+  get history(): SampleHistory | undefined {
+    return this.#reading.history;
+  }
+
   /** Keeps the readings of a physics step if latency will need them. */
   record(step: number): void {
-    if (this.history?.wants(step) === true) this.#write(this.history.push(step));
+    this.#reading.record(step);
   }
 
   /** What the sensors say at a physics step. */
   read(step: number): JointReadings {
-    const place = this.#delay > 0 && this.history ? this.history.find(step - this.#delay) : -1;
-    let values = this.#present;
-    let sampled = step;
-    if (place >= 0 && this.history) {
-      values = this.history.valuesAt(place).slice();
-      sampled = this.history.stepAt(place);
-    } else this.#write(values);
+    const { values, step: sampled } = this.#reading.sample(step);
     if (this.#options.noise?.proprioception) this.#addNoise(values, sampled);
     const state: number[] = [];
     const velocity: number[] = [];

@@ -1,38 +1,11 @@
 import { armModel } from '../arms/index.js';
-import type { BoxSpace, Pose, RobotDescription } from '../interface/index.js';
+import { SpaceBuilder, type BoxSpace, type Pose, type RobotDescription } from '../interface/index.js';
 import type { ControlMode } from './control-mode.js';
 import { armEntryNames, type SpaceArm } from './control-names.js';
 import { commandEntries } from './control-space.js';
 
 /** Grid of cloth points in states: rows and columns. */
 export const CLOTH_GRID = 5;
-
-/** Collects the entries of a space. */
-class SpaceBuilder {
-  readonly #names: string[] = [];
-  readonly #units: string[] = [];
-  readonly #low: number[] = [];
-  readonly #high: number[] = [];
-
-  add(name: string, unit: string, low = -Infinity, high = Infinity): void {
-    this.#names.push(name);
-    this.#units.push(unit);
-    this.#low.push(low);
-    this.#high.push(high);
-  }
-
-  addPosition(name: string): void {
-    for (const axis of ['x', 'y', 'z']) this.add(`${name}.${axis}`, 'm');
-  }
-
-  addOrientation(name: string): void {
-    for (const axis of ['qx', 'qy', 'qz', 'qw']) this.add(`${name}.${axis}`, '1', -1, 1);
-  }
-
-  finish(): BoxSpace {
-    return Object.freeze({ names: this.#names, units: this.#units, low: this.#low, high: this.#high });
-  }
-}
 
 /** Per arm: the command of the control mode, gripper opening in metres, grip force in newtons. */
 export function buildActionSpace(arms: readonly (SpaceArm & { readonly base: Pose })[], mode: ControlMode): BoxSpace {
@@ -81,17 +54,17 @@ export function buildEnvironmentStateSpace(
 ): BoxSpace {
   const space = new SpaceBuilder();
   for (const name of objects) {
-    space.addPosition(name);
-    space.addOrientation(name);
+    space.addVector(`${name}.`, 'm');
+    space.addOrientation(`${name}.`);
   }
   for (const name of cloths) {
     for (let row = 0; row < CLOTH_GRID; row++) {
-      for (let column = 0; column < CLOTH_GRID; column++) space.addPosition(`${name}.${row}-${column}`);
+      for (let column = 0; column < CLOTH_GRID; column++) space.addVector(`${name}.${row}-${column}.`, 'm');
     }
   }
   for (const { name, model } of arms) {
-    space.addPosition(`${name}_tcp`);
-    space.addOrientation(`${name}_tcp`);
+    space.addVector(`${name}_tcp.`, 'm');
+    space.addOrientation(`${name}_tcp.`);
     space.add(`${name}_opening`, 'm', 0, model.gripper.stroke);
     space.add(`${name}_holding`, '1', 0, 1);
   }
