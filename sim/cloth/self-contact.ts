@@ -9,12 +9,12 @@ const { sqrt } = Math;
 
 /** Contacts a vertex can have at a time, on average over all vertices. */
 const CONTACTS_PER_VERTEX = 10;
-/** Sheets whose side a vertex remembers: one above and one below. */
-const MEMORY = 2;
+/** Sheets whose side a vertex remembers: where two folds cross, four come near it. */
+const MEMORY = 4;
 /** Within so many thicknesses in the cloth, a vertex and a triangle do not touch. */
 const NEAR = 1.25;
 /** Distance at rest, in largest patch radii, within which two patches count as the same sheet. */
-const SAME_SHEET = 4;
+const SAME_SHEET = 2.5;
 /** How far outside a triangle (in barycentric coordinates) a vertex still touches it: closes the gaps over folds. */
 const OVERHANG = 0.15;
 /**
@@ -81,7 +81,7 @@ export class SelfContacts {
     this.#patches = parts.particles;
     this.#restCentres = parts.restCentres;
     this.#radius = parts.radius;
-    // Two cells apart along a diagonal of square cells.
+    // One cell apart along a diagonal of square cells, and some more.
     this.#sameSheet = SAME_SHEET * parts.radius;
     this.#candidates = new ContactCandidates(particles, parts);
     this.touching = new Uint8Array(particles);
