@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { bendingLength, Cloth, COTTON, DENIM, NAPKIN, TOWEL, type ClothMaterial } from '../../../sim/cloth/index.js';
+import {
+  bendingLength,
+  Cloth,
+  COTTON,
+  DENIM,
+  NAPKIN,
+  patternMesh,
+  TOWEL,
+  type ClothMaterial,
+} from '../../../sim/cloth/index.js';
 import { DT } from './support.js';
 
 /** Particles across the strip: many, for the lines on its two borders bend as stiffly as the others. */
@@ -55,5 +64,41 @@ describe('A strip that hangs over an edge by twice its bending length', () => {
   it('points down less when it is shorter: 1.5 bending lengths', () => {
     // Peirce's formula, c = L (cos(a / 2) / (8 tan a))^(1/3), solved for a at L = 1.5 c.
     expect(Math.abs(chordAngle(DENIM, 1.5 * bendingLength(DENIM), 8) - 22.5)).toBeLessThan(2);
+  });
+});
+
+/** The same for a mesh of square cells of size `d`, `rows` of them wide, clamped up to a line between two columns. */
+function meshChordAngle(material: ClothMaterial, overhang: number, cells: number, rows: number): number {
+  const d = overhang / (cells + 0.5);
+  const width = (cells + 1) * d;
+  const strip = new Cloth({
+    name: 'strip',
+    mesh: patternMesh({ type: 'rectangle', width, height: rows * d, edgeLength: d }),
+    pose: { position: [width / 2 - d / 2, 0, 0], orientation: [0, 0, 0, 1] },
+    material: { ...material, airDrag: 20 },
+    substeps: SUBSTEPS,
+    selfCollision: false,
+    thickness: 0.1,
+  });
+  const x = strip.positions;
+  const all = Array.from({ length: strip.count }, (_, i) => i);
+  const tips = all.filter((i) => x[i * 3]! > overhang - 0.01 * d);
+  const clamp = { position: new Float64Array(3), orientation: Float64Array.of(0, 0, 0, 1) };
+  // Near the outline the columns are not quite straight.
+  const clamped = all.filter((i) => x[i * 3]! < 0.75 * d);
+  strip.attach('clamp', clamped, clamp, 1e6);
+  for (let k = 0; k < 300; k++) strip.step(DT, []);
+  const mean = (a: number) => tips.reduce((sum, i) => sum + x[i * 3 + a]!, 0) / tips.length;
+  return (Math.atan2(-mean(2), mean(0)) * 180) / Math.PI;
+}
+
+describe('A strip of a triangle mesh', () => {
+  // 4 degrees are 6 % of the bending length.
+  it.each([
+    ['denim', DENIM, 6],
+    ['denim', DENIM, 10],
+    ['cotton', COTTON, 8],
+  ] as const)('points down at 41.5 degrees like one of threads: %s', (_, material, cells) => {
+    expect(Math.abs(meshChordAngle(material, 2 * bendingLength(material), cells, 4) - 41.5)).toBeLessThan(4);
   });
 });
