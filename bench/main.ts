@@ -23,6 +23,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { name: 'rigid', program: 'rigid.js', peers: ['mujoco_rigid.py', 'pybullet_rigid.py'] },
   { name: 'camera', program: 'camera.js', peers: ['mujoco_camera.py'] },
   { name: 'cloth', program: 'cloth.js', peers: ['mujoco_cloth.py'] },
+  { name: 'garments', program: 'garments.js', peers: [] },
   { name: 'allocation', program: 'allocation.js', peers: [] },
   { name: 'extremes', program: 'extremes.js', peers: [] },
   { name: 'replay', program: 'replay.js', peers: [] },

@@ -7,7 +7,7 @@ import type { ClothTopology } from './topology.js';
 
 /**
  * Sweeps over the edges per substep. Where a garment's outline or a seam runs slanted, edges of all directions share a
- * load; a second sweep halves the strain there and costs a tenth of a step.
+ * load; a second sweep halves the strain there and costs a fifth of a step.
  */
 const SWEEPS = 2;
 

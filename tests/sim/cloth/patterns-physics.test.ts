@@ -53,7 +53,7 @@ describe('Garments', () => {
       shirt.step(1 / 240, []);
       strain = Math.max(strain, shirt.metrics().maxStrain);
     }
-    // Of 2,100 N/m; one Gauss-Seidel sweep over the edges lets it come to 3 %.
+    // One Gauss-Seidel sweep over the edges per substep lets it come to 2 %.
     expect(strain).toBeLessThan(0.015);
   });
 
