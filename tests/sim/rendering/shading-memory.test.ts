@@ -70,7 +70,8 @@ describe('colours that pixels keep from the last picture', () => {
       for (const [what, apply] of EVENTS) {
         const built = build();
         const rasterizer = new Rasterizer({ width: SIZE, height: SIZE, samples });
-        rasterizer.render(built.scene, camera());
+        // Enough pictures for what stands still to be drawn once and for all.
+        for (let picture = 0; picture < 6; picture++) rasterizer.render(built.scene, camera());
         apply(built);
         const kept = rasterizer.render(built.scene, camera()).rgb.data;
         const fresh = new Rasterizer({ width: SIZE, height: SIZE, samples }).render(built.scene, camera()).rgb.data;
@@ -98,6 +99,26 @@ describe('colours that pixels keep from the last picture', () => {
     box.position.x += 0.1;
     second.render(scene, camera());
     expect(rasterizer.render(scene, camera()).rgb.data).toEqual(fresh(scene, camera()));
+  });
+
+  it('follow things that stop, start and pass each other, in colour, depth and segmentation', () => {
+    const { scene, table, box } = build();
+    // Shares a face with the table's upper one, so that equally near triangles stand still and move.
+    const slab = shapeMesh({ type: 'box', halfExtents: [0.1, 0.1, 0.02] }, { color: '#3c64d2' });
+    scene.add(slab);
+    table.userData['segmentation'] = 1;
+    box.userData['segmentation'] = 2;
+    slab.userData['segmentation'] = 3;
+    const rasterizer = new Rasterizer({ width: SIZE, height: SIZE, samples: 2 });
+    for (let picture = 0; picture < 40; picture++) {
+      if (picture % 20 < 8) box.position.x = 0.01 * picture - 0.1;
+      if (picture > 10 && picture % 9 < 3) slab.position.y = 0.004 * picture;
+      const wanted =
+        picture % 6 === 4 ? { rgb: false } : picture % 7 === 5 ? { depth: false, segmentation: false } : {};
+      const kept = rasterizer.render(scene, camera(), wanted);
+      const anew = new Rasterizer({ width: SIZE, height: SIZE, samples: 2 }).render(scene, camera(), wanted);
+      expect([picture, kept]).toEqual([picture, anew]);
+    }
   });
 
   it('follow shadows that come, go and move over many pictures', () => {
