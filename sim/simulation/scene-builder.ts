@@ -17,10 +17,10 @@ import type {
   SimulationOptions,
   TableOptions,
 } from './options.js';
+import { BuildLog } from './build-log.js';
 import { checkControlMode, type ControlMode } from './control-mode.js';
 import { buildActionSpace, buildEnvironmentStateSpace, buildStateSpace } from './spaces.js';
 import { Stage, TABLE_HEIGHT } from './stage.js';
-import { hashBytes } from './state-hash.js';
 
 /** The spaces of a scene. */
 interface Spaces {
@@ -53,23 +53,19 @@ export abstract class SceneBuilder {
   protected closed = false;
   /** Frames of the mounted cameras by camera name. For subclasses. */
   protected readonly mounts = new Map<string, SceneMount>();
-  /** Counts the build calls. For subclasses. */
-  protected revision = 0;
 
   readonly #arms: Arm[] = [];
   readonly #grippers: Gripper[] = [];
   readonly #cloths: Cloth[] = [];
   readonly #cameras = new Map<string, Camera>();
-  readonly #names = new Set<string>();
   /** Every build call with its plain data: the scene's identity. */
-  readonly #calls: [call: string, data: unknown][] = [];
+  readonly #log = new BuildLog();
   /** What the stage is to show, in the order of the build calls. */
   readonly #shown: ((stage: Stage) => void)[] = [];
   #sensors: SensorOptions = {};
   #robot: RobotDescription = { type: 'none', arms: [] };
   #actionLatency = 0;
   #spaces: Spaces | undefined;
-  #sceneHash: string | undefined;
   #stage: Stage | undefined;
   #disposed = false;
 
@@ -91,7 +87,7 @@ export abstract class SceneBuilder {
     this.stepsPerTick = physicsRate / controlRate;
     // The default mode is left out, so that a scene's identity does not depend on there being others.
     const mode = controlMode === 'joint-position' ? {} : { controlMode };
-    this.#calls.push(['rates', { physicsRate, controlRate, ...mode }]);
+    this.#log.add('rates', { physicsRate, controlRate, ...mode }, []);
     if (sensors) this.setSensors(sensors);
   }
 
@@ -181,7 +177,7 @@ export abstract class SceneBuilder {
    * digits.
    */
   get sceneHash(): string {
-    return (this.#sceneHash ??= hashBytes(new TextEncoder().encode(JSON.stringify(this.#calls))));
+    return this.#log.hash;
   }
 
   /** Sets the table up. Throws a RangeError when there is one already. */
@@ -339,6 +335,11 @@ export abstract class SceneBuilder {
     this.dispose();
   }
 
+  /** Number of build calls so far. For subclasses. */
+  protected get revision(): number {
+    return this.#log.count;
+  }
+
   /** The three.js scene as it is now, or as it was at `moment`. For subclasses. */
   protected showScene(moment?: SceneMoment): THREE.Scene {
     const stage = this.#openStage();
@@ -364,17 +365,12 @@ export abstract class SceneBuilder {
   #check(call: string, ...names: readonly string[]): void {
     this.assertUsable();
     if (this.closed) throw new Error(`${call} must be called before the first step`);
-    for (const name of names) {
-      if (this.#names.has(name)) throw new RangeError(`the name "${name}" is already taken`);
-    }
+    this.#log.checkFree(names);
   }
 
   #record(call: string, data: unknown, names: readonly string[], show?: (stage: Stage) => void): void {
-    for (const name of names) this.#names.add(name);
-    this.#calls.push([call, data]);
-    this.#sceneHash = undefined;
+    this.#log.add(call, data, names);
     this.#spaces = undefined;
-    this.revision++;
     if (!show) return;
     this.#shown.push(show);
     if (this.#stage) show(this.#stage);
