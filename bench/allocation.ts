@@ -8,7 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { PerformanceObserver, constants } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { Cloth, TOWEL } from '../sim/index.js';
+import { Cloth, Rasterizer, TOWEL } from '../sim/index.js';
 import { ARM_STEPS_PER_TICK, PHYSICS_RATE, armAction, armScene, pyramidWorld } from './scenes.js';
 
 const SEMI_SPACE = '--max-semi-space-size=4';
@@ -65,13 +65,16 @@ await count('cloth 22x22 swinging from two corners, one step', STEPS / 10, () =>
   };
 });
 
-await count('pictures of the arm scene', STEPS / 100, () => {
+await count('pictures of the arm scene, a tick between them', STEPS / 100, () => {
   const simulation = armScene();
+  const camera = simulation.cameras.get('camera');
+  if (!camera) throw new Error('the arm scene has a camera');
+  const rasterizer = new Rasterizer({ width: camera.width, height: camera.height });
   const action = new Float32Array(simulation.actionSpace.names.length);
   let tick = 0;
   return () => {
     simulation.tick(armAction(tick++, action));
-    simulation.render('camera');
+    rasterizer.render(simulation.scene, camera);
   };
 });
 
