@@ -48,6 +48,9 @@ export class ThreadSolver {
     const forces = this.#forces;
     const stride3 = stride * 3;
     const edges = particles - 1;
+    // A thread at the border stands for half as much fabric. Both are products, so that no choice between them is boxed.
+    const inner = 1 * compliance;
+    const border = 2 * compliance;
     for (let e = 0; e < edges; e++) {
       let i = e * stride;
       let k = e * threads;
@@ -63,8 +66,7 @@ export class ThreadSolver {
         dy *= inverse;
         dz *= inverse;
         const wi = w[i]!;
-        // A thread at the border stands for half as much fabric.
-        const own = t === 0 || t === threads - 1 ? 2 * compliance : compliance;
+        const own = t === 0 || t === threads - 1 ? border : inner;
         let pivot = wi + w[i + stride]! + own;
         let force = rest - length;
         const m = k * 3;
