@@ -1,7 +1,8 @@
 import type { ClothState, Collider, ContactState, Vector3 } from '../interface/index.js';
 import type { Snapshottable, StateReader, StateWriter } from '../math/state-io.js';
 import { rotate } from '../math/vector.js';
-import { Attachment, matrixOf, type AttachmentFrame, type AttachmentState } from './attachment.js';
+import { matrixOf, type AttachmentFrame, type AttachmentState } from './attachment.js';
+import { Attachments } from './attachments.js';
 import { ColliderContacts } from './collider-contact.js';
 import { checkOptions, requireAtLeastZero, type ClothOptions } from './cloth-options.js';
 import { diffuseVelocities, exchangeShares } from './constraints.js';
@@ -10,6 +11,7 @@ import { GridConstraints } from './grid-constraints.js';
 import type { ClothMaterial } from './material.js';
 import { MeshConstraints } from './mesh-constraints.js';
 import { rectangleMesh, sampleGrid, type ClothMesh } from './mesh.js';
+import { MotionExtent } from './motion-extent.js';
 import { edgeStrains, surfaceArea, type ClothMetrics } from './metrics.js';
 import { SelfContacts } from './self-contact.js';
 import {
@@ -88,19 +90,13 @@ export class Cloth implements Snapshottable {
   readonly #exchangeShares: Float64Array;
   readonly #previous: Float64Array;
   readonly #start: Float64Array;
-  readonly #weights: Float64Array;
-  readonly #held: Uint8Array;
   readonly #strains: Float64Array;
-  readonly #bounds = new Float64Array(6);
+  readonly #extent = new MotionExtent();
   readonly #constraints: GridConstraints | MeshConstraints;
   readonly #contacts: ColliderContacts;
   readonly #coupling: Coupling;
   readonly #self: SelfContacts | undefined;
-  readonly #attachments = new Map<string, Attachment>();
-  #pinches: readonly Attachment[] = [];
-  readonly #frames = new Map<string, AttachmentFrame>();
-  #speed = 0;
-  #spread = 0;
+  readonly #attachments: Attachments;
   #progress = Infinity;
   #slowSteps = 0;
   #signature = 0;
@@ -135,8 +131,7 @@ export class Cloth implements Snapshottable {
     this.#freeWeights = this.#masses.map((mass) => meanMass / mass);
     this.#previous = new Float64Array(count * 3);
     this.#start = new Float64Array(count * 3);
-    this.#weights = this.#freeWeights.slice();
-    this.#held = new Uint8Array(count);
+    this.#attachments = new Attachments(this.positions, this.#freeWeights);
     this.#threads = threadEdges(mesh, topology);
     this.#strains = new Float64Array(this.#threads.lengths.length);
     this.spacing = this.#threads.lengths.reduce((longest, length) => Math.max(longest, length));
@@ -175,7 +170,7 @@ export class Cloth implements Snapshottable {
 
   /** Whether a pinch, or a moving solid or free body near it, could do work on the cloth in the last step. */
   get driven(): boolean {
-    return this.#pinches.length > 0 || this.#contacts.anyMoving || this.#coupling.active;
+    return this.#attachments.all.length > 0 || this.#contacts.anyMoving || this.#coupling.active;
   }
 
   /** Ends the sleep. Needed only after writing `positions`; moving colliders and attachments wake the cloth. */
@@ -194,22 +189,23 @@ export class Cloth implements Snapshottable {
    */
   step(dt: number, colliders: readonly Collider[]): void {
     if (!(dt > 0) || dt === Infinity) throw new RangeError(`dt must be a positive number of seconds, received ${dt}`);
-    this.#measure();
-    const reach = this.#speed - GRAVITY * dt;
-    this.#contacts.selectColliders(colliders, this.#bounds, reach, dt);
-    this.#coupling.select(colliders, this.#bounds, reach, dt);
+    this.#extent.measure(this.name, this.positions, this.velocities);
+    const reach = this.#extent.speed - GRAVITY * dt;
+    this.#contacts.selectColliders(colliders, this.#extent.bounds, reach, dt);
+    this.#coupling.select(colliders, this.#extent.bounds, reach, dt);
     if (this.#rests()) return;
     const x = this.positions;
     const v = this.velocities;
     const previous = this.#previous;
+    const { all: pinches, held, weights } = this.#attachments;
     const count = this.#substeps;
     const h = dt / count;
     this.#start.set(x);
     this.#contacts.selectPairs(x, reach, dt);
     const coupled = this.#coupling.active;
     if (coupled) this.#coupling.selectPairs(x, reach, dt);
-    this.#self?.search(x, this.#bounds, 2 * this.#spread * dt, count, true);
-    for (const attachment of this.#pinches) attachment.beginStep();
+    this.#self?.search(x, this.#extent.bounds, 2 * this.#extent.spread * dt, count, true);
+    for (const attachment of pinches) attachment.beginStep();
 
     const keep = Math.exp(-(this.material.airDrag ?? 0.5) * h);
     const fall = GRAVITY * h;
@@ -221,20 +217,20 @@ export class Cloth implements Snapshottable {
         x[k + 1] = x[k + 1]! + v[k + 1]! * keep * h;
         x[k + 2] = x[k + 2]! + (v[k + 2]! * keep + fall) * h;
       }
-      for (const attachment of this.#pinches) attachment.place(x, (s + 1) / count);
-      if (coupled) this.#coupling.solve(x, previous, this.#start, v, this.#held, s * h, (count - 1 - s) * h, h);
-      this.#contacts.detect(x, previous, this.#held, this.#weights, (count - 1 - s) * h, h);
-      this.#constraints.solve(x, this.#weights, h, s % 2 === 1);
-      if (coupled) this.#coupling.separate(x, previous, this.#held, (count - 1 - s) * h);
+      for (const attachment of pinches) attachment.place(x, (s + 1) / count);
+      if (coupled) this.#coupling.solve(x, previous, this.#start, v, held, s * h, (count - 1 - s) * h, h);
+      this.#contacts.detect(x, previous, held, weights, (count - 1 - s) * h, h);
+      this.#constraints.solve(x, weights, h, s % 2 === 1);
+      if (coupled) this.#coupling.separate(x, previous, held, (count - 1 - s) * h);
       this.#contacts.resolve(x, previous);
-      this.#self?.solve(x, previous, this.#weights, s, h);
+      this.#self?.solve(x, previous, weights, s, h);
       if (s === count - 1) {
         // What is seen of the step is its end: the threads get the last word there, and surfaces nearly so.
-        this.#contacts.burden(this.#weights, this.#freeWeights, SURFACE_MASS);
-        this.#constraints.stretch(x, this.#weights, h, true);
+        this.#contacts.burden(weights, this.#freeWeights, SURFACE_MASS);
+        this.#constraints.stretch(x, weights, h, true);
       }
-      this.#contacts.burden(this.#weights, this.#freeWeights, 1);
-      for (const attachment of this.#pinches) attachment.settle(x, this.#masses, h, GRAVITY);
+      this.#contacts.burden(weights, this.#freeWeights, 1);
+      for (const attachment of pinches) attachment.settle(x, this.#masses, h, GRAVITY);
       const inverse = 1 / h;
       for (let k = 0; k < x.length; k += 3) {
         let vx = (x[k]! - previous[k]!) * inverse;
@@ -253,7 +249,7 @@ export class Cloth implements Snapshottable {
       }
     }
     this.#coupling.finish(x, h, dt);
-    for (const attachment of this.#pinches) attachment.endStep(count);
+    for (const attachment of pinches) attachment.endStep(count);
     const exchange = Math.min(0.2, this.material.damping * dt);
     diffuseVelocities(v, previous, this.#freeWeights, this.#exchanging, this.#exchangeShares, exchange);
     this.#finish(dt);
@@ -285,57 +281,14 @@ export class Cloth implements Snapshottable {
     this.#progress = sqrt(largest) / dt;
   }
 
-  /** Bounding box, largest speed, and largest speed relative to the mean velocity. */
-  #measure(): void {
-    const x = this.positions;
-    const v = this.velocities;
-    const bounds = this.#bounds;
-    bounds.fill(Infinity, 0, 3).fill(-Infinity, 3, 6);
-    let mx = 0;
-    let my = 0;
-    let mz = 0;
-    let fastest = 0;
-    for (let k = 0; k < x.length; k += 3) {
-      for (let a = 0; a < 3; a++) {
-        const value = x[k + a]!;
-        if (value < bounds[a]!) bounds[a] = value;
-        if (value > bounds[a + 3]!) bounds[a + 3] = value;
-      }
-      const vx = v[k]!,
-        vy = v[k + 1]!,
-        vz = v[k + 2]!;
-      mx += vx;
-      my += vy;
-      mz += vz;
-      const squared = vx * vx + vy * vy + vz * vz;
-      if (!(squared <= fastest)) fastest = squared;
-    }
-    if (!Number.isFinite(fastest) || !Number.isFinite(bounds[0]! + bounds[5]!)) {
-      throw new RangeError(`cloth ${this.name} diverged: positions or velocities are no longer finite`);
-    }
-    const n = 3 / x.length;
-    mx *= n;
-    my *= n;
-    mz *= n;
-    let spread = 0;
-    for (let k = 0; k < x.length; k += 3) {
-      const dx = v[k]! - mx,
-        dy = v[k + 1]! - my,
-        dz = v[k + 2]! - mz;
-      const squared = dx * dx + dy * dy + dz * dz;
-      if (squared > spread) spread = squared;
-    }
-    this.#speed = sqrt(fastest);
-    this.#spread = sqrt(spread);
-  }
-
   /** Counts slow steps, and puts the cloth to sleep or wakes it. */
   #rests(): boolean {
     const signature = this.#contacts.signature;
     let disturbed = this.#contacts.anyMoving || signature !== this.#signature || this.#progress > REST_SPEED;
     disturbed ||= this.#coupling.disturbing;
-    if (this.sleeping && this.#speed > 0) disturbed = true;
-    for (const attachment of this.#pinches) disturbed ||= attachment.moved || attachment.force > attachment.maxForce;
+    if (this.sleeping && this.#extent.speed > 0) disturbed = true;
+    for (const attachment of this.#attachments.all)
+      disturbed ||= attachment.moved || attachment.force > attachment.maxForce;
     this.#signature = signature;
     this.#slowSteps = disturbed ? 0 : Math.min(this.#slowSteps + 1, REST_STEPS);
     if (this.#slowSteps < REST_STEPS) return false;
@@ -356,20 +309,7 @@ export class Cloth implements Snapshottable {
    * @throws RangeError when an index is no particle or the force is negative.
    */
   attach(key: string, indices: Int32Array | readonly number[], frame: AttachmentFrame, maxForce: number): void {
-    const { count } = this;
-    if (indices.length === 0) throw new RangeError('indices must hold at least one particle, received none');
-    for (const index of indices) {
-      if (!Number.isInteger(index) || index < 0 || index >= count) {
-        throw new RangeError(`indices must be particles from 0 to ${count - 1}, received ${index}`);
-      }
-    }
-    requireAtLeastZero({ maxForce });
-    const attachment = new Attachment(Int32Array.from(indices), frame, maxForce);
-    attachment.capture(this.positions);
-    this.#attachments.delete(key);
-    this.#attachments.set(key, attachment);
-    this.#frames.set(key, frame);
-    this.#updateHeld();
+    this.#attachments.attach(key, indices, frame, maxForce);
     this.wake();
   }
 
@@ -378,9 +318,7 @@ export class Cloth implements Snapshottable {
    * never attached; until then such an attachment stays where it was.
    */
   bindAttachment(key: string, frame: AttachmentFrame): void {
-    this.#frames.set(key, frame);
-    const attachment = this.#attachments.get(key);
-    if (attachment !== undefined) attachment.frame = frame;
+    this.#attachments.bind(key, frame);
   }
 
   /** Changes the largest force in newtons of an attachment. Throws a RangeError when there is none of that key. */
@@ -393,26 +331,12 @@ export class Cloth implements Snapshottable {
 
   /** Lets go of the particles of an attachment; nothing happens when there is none of that key. */
   detach(key: string): void {
-    if (!this.#attachments.delete(key)) return;
-    this.#updateHeld();
-    this.wake();
+    if (this.#attachments.detach(key)) this.wake();
   }
 
   /** The attachment of that key, live, or undefined. */
   attachment(key: string): AttachmentState | undefined {
     return this.#attachments.get(key);
-  }
-
-  #updateHeld(): void {
-    this.#weights.set(this.#freeWeights);
-    this.#held.fill(0);
-    this.#pinches = [...this.#attachments.values()];
-    for (const attachment of this.#pinches) {
-      for (const index of attachment.indices) {
-        this.#weights[index] = this.#freeWeights[index]! * Attachment.weight;
-        this.#held[index] = 1;
-      }
-    }
   }
 
   /**
@@ -459,15 +383,15 @@ export class Cloth implements Snapshottable {
     strains.sort();
     const overlaps = [0, 0];
     if (this.#self !== undefined) {
-      this.#measure();
-      this.#self.search(x, this.#bounds, 0, 1, false);
+      this.#extent.measure(this.name, this.positions, this.velocities);
+      this.#self.search(x, this.#extent.bounds, 0, 1, false);
       this.#self.penetration(overlaps, x);
     }
     let deepest = overlaps[0]!;
     let total = 0;
     let touching = 0;
     for (let k = 0; k < x.length; k += 3) {
-      if (this.#held[k / 3] === 1) continue;
+      if (this.#attachments.held[k / 3] === 1) continue;
       const depth = Math.max(this.#contacts.penetration(x, k), this.#coupling.penetration(x, k));
       if (depth <= 0) continue;
       touching++;
@@ -531,12 +455,7 @@ export class Cloth implements Snapshottable {
     writer.number(this.#signature);
     this.#self?.writeState(writer);
     this.#coupling.writeState(writer);
-    writer.number(this.#attachments.size);
-    for (const [key, attachment] of this.#attachments) {
-      writer.number(key.length);
-      for (let k = 0; k < key.length; k++) writer.number(key.charCodeAt(k));
-      attachment.writeState(writer);
-    }
+    this.#attachments.writeState(writer);
   }
 
   /**
@@ -551,14 +470,7 @@ export class Cloth implements Snapshottable {
     this.#signature = reader.number();
     this.#self?.readState(reader);
     this.#coupling.readState(reader);
-    this.#attachments.clear();
-    const count = reader.number();
-    for (let k = 0; k < count; k++) {
-      let key = '';
-      for (let left = reader.number(); left > 0; left--) key += String.fromCharCode(reader.number());
-      this.#attachments.set(key, Attachment.readState(reader, this.#frames.get(key)));
-    }
-    this.#updateHeld();
+    this.#attachments.readState(reader);
   }
 }
 
