@@ -1,5 +1,6 @@
 import type { StateReader, StateWriter } from '../math/state-io.js';
 import type { MutableNumbers } from '../math/vector.js';
+import type { Substep } from './substep.js';
 
 /** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
 const { sqrt } = Math;
@@ -106,8 +107,8 @@ export class Attachment implements AttachmentState {
     this.#sum.fill(0);
   }
 
-  /** Puts the particles at their places in the frame at `fraction` of the way from its last to its present pose. */
-  place(x: Float64Array, fraction: number): void {
+  /** Puts the particles at their places in the frame, the substep's part of the way from its last to its present pose. */
+  place(x: Float64Array, { fraction }: Substep): void {
     const { position, orientation } = this.frame;
     const last = this.last;
     const pose = this.#pose;
@@ -147,7 +148,7 @@ export class Attachment implements AttachmentState {
    * @param h - Length of the substep in seconds.
    * @param gravity - Acceleration along z in metres per second squared (negative).
    */
-  settle(x: Float64Array, masses: Float64Array, h: number, gravity: number): void {
+  settle(x: Float64Array, masses: Float64Array, { h }: Substep, gravity: number): void {
     const count = this.indices.length;
     const targets = this.#targets;
     let dx = 0;

@@ -22,6 +22,7 @@ import {
   type ClothTopology,
   type EdgeSet,
 } from './topology.js';
+import type { Substep } from './substep.js';
 
 /** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
 const { sqrt } = Math;
@@ -92,6 +93,7 @@ export class Cloth implements Snapshottable {
   readonly #start: Float64Array;
   readonly #strains: Float64Array;
   readonly #extent = new MotionExtent();
+  readonly #substep: Substep = { index: 0, h: 0.5, ahead: 0.5, fraction: 0.5 };
   readonly #constraints: GridConstraints | MeshConstraints;
   readonly #contacts: ColliderContacts;
   readonly #coupling: Coupling;
@@ -200,6 +202,8 @@ export class Cloth implements Snapshottable {
     const { all: pinches, held, weights } = this.#attachments;
     const count = this.#substeps;
     const h = dt / count;
+    const substep = this.#substep;
+    substep.h = h;
     this.#start.set(x);
     this.#contacts.selectPairs(x, reach, dt);
     const coupled = this.#coupling.active;
@@ -217,20 +221,23 @@ export class Cloth implements Snapshottable {
         x[k + 1] = x[k + 1]! + v[k + 1]! * keep * h;
         x[k + 2] = x[k + 2]! + (v[k + 2]! * keep + fall) * h;
       }
-      for (const attachment of pinches) attachment.place(x, (s + 1) / count);
+      substep.index = s;
+      substep.ahead = (count - 1 - s) * h;
+      substep.fraction = (s + 1) / count;
+      for (const attachment of pinches) attachment.place(x, substep);
       if (coupled) this.#coupling.solve(x, previous, this.#start, v, held, s * h, (count - 1 - s) * h, h);
-      this.#contacts.detect(x, previous, held, weights, (count - 1 - s) * h, h);
-      this.#constraints.solve(x, weights, h, s % 2 === 1);
+      this.#contacts.detect(x, previous, held, weights, substep);
+      this.#constraints.solve(x, weights, substep, s % 2 === 1);
       if (coupled) this.#coupling.separate(x, previous, held, (count - 1 - s) * h);
       this.#contacts.resolve(x, previous);
-      this.#self?.solve(x, previous, weights, s, h);
+      this.#self?.solve(x, previous, weights, substep);
       if (s === count - 1) {
         // What is seen of the step is its end: the threads get the last word there, and surfaces nearly so.
         this.#contacts.burden(weights, this.#freeWeights, SURFACE_MASS);
-        this.#constraints.stretch(x, weights, h, true);
+        this.#constraints.stretch(x, weights, substep, true);
       }
       this.#contacts.burden(weights, this.#freeWeights, 1);
-      for (const attachment of pinches) attachment.settle(x, this.#masses, h, GRAVITY);
+      for (const attachment of pinches) attachment.settle(x, this.#masses, substep, GRAVITY);
       const inverse = 1 / h;
       for (let k = 0; k < x.length; k += 3) {
         let vx = (x[k]! - previous[k]!) * inverse;

@@ -1,6 +1,7 @@
 import type { Collider } from '../interface/index.js';
 import { packShape, shapeExtents, ShapeKind, signedDistance } from '../shapes/index.js';
 import { matrixOf } from './attachment.js';
+import type { Substep } from './substep.js';
 
 /** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
 const { sqrt } = Math;
@@ -184,10 +185,10 @@ export class ColliderContacts {
    * @param previous - Positions at the start of the substep.
    * @param held - Per particle, 1 where an attachment decides.
    * @param w - Relative inverse masses; those of the particles at rest on a surface become smaller.
-   * @param ahead - Time from this substep's end to the step's end in seconds; colliders are where they were then.
-   * @param h - Length of the substep in seconds.
+   * @param substep - Colliders are where they are at its end.
    */
-  detect(x: Float64Array, previous: Float64Array, held: Uint8Array, w: Float64Array, ahead: number, h: number): void {
+  detect(x: Float64Array, previous: Float64Array, held: Uint8Array, w: Float64Array, substep: Substep): void {
+    const { ahead, h } = substep;
     const d = this.#data;
     const normal = this.#normal;
     const radius = this.radius;

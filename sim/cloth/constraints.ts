@@ -1,3 +1,5 @@
+import type { Substep } from './substep.js';
+
 /** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
 const { sqrt } = Math;
 
@@ -8,12 +10,20 @@ const { sqrt } = Math;
  * particle's mass, and compliances are scaled to match.
  */
 
+/** What all constraints of one kind have in common. */
+export interface GridSpring {
+  /** Rest length in metres. */
+  readonly rest: number;
+  /** Compliance times the unit mass, in square seconds. */
+  readonly compliance: number;
+}
+
 /**
  * Distance constraints between particles `i` and `i + offset` for all `i = start + a * outerStride + b * innerStride`.
  * The inner loop should not share particles between consecutive constraints: that lets the processor overlap them.
  *
- * @param rest - Rest length in metres.
- * @param compliance - Compliance times particle mass over the squared substep, dimensionless.
+ * @param spring - Rest length and compliance.
+ * @param substep - The present substep.
  * @param reversed - Sweep from the last to the first, so that alternate sweeps have no preferred direction.
  */
 export function solveDistances(
@@ -25,10 +35,12 @@ export function solveDistances(
   innerCount: number,
   innerStride: number,
   offset: number,
-  rest: number,
-  compliance: number,
+  spring: GridSpring,
+  { h }: Substep,
   reversed: boolean,
 ): void {
+  const { rest } = spring;
+  const compliance = spring.compliance * (1 / (h * h));
   const offset3 = offset * 3;
   let first = start;
   if (reversed) {
@@ -75,8 +87,11 @@ export function solveBending(
   innerCount: number,
   innerStride: number,
   offset: number,
-  compliance: number,
+  spring: GridSpring,
+  { h }: Substep,
 ): void {
+  // Twice the stiffness, for a sweep in every other substep.
+  const compliance = 0.5 * spring.compliance * (1 / (h * h));
   const offset3 = offset * 3;
   for (let a = 0; a < outerCount; a++) {
     let i = start + a * outerStride;

@@ -4,6 +4,7 @@ import type { ClothMaterial } from './material.js';
 import { meshHinges } from './mesh-bending.js';
 import type { ClothMesh } from './mesh.js';
 import type { ClothTopology } from './topology.js';
+import type { Substep } from './substep.js';
 
 /**
  * Sweeps over the edges per substep. Where a garment's outline or a seam runs slanted, edges of all directions share a
@@ -83,14 +84,15 @@ export class MeshConstraints {
   }
 
   /** `SWEEPS` over all constraints of positions `x` with relative inverse masses `w`, in a substep of `h` seconds. */
-  solve(x: Float64Array, w: Float64Array, h: number, reversed: boolean): void {
+  solve(x: Float64Array, w: Float64Array, substep: Substep, reversed: boolean): void {
     // Every other substep with twice the stiffness: bending is soft enough for that, and it halves the cost.
+    const { h } = substep;
     if (!reversed) this.#bend(x, w, 0.5 / (h * h));
-    this.stretch(x, w, h, reversed);
+    this.stretch(x, w, substep, reversed);
   }
 
   /** The same for all edges alone; warp and weft go last in each sweep, so that they hold best. */
-  stretch(x: Float64Array, w: Float64Array, h: number, reversed: boolean): void {
+  stretch(x: Float64Array, w: Float64Array, { h }: Substep, reversed: boolean): void {
     const scale = (SWEEPS * this.#passes) / (h * h);
     for (let sweep = 0; sweep < SWEEPS; sweep++) {
       this.#solver.solve(x, w, this.#bias, scale);

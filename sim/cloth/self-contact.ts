@@ -3,6 +3,7 @@ import { ContactCandidates } from './contact-candidates.js';
 import { contactPatches } from './contact-patches.js';
 import type { ClothMesh } from './mesh.js';
 import type { ClothTopology } from './topology.js';
+import type { Substep } from './substep.js';
 
 /** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
 const { sqrt } = Math;
@@ -280,7 +281,7 @@ export class SelfContacts {
    * @param substep - Which substep of the step it is, from 0.
    * @param h - Length of the substep in seconds.
    */
-  solve(x: Float64Array, previous: Float64Array, w: Float64Array, substep: number, h: number): void {
+  solve(x: Float64Array, previous: Float64Array, w: Float64Array, { index: substep, h }: Substep): void {
     const first = this.#first;
     const vertices = this.#vertices;
     const corners = this.#corners;

@@ -1,3 +1,5 @@
+import type { Substep } from './substep.js';
+
 /** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
 const { sqrt } = Math;
 
@@ -13,6 +15,10 @@ export interface ThreadFamily {
   readonly stride: number;
   /** Rest length of an edge in metres. */
   readonly rest: number;
+  /** Compliance of an edge inside the cloth times the unit mass, in square seconds. */
+  readonly compliance: number;
+  /** How often stretch is solved per substep, on average. */
+  readonly passes: number;
 }
 
 /**
@@ -39,17 +45,16 @@ export class ThreadSolver {
    * One exact solve of every thread of a family.
    *
    * @param w - Relative inverse masses.
-   * @param compliance - Compliance times the unit mass over the squared substep, dimensionless.
    */
-  solve(x: Float64Array, w: Float64Array, family: ThreadFamily, compliance: number): void {
+  solve(x: Float64Array, w: Float64Array, family: ThreadFamily, { h }: Substep): void {
     const { threads, threadStride, particles, stride, rest } = family;
+    const compliance = family.compliance * (family.passes / (h * h));
     const directions = this.#directions;
     const ratios = this.#ratios;
     const forces = this.#forces;
     const stride3 = stride * 3;
     const edges = particles - 1;
-    // A thread at the border stands for half as much fabric. Both are products, so that no choice between them is boxed.
-    const inner = 1 * compliance;
+    // A thread at the border stands for half as much fabric.
     const border = 2 * compliance;
     for (let e = 0; e < edges; e++) {
       let i = e * stride;
@@ -66,7 +71,7 @@ export class ThreadSolver {
         dy *= inverse;
         dz *= inverse;
         const wi = w[i]!;
-        const own = t === 0 || t === threads - 1 ? border : inner;
+        const own = t === 0 || t === threads - 1 ? border : compliance;
         let pivot = wi + w[i + stride]! + own;
         let force = rest - length;
         const m = k * 3;
