@@ -46,7 +46,7 @@ await count('arm scene: one step, a new target every tenth', STEPS, () => {
   };
 });
 
-await count('cloth 22x22 swinging from two corners, one step', STEPS / 10, () => {
+await count('cloth 22x22 swinging from two corners, one step', STEPS, () => {
   const cloth = new Cloth({
     name: 'cloth',
     width: 0.3,
@@ -66,7 +66,7 @@ await count('cloth 22x22 swinging from two corners, one step', STEPS / 10, () =>
   };
 });
 
-await count('pictures of the arm scene, a tick between them', STEPS / 100, () => {
+await count('pictures of the arm scene, a tick between them', STEPS / 10, () => {
   const simulation = armScene();
   const camera = simulation.cameras.get('camera');
   if (!camera) throw new Error('the arm scene has a camera');

@@ -65,12 +65,12 @@ for (const { name, program, peers } of chosen) {
   if (values.peers === undefined) continue;
   for (const script of peers) {
     for (const theirs of run([...pin, values.peers, join(peerScripts, script), scenes])) {
-      const same = own.find(
-        (line) => line['camera'] !== 'moving' && SAME_WORK.every((key) => line[key] === theirs[key]),
-      );
-      const rate = Number(same?.['cpu_median']) / Number(theirs['cpu_median']);
-      if (same && Number.isFinite(rate)) {
-        const work = Object.fromEntries(SAME_WORK.flatMap((key) => (key in theirs ? [[key, theirs[key]]] : [])));
+      // A camera of ours that stands still keeps what did not change; one that moves is compared as well.
+      for (const same of own.filter((line) => SAME_WORK.every((key) => line[key] === theirs[key]))) {
+        const rate = Number(same['cpu_median']) / Number(theirs['cpu_median']);
+        if (!Number.isFinite(rate)) continue;
+        const keys = [...SAME_WORK, 'camera'].filter((key) => key in same);
+        const work = Object.fromEntries(keys.map((key) => [key, same[key]]));
         print({ ratio: `nextstate / ${String(theirs['peer'])}`, ...work, value: Number(rate.toPrecision(3)) });
       }
     }
