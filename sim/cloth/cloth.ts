@@ -44,8 +44,8 @@ const SURFACE_MASS = 100;
 const SAME_LAYER = 3;
 
 /**
- * A cloth of particles, a rectangle or any triangle mesh, solved with XPBD and small substeps. `step` advances it; attachments stand for
- * fingers that pinch it. The same calls give bit-identical states; nothing is allocated per step.
+ * A cloth of particles, a rectangle or any triangle mesh, solved with XPBD and small substeps. `step` advances it and
+ * makes no arrays or objects; attachments stand for fingers that pinch it. The same calls give bit-identical states.
  */
 export class Cloth implements Snapshottable {
   /** Unique name of the cloth in its simulation. */
