@@ -3,7 +3,7 @@ import type { Subtask } from '../scenarios/index.js';
 import type { Action, ActionChunk, EndEffectorTarget, Observation } from '../sim/interface/index.js';
 import { MotionGenerator } from './motion.js';
 import type { Policy, PolicyContext, PrivilegedContext } from './policy.js';
-import { compileSkill } from './skills.js';
+import { compileSkill } from './skills/compile-skill.js';
 
 /** Control ticks for which a subtask's postconditions may come late, as they do when actions take effect late. */
 const PATIENCE = 6;

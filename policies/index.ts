@@ -6,5 +6,6 @@ export { ControlModePolicy } from './control-mode-policy.js';
 export { RandomPolicy } from './random-policy.js';
 export { MotionGenerator, UnreachableTargetError } from './motion.js';
 export type { MotionLeg } from './motion.js';
-export { HAND_DOWN, compileSkill } from './skills.js';
-export type { SkillContext } from './skills.js';
+export { HAND_DOWN } from './skills/arm-leg.js';
+export { compileSkill } from './skills/compile-skill.js';
+export type { SkillContext } from './skills/skill-context.js';

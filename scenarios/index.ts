@@ -1,8 +1,8 @@
 export { defineScenario } from './scenario.js';
 export type { Measure, Scenario } from './scenario.js';
 export { builtInScenarios, findScenario } from './registry.js';
-export { foldCloth } from './fold-cloth.js';
-export { pickPlace } from './pick-place.js';
+export { foldCloth } from './manipulation/fold-cloth.js';
+export { pickPlace } from './manipulation/pick-place.js';
 export { checkScenario } from './check-scenario.js';
 export type { ScenarioReport } from './check-scenario.js';
 export { SimulatedEnvironment } from './simulated-environment.js';

@@ -1,5 +1,5 @@
-import { foldCloth } from './fold-cloth.js';
-import { pickPlace } from './pick-place.js';
+import { foldCloth } from './manipulation/fold-cloth.js';
+import { pickPlace } from './manipulation/pick-place.js';
 import type { Scenario } from './scenario.js';
 
 const BUILT_IN: readonly Scenario[] = [foldCloth, pickPlace];

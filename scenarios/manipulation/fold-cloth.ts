@@ -1,21 +1,22 @@
-import { TOWEL } from '../sim/cloth/index.js';
-import { rotate, fromAxisAngle } from '../sim/math/vector.js';
-import type { ClothState, SceneState } from '../sim/interface/index.js';
-import { addClutter } from './axes/clutter.js';
-import type { KeepOutZone } from './axes/clutter-placement.js';
-import { displacedGrasp, graspVariations } from './axes/grasp.js';
-import { phrasingDraw, sayIn } from './axes/language.js';
-import type { Phrasing } from './axes/language.js';
-import { placedRobot } from './axes/table-height.js';
-import { choice, fixedUnlessOn, uniform } from './draws.js';
-import type { VariationValues } from './draws.js';
-import { overlapIoU } from './polygon.js';
-import type { Point2 } from './polygon.js';
-import { BIMANUAL_PANDA } from './robots.js';
-import { defineScenario } from './scenario.js';
-import { STAGING_VARIATIONS, stageTabletop } from './staging.js';
-import type { GraspSkill, MoveSkill } from './subtask.js';
-import { clothPoint, distance } from './targets.js';
+import { TOWEL } from '../../sim/cloth/index.js';
+import { rotate, fromAxisAngle } from '../../sim/math/vector.js';
+import type { ClothState, SceneState } from '../../sim/interface/index.js';
+import { addClutter } from '../axes/clutter.js';
+import type { KeepOutZone } from '../axes/clutter-placement.js';
+import { displacedGrasp, graspVariations } from '../axes/grasp.js';
+import { phrasingDraw, sayIn } from '../axes/language.js';
+import type { Phrasing } from '../axes/language.js';
+import { placedRobot } from '../axes/table-height.js';
+import { choice, fixedUnlessOn, uniform } from '../draws.js';
+import type { VariationValues } from '../draws.js';
+import { overlapIoU } from '../polygon.js';
+import type { Point2 } from '../polygon.js';
+import { BIMANUAL_PANDA } from '../robots.js';
+import { defineScenario } from '../scenario.js';
+import { STAGING_VARIATIONS, stageTabletop } from '../staging.js';
+import type { GraspSkill, MoveSkill } from '../subtask.js';
+import { clothPoint, distance } from '../targets.js';
+import { CHINESE_COLORS } from '../vocabulary.js';
 
 const CLOTH = 'towel';
 const COLORS: Readonly<Record<string, readonly [main: string, second: string]>> = {
@@ -27,16 +28,6 @@ const COLORS: Readonly<Record<string, readonly [main: string, second: string]>> 
   purple: ['#76509a', '#ddd0ea'],
   orange: ['#d9813a', '#f5e2cd'],
   pink: ['#d386a2', '#f6e4ea'],
-};
-const CHINESE_COLORS: Readonly<Record<string, string>> = {
-  red: '红色',
-  green: '绿色',
-  blue: '蓝色',
-  yellow: '黄色',
-  white: '白色',
-  purple: '紫色',
-  orange: '橙色',
-  pink: '粉色',
 };
 const PATTERN_WORDS: Readonly<Record<string, string>> = {
   plain: 'plain',

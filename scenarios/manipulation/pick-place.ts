@@ -1,12 +1,12 @@
-import type { SceneState, Shape, Vector3 } from '../sim/interface/index.js';
-import { fromAxisAngle } from '../sim/math/vector.js';
-import { addClutter } from './axes/clutter.js';
-import type { KeepOutZone, TablePoint } from './axes/clutter-placement.js';
-import { displacedGrasp, graspVariations } from './axes/grasp.js';
-import { sayIn } from './axes/language.js';
-import { placedRobot } from './axes/table-height.js';
-import { choice, fixedUnlessOn, uniform } from './draws.js';
-import type { VariationValues } from './draws.js';
+import type { SceneState, Shape, Vector3 } from '../../sim/interface/index.js';
+import { fromAxisAngle } from '../../sim/math/vector.js';
+import { addClutter } from '../axes/clutter.js';
+import type { KeepOutZone, TablePoint } from '../axes/clutter-placement.js';
+import { displacedGrasp, graspVariations } from '../axes/grasp.js';
+import { sayIn } from '../axes/language.js';
+import { placedRobot } from '../axes/table-height.js';
+import { choice, fixedUnlessOn, uniform } from '../draws.js';
+import type { VariationValues } from '../draws.js';
 import {
   describeObject,
   describePlate,
@@ -16,25 +16,11 @@ import {
   PHRASINGS,
 } from './pick-place-words.js';
 import type { Words } from './pick-place-words.js';
-import { PANDA } from './robots.js';
-import { defineScenario } from './scenario.js';
-import { STAGING_VARIATIONS, stageTabletop } from './staging.js';
-import { findPlace } from './targets.js';
-
-const COLORS: Readonly<Record<string, string>> = {
-  red: '#c8352b',
-  green: '#3f9a4a',
-  blue: '#2f5fc4',
-  yellow: '#e0b62f',
-};
-/** Colours of the objects that are held out. */
-const UNSEEN_COLORS: Readonly<Record<string, string>> = {
-  orange: '#dd7f2b',
-  purple: '#7c4fa8',
-  pink: '#d9719a',
-  brown: '#7a4c31',
-};
-const TARGET_COLORS: Readonly<Record<string, string>> = { white: '#e9e7e1', black: '#33363b' };
+import { PANDA } from '../robots.js';
+import { defineScenario } from '../scenario.js';
+import { STAGING_VARIATIONS, stageTabletop } from '../staging.js';
+import { findPlace } from '../targets.js';
+import { SOLID_COLORS, UNSEEN_SOLID_COLORS, solidColor } from '../vocabulary.js';
 
 const CUBE_HALF = 0.02;
 const CYLINDER = { radius: 0.02, height: 0.05 };
@@ -100,7 +86,7 @@ interface Plate {
 }
 
 function itemsOf(v: Values): readonly [Item, Item] {
-  const colors = Object.keys(Object.hasOwn(COLORS, v.firstColor) ? COLORS : UNSEEN_COLORS);
+  const colors = Object.keys(Object.hasOwn(SOLID_COLORS, v.firstColor) ? SOLID_COLORS : UNSEEN_SOLID_COLORS);
   const secondColor = colors[(colors.indexOf(v.firstColor) + v.secondColorShift) % colors.length] ?? v.firstColor;
   const item = (index: number, color: string, kind: string, x: number, y: number, yaw: number): Item => {
     const slot = slotOf(v, index);
@@ -181,7 +167,7 @@ export const pickPlace = defineScenario({
         parts: [{ shape: { type: 'cylinder', ...PLATE } }],
         pose: { position: plate.position, orientation: [0, 0, 0, 1] },
         friction: v.plateFriction,
-        appearance: { color: TARGET_COLORS[plate.color] ?? '#ffffff' },
+        appearance: { color: solidColor(plate.color) },
       });
     }
     for (const object of itemsOf(v)) {
@@ -193,7 +179,7 @@ export const pickPlace = defineScenario({
         mass: v.mass,
         friction: v.friction,
         restitution: v.restitution,
-        appearance: { color: COLORS[object.color] ?? UNSEEN_COLORS[object.color] ?? '#ffffff' },
+        appearance: { color: solidColor(object.color) },
       });
     }
     addClutter(simulation, v, {

@@ -1,14 +1,8 @@
-import { phrasingDraw } from './axes/language.js';
-import type { Phrasing } from './axes/language.js';
-import { choice } from './draws.js';
-
-/** A thing in the words of each language. */
-export interface Noun {
-  /** English, without article. */
-  readonly english: string;
-  /** Chinese. */
-  readonly chinese: string;
-}
+import { phrasingDraw } from '../axes/language.js';
+import type { Phrasing } from '../axes/language.js';
+import { choice } from '../draws.js';
+import { CHINESE_COLORS } from '../vocabulary.js';
+import type { Noun } from '../vocabulary.js';
 
 /** The task in words. */
 export interface Words {
@@ -26,20 +20,7 @@ export interface NamedObject {
   readonly kind: string;
 }
 
-const CHINESE: Readonly<Record<string, string>> = {
-  red: '红色',
-  green: '绿色',
-  blue: '蓝色',
-  yellow: '黄色',
-  orange: '橙色',
-  purple: '紫色',
-  pink: '粉色',
-  brown: '棕色',
-  white: '白色',
-  black: '黑色',
-  cube: '方块',
-  cylinder: '圆柱',
-};
+const CHINESE: Readonly<Record<string, string>> = { ...CHINESE_COLORS, cube: '方块', cylinder: '圆柱' };
 
 /** Ways to describe an object, by id: with its colour and kind, its size, another noun, its size in numbers. */
 const DESCRIPTIONS: Readonly<Record<string, (object: NamedObject) => string>> = {

@@ -1,0 +1,51 @@
+import { resolveTarget } from '../../scenarios/index.js';
+import type { Target } from '../../scenarios/index.js';
+import { fromAxisAngle, multiplyQuaternions } from '../../sim/math/vector.js';
+import type { EndEffectorTarget, Quaternion, SceneState, Vector3 } from '../../sim/interface/index.js';
+import type { MotionLeg } from '../motion.js';
+
+/** Speed of a hand on its way to or from a place, in metres per second. */
+export const TRAVEL_SPEED = 0.35;
+/** Speed of a hand going straight down to what it is to take, in metres per second. */
+export const APPROACH_SPEED = 0.12;
+/** Speed of a hand that carries something, in metres per second. */
+export const CARRY_SPEED = 0.25;
+/** Time for the fingers to close or to open, in seconds. */
+export const FINGER_TIME = 0.5;
+
+/** The orientation of a hand that points straight down with its x axis forward. */
+export const HAND_DOWN: Quaternion = [1, 0, 0, 0];
+
+/** What one arm does during one leg. */
+export interface ArmLeg {
+  /** Where the hand is at the leg's end. */
+  readonly target: EndEffectorTarget;
+  /** Shortest duration in seconds; a leg of several arms lasts as long as the slowest. */
+  readonly seconds: number;
+  /** Greatest height over the straight line in metres. Default 0. */
+  readonly height?: number;
+  /** Shape of the way over the line. */
+  readonly shape?: MotionLeg['shape'];
+}
+
+/** A straight leg at `speed` metres per second at most on average. */
+export function travel(from: EndEffectorTarget, to: EndEffectorTarget, speed: number): ArmLeg {
+  return { target: to, seconds: (1.25 * span(from.position, to.position)) / speed };
+}
+
+/** The pose of a hand at a target, pointing down with the wanted yaw and tilt. */
+export function handPose(state: SceneState, target: Target): { position: Vector3; orientation: Quaternion } {
+  const place = resolveTarget(state, target);
+  const period = target.squareSymmetry ? Math.PI / 2 : Math.PI;
+  const yaw = place.yaw - period * Math.round(place.yaw / period);
+  const turned = [0, 0, 0, 1];
+  multiplyQuaternions(turned, fromAxisAngle([0, 0, 1], yaw), HAND_DOWN);
+  multiplyQuaternions(turned, fromAxisAngle([0, 1, 0], -(target.tilt ?? 0)), turned);
+  const [x = 0, y = 0, z = 0, w = 1] = turned;
+  return { position: place.position, orientation: [x, y, z, w] };
+}
+
+/** Distance between two points in metres. */
+export function span(a: Vector3, b: Vector3): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}
