@@ -1,49 +1,63 @@
 /**
- * Writes a page with a picture for every built-in scenario, from its own declaration and from measured expert episodes.
+ * Writes a page with a picture for every built-in scenario, from its own declaration, one expert episode, and the figures
+ * that `npm run expert` left in docs/scenarios/NAME.json.
  *
- *   npm run docs                  writes docs/scenarios.md, docs/scenarios/NAME.md and docs/scenarios/NAME.png
- *   npm run docs -- --seeds 20    with fewer expert episodes a scenario (default 100)
+ *   npm run docs                                    writes docs/scenarios.md, docs/scenarios/NAME.md and NAME.png
+ *   node tools/scenario-pages.mjs --only stack      writes one scenario's page and picture alone
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import {
-  ExpertPolicy,
-  SimulatedEnvironment,
-  builtInScenarios,
-  contactSheet,
-  encodePng,
-  rollout,
-  successRate,
-} from 'nextstate';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { ExpertPolicy, SimulatedEnvironment, builtInScenarios, contactSheet, encodePng, rollout } from 'nextstate';
 
-/** Seeds of the expert's figures, none of which any model is trained on. */
-const FIRST_SEED = 800_000;
 /** Seed of the pictures. */
 const PICTURE_SEED = 7;
 const COLUMNS = 6;
 
-const position = process.argv.indexOf('--seeds');
-const count = position < 0 ? 100 : Number(process.argv[position + 1]);
-if (!Number.isInteger(count) || count < 1)
-  throw new RangeError(`--seeds must be a positive integer, received ${count}`);
-
+const { only } = parseArgs({ options: { only: { type: 'string' } } }).values;
 mkdirSync('docs/scenarios', { recursive: true });
 const rows = [];
 for (const scenario of builtInScenarios()) {
+  const figures = readFigures(scenario);
+  rows.push({ scenario, figures });
+  if (only !== undefined && !only.split(',').includes(scenario.name)) continue;
   const picture = await episode(scenario, PICTURE_SEED, true);
   const frames = Array.from({ length: COLUMNS }, (_, i) => {
     const frame = picture.steps[Math.round((i * (picture.steps.length - 1)) / (COLUMNS - 1))]?.images.front;
     if (!frame) throw new Error(`${scenario.name} has no camera "front"`);
     return frame;
   });
-  const label = `"${picture.instruction}"`;
-  const sheet = contactSheet({ rows: [{ images: frames }], title: label });
+  const sheet = contactSheet({ rows: [{ images: frames }], title: `"${picture.instruction}"` });
   writeFileSync(`docs/scenarios/${scenario.name}.png`, encodePng(sheet));
-  const expert = await expertFigures(scenario);
-  writeFileSync(`docs/scenarios/${scenario.name}.md`, page(scenario, expert));
-  rows.push({ scenario, expert });
-  process.stdout.write(`${scenario.name}: ${expert.rate}, ${expert.length}\n`);
+  writeFileSync(`docs/scenarios/${scenario.name}.md`, page(scenario, figures));
+  process.stdout.write(`${scenario.name}: ${rate(figures?.levels[0])}\n`);
 }
 writeFileSync('docs/scenarios.md', overview(rows));
+
+/**
+ * @typedef {{ variation: string, firstSeed: number, n: number, success: number, interval: [number, number], seconds: [number, number, number] }} Level
+ * @typedef {{ scenario: string, version: number, cpuSecondsWithPictures: number, levels: Level[] }} Figures
+ * @param {import('nextstate').Scenario} scenario
+ * @returns {Figures | null}
+ */
+function readFigures({ name, version }) {
+  const path = `docs/scenarios/${name}.json`;
+  const figures = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null;
+  if (figures?.version === version) return figures;
+  process.stderr.write(`${name}: ${path} has no figures of version ${version}; run npm run expert -- --only ${name}\n`);
+  return null;
+}
+
+/** @param {Level | undefined} level */
+function rate(level) {
+  if (!level) return 'not measured yet';
+  const [low, high] = level.interval.map((value) => value.toFixed(1));
+  return `${level.success} of ${level.n} (95 % interval ${low} to ${high} %)`;
+}
+
+/** @param {Level | undefined} level */
+function length(level) {
+  return level ? `${level.seconds[0].toFixed(1)} to ${level.seconds[2].toFixed(1)} s` : 'not measured yet';
+}
 
 /**
  * @param {import('nextstate').Scenario} scenario
@@ -65,29 +79,11 @@ async function episode(scenario, seed, render) {
   }
 }
 
-/** @param {import('nextstate').Scenario} scenario */
-async function expertFigures(scenario) {
-  let successes = 0;
-  const seconds = [];
-  for (let seed = FIRST_SEED; seed < FIRST_SEED + count; seed++) {
-    const played = await episode(scenario, seed, false);
-    successes += Number(played.success);
-    seconds.push(played.steps.length / played.controlRate);
-  }
-  const { interval } = successRate(successes, count);
-  const percent = (/** @type {number} */ value) => (100 * value).toFixed(1);
-  seconds.sort((a, b) => a - b);
-  return {
-    rate: `${successes} of ${count} (95 % Wilson interval ${percent(interval.low)} to ${percent(interval.high)} %)`,
-    length: `${(seconds[0] ?? 0).toFixed(1)} to ${(seconds.at(-1) ?? 0).toFixed(1)} s`,
-  };
-}
-
 /**
  * @param {import('nextstate').Scenario} scenario
- * @param {{ rate: string, length: string }} expert
+ * @param {Figures | null} figures
  */
-function page(scenario, expert) {
+function page(scenario, figures) {
   const environment = new SimulatedEnvironment(scenario, { render: false });
   const { actionSpace, stateSpace, variation } = environment;
   const lines = [
@@ -115,7 +111,15 @@ function page(scenario, expert) {
     '',
     'The reward of a step is the increase of the progress, so that an episode that succeeds sums up to 1 at most.',
     '',
-    `The expert succeeds in ${expert.rate} of all attempts on seeds from ${FIRST_SEED}; its episodes last ${expert.length} (\`npm run docs\`).`,
+    '## Expert',
+    '',
+    "All attempts, on seeds that no model is trained on (`npm run expert`); the interval is Wilson's. `unseen` draws only values that are held out.",
+    '',
+    '| variation | first seed | done | length of an episode |',
+    '| --- | --- | --- | --- |',
+    ...(figures?.levels ?? []).map(
+      (level) => `| ${level.variation} | ${level.firstSeed} | ${rate(level)} | ${length(level)} |`,
+    ),
     '',
     '## Variations',
     '',
@@ -165,18 +169,28 @@ function rounded(value) {
   return value === undefined ? '' : Number(value.toFixed(4));
 }
 
-/** @param {{ scenario: import('nextstate').Scenario, expert: { rate: string, length: string } }[]} entries */
+/** @param {{ scenario: import('nextstate').Scenario, figures: Figures | null }[]} entries */
 function overview(entries) {
   return [
     '# Scenarios',
     '',
-    'These pages and pictures are written by `npm run docs`.',
+    'First, key and last frames of one expert episode each. The figures are of all attempts on seeds that no model is trained on, with the 95 % Wilson interval (`npm run expert`), and the pages are written from them by `npm run docs`. Cost: processor time of one episode with a picture of 128 x 128 pixels at every tick.',
     '',
-    '| scenario | key frames | expert, all attempts | length |',
-    '| --- | --- | --- | --- |',
-    ...entries.map(
-      ({ scenario: { name }, expert }) =>
-        `| [${name}](scenarios/${name}.md) | ![${name}](scenarios/${name}.png) | ${expert.rate} | ${expert.length} |`,
+    '| scenario | frames | expert | held-out values | length | cost |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...entries.map(({ scenario: { name }, figures }) =>
+      [
+        '',
+        `[${name}](scenarios/${name}.md)`,
+        `![${name}](scenarios/${name}.png)`,
+        rate(figures?.levels[0]),
+        rate(figures?.levels.find(({ variation }) => variation === 'randomized,unseen')),
+        length(figures?.levels[0]),
+        figures ? `${figures.cpuSecondsWithPictures} s` : 'not measured yet',
+        '',
+      ]
+        .join(' | ')
+        .trim(),
     ),
     '',
   ].join('\n');
