@@ -2,17 +2,20 @@
  * The layering rules: who may import whom. `npm run check` runs them; tools/rules.test.mjs proves that each can fail.
  *
  *   sim <- scenarios <- policies <- sdk <- examples
- *   inside sim: interface <- math <- shapes <- { cloth, arms, bodies, rendering } <- grasping <- sensors <- simulation
+ *   inside sim: kernels <- interface <- math <- shapes <- { cloth, arms, bodies, rendering } <- grasping <- sensors <- simulation
  *
  * Type imports count like any other.
  */
 
 const LAYERS = ['sim', 'scenarios', 'policies', 'sdk', 'examples'];
 const SHIPPED = '^(sim|scenarios|policies|sdk)/';
+/** AssemblyScript: what several rooms' kernels share, and each room's own. */
+const KERNEL_SOURCES = '^sim/(kernels/assembly|[^/]+/kernels)/';
 const NODE_FILE = '\\.node\\.ts$';
 
 /** Rooms of sim/ by height; a room imports rooms of lower height alone. */
 const SIM_ROOMS = [
+  ['kernels'],
   ['interface'],
   ['math'],
   ['shapes'],
@@ -71,7 +74,21 @@ export default {
       comment: "a room's index.ts lists what other rooms may use; sim/math has no index, its files are the list",
       severity: 'error',
       from: { path: '^sim/([^/]+)/' },
-      to: { path: '^sim/[^/]+/', pathNot: ['^sim/[^/]+/index\\.ts$', '^sim/math/', '^sim/$1/'] },
+      to: { path: '^sim/[^/]+/', pathNot: ['^sim/[^/]+/index\\.ts$', '^sim/math/', '^sim/$1/', KERNEL_SOURCES] },
+    },
+    {
+      name: 'kernels-are-compiled',
+      comment: 'sources of kernels are AssemblyScript: TypeScript imports what tools/build-kernels.mjs made of them',
+      severity: 'error',
+      from: { path: SHIPPED, pathNot: KERNEL_SOURCES },
+      to: { path: KERNEL_SOURCES },
+    },
+    {
+      name: 'kernels-import-kernels',
+      comment: 'sources of kernels import sources of kernels, of their own room or sim/kernels/assembly',
+      severity: 'error',
+      from: { path: '^sim/([^/]+)/(kernels|assembly)/' },
+      to: { pathNot: ['^sim/kernels/assembly/', '^sim/$1/kernels/'] },
     },
     {
       name: 'sim-is-entered-by-its-doors',

@@ -50,14 +50,32 @@ const clockProperties = [
   { object: 'crypto', property: 'getRandomValues', message: 'Draw from a seeded `Random` (sim/math/random.ts).' },
 ];
 
+const MAX_LINES = { max: 400, skipBlankLines: true, skipComments: true };
+const WARNING_COMMENTS = { terms: ['todo', 'fixme', 'xxx', 'hack'], location: 'start' };
+
+/** AssemblyScript: a dialect that its own compiler checks for types. */
+const KERNELS = ['sim/kernels/assembly/**/*.ts', 'sim/*/kernels/**/*.ts'];
+
 const syntax = [exportAll, defaultExport, privateKeyword];
 
 export default tseslint.config(
   {
-    ignores: ['dist/', 'node_modules/', 'out/', 'runs/', 'data/', 'coverage/', 'models/', 'training/', '.venv/'],
+    ignores: [
+      'dist/',
+      'node_modules/',
+      'out/',
+      'runs/',
+      'data/',
+      'coverage/',
+      'models/',
+      'training/',
+      '.venv/',
+      '**/*.generated.ts',
+    ],
   },
   {
     files: ['**/*.ts'],
+    ignores: KERNELS,
     extends: [js.configs.recommended, tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: process.cwd() } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
@@ -77,11 +95,22 @@ export default tseslint.config(
       '@typescript-eslint/return-await': ['error', 'in-try-catch'],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
-      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      'max-lines': ['error', MAX_LINES],
       'no-restricted-properties': ['error', mathRandom],
       'no-restricted-syntax': ['error', ...syntax],
       'no-var': 'error',
-      'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx', 'hack'], location: 'start' }],
+      'no-warning-comments': ['error', WARNING_COMMENTS],
+      'prefer-const': 'error',
+    },
+  },
+  {
+    files: KERNELS,
+    extends: [tseslint.configs.base],
+    rules: {
+      'max-lines': ['error', MAX_LINES],
+      'no-warning-comments': ['error', WARNING_COMMENTS],
+      'no-restricted-syntax': ['error', ...syntax],
+      'no-var': 'error',
       'prefer-const': 'error',
     },
   },

@@ -8,6 +8,8 @@ import { dirname, join } from 'node:path';
 
 const OUTPUT = /(\.js|\.d\.ts)(\.map)?$/;
 const BUILD_INFO = join('dist', '.tsbuildinfo');
+/** Sources that another compiler reads. */
+const KERNELS = /^sim\/(kernels\/assembly|[^/]+\/kernels)\//;
 const FOLDERS = ['sim', 'scenarios', 'policies', 'sdk', 'examples', 'tests', 'bench'];
 
 let pruned = 0;
@@ -43,6 +45,7 @@ function outputMissing(folder) {
     (file) =>
       file.endsWith('.ts') &&
       !file.endsWith('.d.ts') &&
+      !KERNELS.test(join(folder, file)) &&
       !existsSync(join('dist', dirname(join(folder, file)), `${file.split('/').pop()?.slice(0, -3)}.js`)),
   );
 }

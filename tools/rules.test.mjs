@@ -101,6 +101,7 @@ const lawful = {
 
 /** Rooms of sim/, each with a planted import that runs upwards or sideways. */
 const ROOMS = [
+  'kernels',
   'interface',
   'math',
   'shapes',
@@ -125,6 +126,9 @@ describe('layering', () => {
       'scenarios/layer.ts': "export { make } from '../policies/index.js';\n",
       'policies/layer.ts': "export { make } from '../sdk/index.js';\n",
       'sdk/layer.ts': "import '../examples/fold.js';\n",
+      'sim/kernels/rooms.ts': "export { ZERO } from '../math/vector.js';\n",
+      'sim/cloth/kernels/index.ts': "export { Cloth } from '../cloth';\n",
+      'sim/cloth/source.ts': "export { Cloth } from './kernels/index.js';\n",
       'sim/interface/rooms.ts': "export { ZERO } from '../math/vector.js';\n",
       'sim/math/rooms.ts': "export { Cloth } from '../cloth/index.js';\n",
       'sim/shapes/rooms.ts': "export { Cloth } from '../cloth/index.js';\n",
@@ -162,6 +166,8 @@ describe('layering', () => {
         'layer-sdk sdk/layer.ts',
         ...ROOMS.map((room) => `sim-room-${room} sim/${room}/rooms.ts`),
         'sim-rooms-have-one-door sim/grasping/door.ts',
+        'kernels-are-compiled sim/cloth/source.ts',
+        'kernels-import-kernels sim/cloth/kernels/index.ts',
         'sim-is-entered-by-its-doors scenarios/door.ts',
         'sdk-rooms-have-doors sdk/referee/door.ts',
         'examples-use-the-package examples/files.ts',
@@ -200,6 +206,8 @@ describe('lint', () => {
       'sdk/non-null.ts': 'export const first = (list: readonly number[]): number => list[0]!;\n',
       'sim/cloth/non-null.ts': 'export const first = (list: readonly number[]): number => list[0]!;\n',
       'sim/simulation/non-null.ts': 'export const first = (list: readonly number[]): number => list[0]!;\n',
+      'sim/cloth/kernels/index.ts':
+        'export function first(list: usize): f32 {\n  var first = load<f32>(list);\n  let value = first;\n  return value;\n}\n',
       'sdk/console.ts': "export const hello = (): void => console.log('hello');\n",
       'sdk/cli/console.ts': "export const hello = (): void => console.log('hello');\n",
       'sdk/window.ts': 'export const title = (): string => document.title;\n',
@@ -229,6 +237,8 @@ describe('lint', () => {
         'sdk/private.ts no-restricted-syntax',
         'sdk/non-null.ts @typescript-eslint/no-non-null-assertion',
         'sim/simulation/non-null.ts @typescript-eslint/no-non-null-assertion',
+        'sim/cloth/kernels/index.ts no-var',
+        'sim/cloth/kernels/index.ts prefer-const',
         'sdk/console.ts no-console',
         'sdk/window.ts no-restricted-globals',
         'sdk/process.ts no-restricted-globals',

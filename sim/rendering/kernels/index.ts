@@ -1,0 +1,1 @@
+export { writeDepth } from './depth';

@@ -1,0 +1,106 @@
+/**
+ * Compiles the kernels of each room (sim/ROOM/kernels/index.ts, in AssemblyScript) to WebAssembly with vector instructions,
+ * and writes them as sim/ROOM/kernels.generated.ts: the binary in base64, which loads in Node and in browsers alike, and the
+ * types of what it exports. A room whose sources did not change is left alone.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+// Run as a command: its typings declare globals of their own.
+const COMPILER = fileURLToPath(import.meta.resolve('assemblyscript/bin/asc.js'));
+const VERSION = JSON.parse(readFileSync('package.json', 'utf8')).devDependencies.assemblyscript;
+const SHARED = join('sim', 'kernels', 'assembly');
+const OPTIONS = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--noExportMemory', '--enable', 'simd'];
+
+const rooms = readdirSync('sim').filter((room) => existsSync(join('sim', room, 'kernels', 'index.ts')));
+for (const room of rooms.sort()) build(room);
+
+/** @param {string} room */
+function build(room) {
+  const folder = join('sim', room, 'kernels');
+  const target = join('sim', room, 'kernels.generated.ts');
+  const sources = createHash('sha256')
+    .update(VERSION)
+    .update(readFileSync(join('tools', 'build-kernels.mjs')));
+  for (const path of [SHARED, folder].flatMap(filesOf)) sources.update(path).update(readFileSync(path));
+  const head = `// Written by tools/build-kernels.mjs from ${folder}, to be changed there. Sources: ${sources.digest('hex')}\n`;
+  if (existsSync(target) && readFileSync(target, 'utf8').startsWith(head)) return;
+  const entry = join(folder, 'index.ts');
+  // Bindings bring exports of their own, so that they and the binary are made one after the other.
+  const bindings = compile(entry, 'out.d.ts', ['--bindings', 'raw']);
+  const binary = compile(entry, 'out.wasm', []);
+  const base64 = binary.toString('base64');
+  const name = `${room}Kernels`;
+  const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  writeFileSync(
+    target,
+    `${head}import { KernelModule } from '../kernels/index.js';
+
+/** The compiled loops of sim/${room}; array parameters are addresses, as \`KernelArray.pointer\` gives them. */
+export interface ${type} {
+${members(String(bindings), filesOf(folder)).join('\n')}
+}
+
+/** Binds the loops of sim/${room} to a memory. */
+export const ${name}: KernelModule<${type}> = new KernelModule('${base64}');
+`,
+  );
+  console.log(`${target}: ${binary.length} bytes of WebAssembly`);
+}
+
+/**
+ * @param {string} folder
+ * @returns {string[]}
+ */
+function filesOf(folder) {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.ts'))
+    .sort()
+    .map((file) => join(folder, file));
+}
+
+/**
+ * Compiles `entry` and returns one of the files that the compiler writes.
+ *
+ * @param {string} entry
+ * @param {string} wanted
+ * @param {readonly string[]} options
+ * @returns {Buffer}
+ */
+function compile(entry, wanted, options) {
+  const folder = mkdtempSync(join(tmpdir(), 'kernels-'));
+  try {
+    const args = [COMPILER, entry, ...OPTIONS, '--outFile', join(folder, 'out.wasm'), ...options];
+    const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+    if (status !== 0) process.exit(1);
+    return readFileSync(join(folder, wanted));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/**
+ * The exported functions as members of an interface, with the doc comments of their sources. In the compiler's typings
+ * addresses are records.
+ *
+ * @param {string} typings
+ * @param {readonly string[]} files
+ * @returns {string[]}
+ */
+function members(typings, files) {
+  const text = files.map((file) => readFileSync(file, 'utf8')).join('\n');
+  const comments = new Map(
+    [...text.matchAll(/(\/\*\*(?:(?!\*\/)[^])*\*\/)\nexport function (\w+)/g)].map(([, comment, name]) => [
+      name,
+      comment,
+    ]),
+  );
+  return [...typings.matchAll(/export function ((\w+)\(.*\): \w+);/g)].map(([, signature = '', name = '']) => {
+    const comment = (comments.get(name) ?? '').replaceAll('\n', '\n  ');
+    return `  ${comment}\n  ${signature.replaceAll(/: __(Record|Internref)\w*(<\w+>)?/g, ': number')};`;
+  });
+}
