@@ -25,6 +25,8 @@ export class KernelArray<V extends View = View> {
   view: V;
   /** Address of its first number in bytes, a multiple of 16, for kernels. */
   pointer = 0;
+  /** How many numbers it has room for. */
+  length: number;
 
   readonly #memory: KernelMemory;
   readonly #kind: ViewConstructor<V>;
@@ -33,18 +35,19 @@ export class KernelArray<V extends View = View> {
   constructor(memory: KernelMemory, kind: ViewConstructor<V>, length: number) {
     this.#memory = memory;
     this.#kind = kind;
+    this.length = length;
     this.pointer = memory.allocate(length * kind.BYTES_PER_ELEMENT);
     this.view = new kind(memory.buffer, this.pointer, length);
   }
 
   /** Bytes that its numbers take. */
   get byteLength(): number {
-    return this.view.length * this.#kind.BYTES_PER_ELEMENT;
+    return this.length * this.#kind.BYTES_PER_ELEMENT;
   }
 
   /** Makes room for at least `length` numbers; those that it holds stay, new ones are 0. */
   reserve(length: number): void {
-    const before = this.view.length;
+    const before = this.length;
     if (length <= before) return;
     const old = this.pointer;
     const oldBytes = this.byteLength;
@@ -54,12 +57,14 @@ export class KernelArray<V extends View = View> {
     const bytes = new Uint8Array(this.#memory.buffer);
     bytes.copyWithin(this.pointer, old, old + oldBytes);
     this.#memory.free(old, oldBytes);
+    this.length = room;
     this.view = new this.#kind(this.#memory.buffer, this.pointer, room);
   }
 
   /** Makes `view` again over the memory's present buffer. */
   refresh(): void {
-    this.view = new this.#kind(this.#memory.buffer, this.pointer, this.view.length);
+    // A view of a buffer that the memory left behind has no length any more.
+    this.view = new this.#kind(this.#memory.buffer, this.pointer, this.length);
   }
 }
 
