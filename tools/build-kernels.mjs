@@ -8,10 +8,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 // Run as a command: its typings declare globals of their own.
-const COMPILER = fileURLToPath(import.meta.resolve('assemblyscript/bin/asc.js'));
+const COMPILER = join('node_modules', 'assemblyscript', 'bin', 'asc.js');
+if (!existsSync(COMPILER)) {
+  console.error('the compiler of kernels (assemblyscript) is not installed: run npm install');
+  process.exit(1);
+}
 const VERSION = JSON.parse(readFileSync('package.json', 'utf8')).devDependencies.assemblyscript;
 const SHARED = join('sim', 'kernels', 'assembly');
 const OPTIONS = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--noExportMemory', '--enable', 'simd'];
