@@ -1,7 +1,7 @@
 import type { ControlMode } from '../../sim/simulation/index.js';
 import { Observable } from 'rxjs';
 import type { VariationRequest } from '../../scenarios/index.js';
-import { rejectionReasons, type AttemptRecord } from '../episodes/index.js';
+import { UserError, type AttemptRecord } from '../episodes/index.js';
 import { DatasetWriter } from '../episodes/index.node.js';
 import { VERSION } from './version.js';
 import type { AttemptOutput, EpisodeJobSettings } from './episode-job.node.js';
@@ -150,24 +150,30 @@ async function generate(
     emit({
       type: 'started',
       accepted: writer.accepted,
-      attempts: writer.attempts.length,
+      attempts: writer.attemptCount,
       episodes,
       workers: pool.concurrency,
     });
-    const seeds = seedsFrom(seed + writer.attempts.length, Math.max(0, maxAttempts - writer.attempts.length));
+    if (writer.complete && writer.accepted < episodes) {
+      throw new UserError(
+        `${folder} holds a finished dataset of ${writer.accepted} episodes, which cannot be extended: ` +
+          'choose another folder and seed',
+      );
+    }
+    const seeds = seedsFrom(seed + writer.attemptCount, Math.max(0, maxAttempts - writer.attemptCount));
     if (writer.accepted < episodes) {
       for await (const output of pool.run(seeds, { signal })) {
         const { encoded, ...attempt } = output as AttemptOutput;
         const record = await writer.add(attempt, encoded);
-        const { accepted, attempts } = writer;
-        emit({ type: 'attempt', attempt: record, accepted, attempts: attempts.length, episodes });
+        const { accepted, attemptCount: attempts } = writer;
+        emit({ type: 'attempt', attempt: record, accepted, attempts, episodes });
         if (accepted >= episodes) break;
       }
     }
     signal.throwIfAborted();
     if (writer.accepted < episodes) throw new GenerationFailedError(shortfall(writer, options, episodes));
-    await writer.finish();
-    emit({ type: 'finished', accepted: writer.accepted, attempts: writer.attempts.length, folder });
+    if (!writer.complete) await writer.finish();
+    emit({ type: 'finished', accepted: writer.accepted, attempts: writer.attemptCount, folder });
   } finally {
     await writer.close();
     await pool.dispose();
@@ -179,12 +185,12 @@ function* seedsFrom(first: number, count: number): Generator<number, void, undef
 }
 
 function shortfall(writer: DatasetWriter, options: GenerateOptions, episodes: number): string {
-  const { accepted, attempts } = writer;
-  const [main] = rejectionReasons(attempts);
+  const { accepted, attemptCount } = writer;
+  const [main] = writer.rejections;
   const why = main === undefined ? '' : `; the most frequent reason (${main.count} times): ${main.reason}`;
-  const what = attempts.length === 1 ? 'attempt' : 'attempts';
+  const what = attemptCount === 1 ? 'attempt' : 'attempts';
   return (
-    `only ${accepted} of ${episodes} episodes were accepted in ${attempts.length} ${what}${why}. ` +
+    `only ${accepted} of ${episodes} episodes were accepted in ${attemptCount} ${what}${why}. ` +
     `Raise --max-attempts and add --resume to go on in ${options.folder}, or ask for fewer episodes.`
   );
 }

@@ -1,6 +1,6 @@
 import type { PlainData } from '../../sim/interface/index.js';
 
-/** One attempt at an episode, accepted or not: a line of `meta/nextstate/attempts.jsonl`. */
+/** One attempt at an episode, accepted or not: a line of a file below `meta/nextstate/attempts`. */
 export interface AttemptRecord {
   /** Seed that was tried. */
   readonly seed: number;
@@ -18,16 +18,46 @@ export interface AttemptRecord {
   readonly outcome?: PlainData;
 }
 
-/** The reasons of rejected attempts with how often each occurred, most frequent first. */
-export function rejectionReasons(attempts: readonly AttemptRecord[]): { reason: string; count: number }[] {
-  const counts = new Map<string, number>();
-  for (const { accepted, reason } of attempts) {
-    if (accepted) continue;
+/** One reason for which attempts were not accepted. */
+export interface RejectionCount {
+  /** The reason in words, figures as `#`. */
+  readonly reason: string;
+  /** How many attempts it cost. */
+  readonly count: number;
+}
+
+/** Counts attempts and the reasons of those that were not accepted, in memory that does not grow with their number. */
+export class AttemptTally {
+  #count = 0;
+  #accepted = 0;
+  readonly #reasons = new Map<string, number>();
+
+  /** How many attempts there were. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** How many of them were accepted. */
+  get accepted(): number {
+    return this.#accepted;
+  }
+
+  /** Counts one attempt. */
+  add({ accepted, reason }: Pick<AttemptRecord, 'accepted' | 'reason'>): void {
+    this.#count++;
+    if (accepted) {
+      this.#accepted++;
+      return;
+    }
     // Figures differ from attempt to attempt; what they say is the same.
     const kind = reason.replace(/-?\d+(\.\d+)?(e[+-]?\d+)?/g, '#');
-    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    this.#reasons.set(kind, (this.#reasons.get(kind) ?? 0) + 1);
   }
-  return [...counts]
-    .map(([reason, count]) => ({ reason, count }))
-    .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
+
+  /** The reasons with how often each occurred, most frequent first. */
+  rejections(): RejectionCount[] {
+    return [...this.#reasons]
+      .map(([reason, count]) => ({ reason, count }))
+      .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
+  }
 }

@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import type { AttemptRecord } from './attempts.js';
+import { fileStem, SIDECAR_FOLDER } from './dataset-layout.js';
 import { DatasetCorruptError } from './errors.js';
 import { STATISTIC_KEYS, type FeatureStatistics, type StatisticKey } from './feature-statistics.js';
 import { readTable } from './parquet-file.node.js';
@@ -110,6 +112,28 @@ export async function readJsonLines(file: string): Promise<unknown[]> {
         throw new DatasetCorruptError(file, `line ${i + 1} is not JSON`, error);
       }
     });
+}
+
+/**
+ * Every attempt in the order in which they were made, a file at a time.
+ *
+ * @param folder - The dataset's folder.
+ * @param until - How many files to read. Default: all.
+ * @throws DatasetCorruptError when a line is not JSON.
+ */
+export async function* readAttempts(folder: string, until = Infinity): AsyncGenerator<AttemptRecord, void, undefined> {
+  for (let n = 0; n < until; n++) {
+    const file = join(folder, SIDECAR_FOLDER, 'attempts', `${fileStem(n)}.jsonl`);
+    let lines: unknown[];
+    try {
+      lines = await readJsonLines(file);
+    } catch (error) {
+      const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+      if (until === Infinity && code === 'ENOENT') return;
+      throw error;
+    }
+    yield* lines as AttemptRecord[];
+  }
 }
 
 /** The instructions in order of `task_index`. Throws a DatasetCorruptError when the file is missing or damaged. */

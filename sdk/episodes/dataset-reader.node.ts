@@ -11,6 +11,7 @@ import {
   type DatasetLayout,
 } from './dataset-layout.js';
 import {
+  readAttempts,
   readEpisodeRows,
   readInfo,
   readJson,
@@ -121,25 +122,26 @@ export class DatasetReader {
     );
   }
 
-  /** Every attempt, accepted or not; `undefined` in a foreign dataset. */
-  async attempts(): Promise<AttemptRecord[] | undefined> {
-    if (this.origin === undefined) return undefined;
-    return (await readJsonLines(join(this.folder, SIDECAR_FOLDER, 'attempts.jsonl'))) as AttemptRecord[];
+  /** Every attempt in order, accepted or not; none in a foreign dataset. Throws a DatasetCorruptError for a damaged file. */
+  async *attempts(): AsyncGenerator<AttemptRecord, void, undefined> {
+    const last = this.rows.at(-1);
+    if (this.origin === undefined || last === undefined) return;
+    yield* readAttempts(this.folder, this.#fileNumber(last) + 1);
   }
 
   /** What the sidecar keeps about an episode; `undefined` in a foreign dataset. */
   async record(index: number): Promise<EpisodeRecord | undefined> {
-    const { dataChunk, dataFile, episodeIndex } = this.#row(index);
+    const row = this.#row(index);
     if (this.origin === undefined) return undefined;
-    const stem = fileStem(dataChunk * (this.info.chunks_size ?? FILES_PER_CHUNK) + dataFile);
+    const stem = fileStem(this.#fileNumber(row));
     const file = join(this.folder, SIDECAR_FOLDER, 'episodes', `${stem}.jsonl`);
     let records = this.#records.get(file);
     if (records === undefined) {
       records = readJsonLines(file) as Promise<(EpisodeRecord & { episodeIndex: number })[]>;
       this.#records.set(file, records);
     }
-    const record = (await records).find((candidate) => candidate.episodeIndex === episodeIndex);
-    if (record === undefined) throw new DatasetCorruptError(file, `has no line for episode ${episodeIndex}`);
+    const record = (await records).find((candidate) => candidate.episodeIndex === row.episodeIndex);
+    if (record === undefined) throw new DatasetCorruptError(file, `has no line for episode ${row.episodeIndex}`);
     const { episodeIndex: _index, ...rest } = record;
     return rest;
   }
@@ -216,6 +218,11 @@ export class DatasetReader {
         : { sensorSpaces: ownSensors === undefined ? sensorSpaces : spacesFromJson(ownSensors) }),
       steps,
     };
+  }
+
+  /** Number of the data file, and of the sidecar files beside it, from 0. */
+  #fileNumber({ dataChunk, dataFile }: EpisodeRow): number {
+    return dataChunk * (this.info.chunks_size ?? FILES_PER_CHUNK) + dataFile;
   }
 
   #row(index: number): EpisodeRow {

@@ -1,5 +1,5 @@
 import type { PlainData } from '../../sim/interface/index.js';
-import { rejectionReasons } from './attempts.js';
+import { AttemptTally, type RejectionCount } from './attempts.js';
 import type { DatasetCamera } from './dataset-layout.js';
 import type { DatasetReader } from './dataset-reader.node.js';
 import { successRate, summarize, type SuccessRate, type Summary } from './statistics.js';
@@ -33,12 +33,7 @@ export interface DatasetSummary {
   /** How many attempts were kept; `null` in a foreign dataset. */
   readonly yield: SuccessRate | null;
   /** Why attempts were not kept, most frequent first. */
-  readonly rejections: readonly {
-    /** The reason in words. */
-    readonly reason: string;
-    /** How many attempts it cost. */
-    readonly count: number;
-  }[];
+  readonly rejections: readonly RejectionCount[];
   /** The instructions, most frequent first. */
   readonly tasks: readonly {
     /** The instruction. */
@@ -68,7 +63,8 @@ export async function summarizeDataset(dataset: DatasetReader): Promise<DatasetS
     if (success === true) successes++;
     for (const task of row.tasks) tasks.set(task, (tasks.get(task) ?? 0) + 1);
   }
-  const attempts = await dataset.attempts();
+  const tally = new AttemptTally();
+  for await (const attempt of dataset.attempts()) tally.add(attempt);
   const scenario = origin?.request['scenario'];
   return {
     folder,
@@ -83,8 +79,8 @@ export async function summarizeDataset(dataset: DatasetReader): Promise<DatasetS
     cameras: layout.cameras,
     length: summarize(rows.length === 0 ? [0] : rows.map((row) => row.length)),
     success: successRate(successes, rows.length),
-    yield: attempts === undefined ? null : successRate(rows.length, attempts.length),
-    rejections: rejectionReasons(attempts ?? []),
+    yield: origin === undefined ? null : successRate(rows.length, tally.count),
+    rejections: tally.rejections(),
     tasks: [...tasks]
       .map(([task, episodes]) => ({ task, episodes }))
       .sort((a, b) => b.episodes - a.episodes || (a.task < b.task ? -1 : 1)),

@@ -11,6 +11,7 @@ import {
 import { DatasetCorruptError } from './errors.js';
 import { foldStatistics, vectorStatistics, type FeatureStatistics } from './feature-statistics.js';
 import { readTable, readTableMetadata } from './parquet-file.node.js';
+import { SPOOL_FOLDER } from './spool.node.js';
 import {
   checkDeclarations,
   checkStatistics,
@@ -60,6 +61,10 @@ class Validator {
   readonly #parts: Record<string, FeatureStatistics[]> = {};
   #episodes = 0;
   #frames = 0;
+  /** Whether a writer may have been stopped between two files: those beyond what `meta/info.json` tells of do no harm. */
+  #inTheMaking = false;
+  /** Whether the statistics may be of more episodes than `meta/info.json` tells of. */
+  #cutOff = false;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -77,6 +82,7 @@ class Validator {
 
   async run(): Promise<void> {
     const info = await readInfo(this.#folder);
+    this.#inTheMaking = (await stat(join(this.#folder, SPOOL_FOLDER)).catch(() => undefined)) !== undefined;
     this.#episodes = info.total_episodes;
     checkDeclarations(info).forEach((finding) => this.#add(finding));
     const tasks = await this.#checkTasks(info);
@@ -86,7 +92,7 @@ class Validator {
     const measured = Object.fromEntries(
       Object.entries(this.#parts).map(([name, parts]) => [name, foldStatistics(parts)]),
     );
-    checkStatistics(stats, info.features, measured).forEach((finding) => this.#add(finding));
+    if (!this.#cutOff) checkStatistics(stats, info.features, measured).forEach((finding) => this.#add(finding));
   }
 
   #add(finding: ValidationFinding): void {
@@ -95,6 +101,11 @@ class Validator {
 
   #warn(file: string, message: string): void {
     this.#add({ severity: 'warning', file, message });
+  }
+
+  /** Whether a number of rows is as `meta/info.json` says, or larger where the dataset is still being written. */
+  #agrees(rows: number, told: number): boolean {
+    return rows === told || (this.#inTheMaking && rows > told);
   }
 
   async #checkTasks(info: LeRobotInfo): Promise<string[]> {
@@ -119,7 +130,7 @@ class Validator {
         );
       }
     });
-    if (info.total_tasks !== undefined && rows.length !== info.total_tasks) {
+    if (info.total_tasks !== undefined && !this.#agrees(rows.length, info.total_tasks)) {
       this.error(file, `must hold ${info.total_tasks} tasks (meta/info.json), holds ${rows.length}`);
     }
     return rows.map((row) => String(row['task'] ?? row['__index_level_0__']));
@@ -127,10 +138,12 @@ class Validator {
 
   async #checkEpisodes(info: LeRobotInfo): Promise<EpisodeRow[]> {
     const file = 'meta/episodes';
-    const rows = await readEpisodeRows(this.#folder);
-    if (rows.length !== info.total_episodes) {
-      this.error(file, `must list ${info.total_episodes} episodes (meta/info.json), lists ${rows.length}`);
+    const all = await readEpisodeRows(this.#folder);
+    if (!this.#agrees(all.length, info.total_episodes)) {
+      this.error(file, `must list ${info.total_episodes} episodes (meta/info.json), lists ${all.length}`);
     }
+    const rows = this.#inTheMaking ? all.slice(0, info.total_episodes) : all;
+    this.#cutOff = rows.length < all.length;
     let at = 0;
     rows.forEach((row, i) => {
       if (row.episodeIndex !== i)
@@ -156,8 +169,16 @@ class Validator {
   }
 
   async #checkData(info: LeRobotInfo, rows: readonly EpisodeRow[], tasks: readonly string[]): Promise<void> {
-    const files = await listTables(join(this.#folder, 'data'));
+    const all = await listTables(join(this.#folder, 'data'));
     const expected = new Set(rows.map((row) => dataPath(info, row)));
+    const last = [...expected].sort().at(-1) ?? '';
+    const files = all.filter((path) => !this.#inTheMaking || relative(this.#folder, path) <= last);
+    if (this.#cutOff || files.length < all.length) {
+      this.#warn(
+        'meta/info.json',
+        'tells of less than the folder holds: a publication was cut off, which generate --resume completes',
+      );
+    }
     for (const path of files) {
       const file = relative(this.#folder, path);
       if (!expected.has(file)) this.error(file, 'belongs to no episode: LeRobot loads every parquet file below data/');

@@ -1,8 +1,8 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { PlainData, Pose } from '../../sim/interface/index.js';
-import type { AttemptRecord } from './attempts.js';
+import { AttemptTally, type AttemptRecord, type RejectionCount } from './attempts.js';
 import {
   cardText,
   dataFileBytes,
@@ -14,6 +14,7 @@ import {
   type PlacedEpisode,
 } from './dataset-files.js';
 import {
+  FILES_PER_CHUNK,
   fileStem,
   layoutFromJson,
   layoutToJson,
@@ -21,16 +22,26 @@ import {
   SIDECAR_FOLDER,
   type DatasetLayout,
 } from './dataset-layout.js';
-import { listTables, readEpisodeRows, readInfo, readJson, rowStatistics } from './dataset-metadata.node.js';
+import {
+  listTables,
+  readAttempts,
+  readEpisodeRows,
+  readInfo,
+  readJson,
+  rowStatistics,
+  type LeRobotInfo,
+} from './dataset-metadata.node.js';
 import type { EncodedEpisode } from './encoded-episode.js';
 import { DatasetCorruptError, UserError } from './errors.js';
-import { foldStatistics, type FeatureStatistics } from './feature-statistics.js';
-import { Spool, SPOOL_FOLDER } from './spool.node.js';
+import { StatisticsFold, type FeatureStatistics } from './feature-statistics.js';
+import type { FileContents } from './atomic-file.node.js';
+import { explainFileError, makeFolder, nodeFileSystem, type FileSystem } from './file-system.node.js';
+import { REMOVED_SPOOL_FOLDER, Spool, SPOOL_FOLDER } from './spool.node.js';
 
 const AT_ORIGIN: Pose = { position: [0, 0, 0], orientation: [0, 0, 0, 1] };
 
 /** Version of the sidecar files' form. */
-export const SIDECAR_VERSION = 1;
+export const SIDECAR_VERSION = 2;
 
 /** How a dataset is to be written. */
 export interface DatasetWriterOptions {
@@ -44,22 +55,34 @@ export interface DatasetWriterOptions {
   readonly episodesPerFile?: number;
   /** Size in bytes at which a data file is closed even with fewer episodes. Default 100,000,000 (LeRobot's 100 MB). */
   readonly bytesPerFile?: number;
+  /** What changes the files. Default: the real file system. */
+  readonly files?: FileSystem;
 }
+
+/** The options that decide the bytes of a dataset: a resumption must have the same. */
+type WriterSettings = Required<Omit<DatasetWriterOptions, 'resume' | 'files'>>;
+
+const KEPT = 'What was accepted so far is kept; --resume goes on.';
 
 /**
  * Writes a LeRobotDataset v3.0, pictures as PNG inside the parquet files.
  *
  * Every attempt is logged, and every accepted episode is kept in a hidden folder, before anything else happens. Each
  * time a data file is full it is published: tasks, data, episodes, sidecar, statistics, `info.json` last, every file
- * whole or not at all. A kill at any moment leaves a folder that loads, and a resumption goes on to the same bytes.
+ * whole or not at all. A kill at any moment leaves a folder that loads, and a resumption goes on to the same bytes. What is
+ * held in memory does not grow with the dataset.
  */
 export class DatasetWriter {
   readonly #folder: string;
-  readonly #spool: Spool;
-  readonly #options: Required<Omit<DatasetWriterOptions, 'resume'>>;
-  readonly #attempts: AttemptRecord[] = [];
-  readonly #tasks: string[] = [];
-  readonly #statistics: Record<string, FeatureStatistics[]> = {};
+  readonly #files: FileSystem;
+  readonly #spool: Spool | undefined;
+  readonly #settings: WriterSettings;
+  readonly #tally = new AttemptTally();
+  /** Attempts since the last publication. */
+  #attempts: AttemptRecord[] = [];
+  /** Index of every instruction, in order. */
+  readonly #tasks = new Map<string, number>();
+  readonly #statistics: Record<string, StatisticsFold> = {};
   #pending: PlacedEpisode[] = [];
   #pendingBytes = 0;
   #layout: DatasetLayout | undefined;
@@ -68,25 +91,32 @@ export class DatasetWriter {
   #frames = 0;
   #publishedEpisodes = 0;
   #publishedFiles = 0;
-  #open = true;
+  #open: boolean;
+  #closed = false;
 
-  private constructor(folder: string, spool: Spool, options: Required<Omit<DatasetWriterOptions, 'resume'>>) {
+  private constructor(folder: string, spool: Spool | undefined, settings: WriterSettings, files: FileSystem) {
     this.#folder = folder;
     this.#spool = spool;
-    this.#options = options;
+    this.#settings = settings;
+    this.#files = files;
+    this.#open = spool !== undefined;
   }
 
   /**
-   * Opens a folder for writing. It must be empty or missing, or hold a dataset in the making when `resume` is set.
+   * Opens a folder for writing. It must be empty or missing, or hold a dataset of the same request when `resume` is set;
+   * that may be finished, in which case the writer is `complete`.
    *
-   * @throws UserError when the folder holds something else, cannot be written, is finished, or was asked for differently.
+   * @throws UserError when the folder holds something else, cannot be written, is being written by another process, or was
+   * asked for differently.
    */
   static async open(folder: string, options: DatasetWriterOptions): Promise<DatasetWriter> {
     const { generator, request, resume = false, episodesPerFile = 50, bytesPerFile = 100_000_000 } = options;
+    const { files = nodeFileSystem } = options;
     if (!Number.isInteger(episodesPerFile) || episodesPerFile < 1) {
       throw new RangeError(`options.episodesPerFile must be a positive integer, received ${episodesPerFile}`);
     }
-    const entries = await prepareFolder(folder);
+    const settings: WriterSettings = { generator, request, episodesPerFile, bytesPerFile };
+    const entries = await prepareFolder(files, folder);
     if (entries.length > 0 && !resume) {
       throw new UserError(
         `${folder} already holds ${entries.length} entries (such as ${entries[0] ?? ''}): choose an empty folder` +
@@ -94,27 +124,35 @@ export class DatasetWriter {
       );
     }
     if (entries.length > 0 && !entries.includes(SPOOL_FOLDER)) {
-      throw new UserError(
-        entries.includes('meta')
-          ? `${folder} holds a finished dataset, which cannot be extended: choose another folder and seed`
-          : `${folder} holds no dataset in the making: choose an empty folder`,
-      );
+      if (!entries.includes('meta')) {
+        throw new UserError(`${folder} holds no dataset in the making: choose an empty folder`);
+      }
+      const writer = new DatasetWriter(folder, undefined, settings, files);
+      await writer.#restoreFinished();
+      return writer;
     }
-    const spool = await openSpool(folder);
-    const settings = { generator, request, episodesPerFile, bytesPerFile };
-    const writer = new DatasetWriter(folder, spool, settings);
+    const spool = await openSpool(files, folder);
+    const writer = new DatasetWriter(folder, spool, settings, files);
     try {
-      await writer.#restore();
+      if (await writer.#restore()) return writer;
+      await spool.remove();
+      const finished = new DatasetWriter(folder, undefined, settings, files);
+      await finished.#restoreFinished();
+      return finished;
     } catch (error) {
       await spool.close();
-      throw error;
+      throw explainFileError(folder, error, KEPT);
     }
-    return writer;
   }
 
-  /** Every attempt so far, in order. */
-  get attempts(): readonly AttemptRecord[] {
-    return this.#attempts;
+  /** How many attempts there were so far. */
+  get attemptCount(): number {
+    return this.#tally.count;
+  }
+
+  /** Why attempts were not accepted, most frequent first. */
+  get rejections(): readonly RejectionCount[] {
+    return this.#tally.rejections();
   }
 
   /** How many episodes were accepted so far, published or not. */
@@ -127,6 +165,11 @@ export class DatasetWriter {
     return this.#publishedEpisodes;
   }
 
+  /** Whether the dataset was finished by an earlier run: nothing can be added. */
+  get complete(): boolean {
+    return this.#spool === undefined;
+  }
+
   /**
    * Logs one attempt and, when it is accepted, takes its episode in. Attempts must come in order of seed.
    *
@@ -134,12 +177,13 @@ export class DatasetWriter {
    * @param encoded - The episode, when it is accepted.
    * @returns the attempt as it was logged.
    * @throws RangeError when the episode's layout differs from the dataset's.
+   * @throws UserError when the disk is full or fails; what was logged before is kept.
    */
   async add(
     attempt: Omit<AttemptRecord, 'accepted' | 'episodeIndex'>,
     encoded?: EncodedEpisode,
   ): Promise<AttemptRecord> {
-    this.#requireOpen();
+    const spool = this.#requireOpen();
     const { seed, ...rest } = attempt;
     const record: AttemptRecord = {
       seed,
@@ -147,15 +191,18 @@ export class DatasetWriter {
       episodeIndex: encoded === undefined ? null : this.#accepted,
       ...rest,
     };
-    if (encoded !== undefined) {
-      this.#checkLayout(encoded.layout);
-      await this.#spool.writeEpisode(this.#accepted, encoded);
-    }
-    await this.#spool.appendAttempt(record);
-    this.#attempts.push(record);
-    if (encoded !== undefined) {
-      this.#place(encoded);
-      if (this.#fileIsFull()) await this.#publish();
+    if (encoded !== undefined) this.#checkLayout(encoded.layout);
+    try {
+      if (encoded !== undefined) await spool.writeEpisode(this.#accepted, encoded);
+      await spool.appendAttempt(record);
+      this.#note(record);
+      if (encoded !== undefined) {
+        this.#place(encoded);
+        if (this.#fileIsFull()) await this.#publish(spool);
+      }
+    } catch (error) {
+      this.#open = false;
+      throw explainFileError(this.#folder, error, KEPT);
     }
     return record;
   }
@@ -163,27 +210,42 @@ export class DatasetWriter {
   /**
    * Publishes what is left and removes the hidden folder.
    *
-   * @throws UserError when no episode was accepted.
+   * @throws UserError when no episode was accepted, or the disk is full or fails.
    */
   async finish(): Promise<void> {
-    this.#requireOpen();
+    const spool = this.#requireOpen();
     if (this.#accepted === 0)
       throw new UserError(`no episode was accepted: there is no dataset to finish in ${this.#folder}`);
-    // The last attempts may all have failed, after the last episode was published.
-    if (this.#pending.length > 0) await this.#publish();
-    await this.#spool.remove();
-    this.#open = false;
+    try {
+      // From here on the last file may be shorter than the others: a resumption must know that nothing can follow it.
+      await spool.writeFinish(this.#accepted);
+      // The last attempts may all have failed, after the last episode was published.
+      if (this.#pending.length > 0) await this.#publish(spool);
+      await spool.remove();
+    } catch (error) {
+      throw explainFileError(this.#folder, error, KEPT);
+    } finally {
+      this.#open = false;
+    }
   }
 
   /** Leaves the dataset as it is, for a resumption. Idempotent, and without effect after `finish`. */
   async close(): Promise<void> {
-    if (!this.#open) return;
-    this.#open = false;
-    await (this.#attempts.length === 0 ? this.#spool.remove() : this.#spool.close());
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#spool?.close(this.#tally.count === 0);
   }
 
-  #requireOpen(): void {
-    if (!this.#open) throw new Error('the dataset writer is closed: open the folder again with resume');
+  #requireOpen(): Spool {
+    if (!this.#open || this.#spool === undefined) {
+      throw new Error('the dataset writer is closed: open the folder again with resume');
+    }
+    return this.#spool;
+  }
+
+  #note(record: AttemptRecord): void {
+    this.#tally.add(record);
+    this.#attempts.push(record);
   }
 
   #checkLayout(layout: DatasetLayout): void {
@@ -214,11 +276,11 @@ export class DatasetWriter {
         ? given
         : { ...given, record: { ...given.record, robot } };
     const { instruction } = encoded.record;
-    if (!this.#tasks.includes(instruction)) this.#tasks.push(instruction);
+    if (!this.#tasks.has(instruction)) this.#tasks.set(instruction, this.#tasks.size);
     const placed = placeEpisode(encoded, {
       episodeIndex: this.#accepted,
       fromIndex: this.#frames,
-      taskIndex: this.#tasks.indexOf(instruction),
+      taskIndex: this.#tasks.get(instruction) ?? 0,
     });
     this.#pending.push(placed);
     this.#pendingBytes += encodedBytes(encoded);
@@ -227,83 +289,127 @@ export class DatasetWriter {
   }
 
   #fileIsFull(): boolean {
-    return this.#pending.length >= this.#options.episodesPerFile || this.#pendingBytes >= this.#options.bytesPerFile;
+    return this.#pending.length >= this.#settings.episodesPerFile || this.#pendingBytes >= this.#settings.bytesPerFile;
   }
 
-  async #publish(): Promise<void> {
-    const layout = this.#layout as DatasetLayout;
-    const { generator, request } = this.#options;
-    const spool = this.#spool;
-    const inFolder = (path: string): string => join(this.#folder, path);
-    const stem = fileStem(this.#publishedFiles);
+  async #publish(spool: Spool): Promise<void> {
     const placed = this.#pending;
     for (const { statistics } of placed) this.#keepStatistics(statistics);
-    const statistics = Object.fromEntries(
-      Object.entries(this.#statistics).map(([feature, parts]) => [feature, foldStatistics(parts)]),
-    );
-    const lastIndex = this.#accepted - 1;
-    const until = this.#attempts.findIndex((attempt) => attempt.episodeIndex === lastIndex) + 1;
-    const totals = { episodes: this.#accepted, frames: this.#frames, tasks: this.#tasks.length };
-    const sidecar = { formatVersion: SIDECAR_VERSION, generator, request, ...layoutToJson(layout) };
-    const records = placed.map(({ encoded, episodeIndex }) => ({ episodeIndex, record: encoded.record }));
-    const scenario = placed[0]?.encoded.record.scenario?.name ?? 'nextstate dataset';
-
-    await spool.write(inFolder('README.md'), cardText(layout, scenario));
-    await spool.write(inFolder(`${SIDECAR_FOLDER}/dataset.json`), `${JSON.stringify(sidecar, null, 2)}\n`);
-    await spool.write(inFolder('meta/tasks.parquet'), tasksFileBytes(this.#tasks));
-    await spool.write(inFolder(`data/${stem}.parquet`), dataFileBytes(layout, placed));
-    await spool.write(inFolder(`meta/episodes/${stem}.parquet`), episodesFileBytes(placed, this.#publishedFiles));
-    await spool.write(inFolder(`${SIDECAR_FOLDER}/episodes/${stem}.jsonl`), recordsFileText(records));
-    const log = this.#attempts.slice(0, until).map((attempt) => `${JSON.stringify(attempt)}\n`);
-    await spool.write(inFolder(`${SIDECAR_FOLDER}/attempts.jsonl`), log.join(''));
-    await spool.write(inFolder('meta/stats.json'), statsFileText(statistics));
-    await spool.write(
-      inFolder('meta/info.json'),
-      `${JSON.stringify(lerobotInfo(layout, totals, this.#sameNames), null, 2)}\n`,
-    );
-
+    await spool.write(this.#publication());
+    await spool.forgetAttempts();
     await spool.removeEpisodes(placed.map(({ episodeIndex }) => episodeIndex));
     this.#publishedEpisodes = this.#accepted;
     this.#publishedFiles++;
+    this.#attempts = [];
     this.#pending = [];
     this.#pendingBytes = 0;
   }
 
-  #keepStatistics(statistics: Readonly<Record<string, FeatureStatistics>>): void {
-    for (const [feature, part] of Object.entries(statistics)) (this.#statistics[feature] ??= []).push(part);
+  /** The files of one publication in the order in which they are to appear, `meta/info.json` last. */
+  *#publication(): Generator<FileContents, void, undefined> {
+    const layout = this.#layout as DatasetLayout;
+    const { generator, request } = this.#settings;
+    const file = (path: string, data: Uint8Array | string): FileContents => [join(this.#folder, path), data];
+    const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
+    const placed = this.#pending;
+    const stem = fileStem(this.#publishedFiles);
+    const tasks = [...this.#tasks.keys()];
+    const totals = { episodes: this.#accepted, frames: this.#frames, tasks: tasks.length };
+    const records = placed.map(({ encoded, episodeIndex }) => ({ episodeIndex, record: encoded.record }));
+    const statistics = Object.entries(this.#statistics).map(([feature, fold]) => [feature, fold.finish()] as const);
+
+    yield file('README.md', cardText(layout, placed[0]?.encoded.record.scenario?.name ?? 'nextstate dataset'));
+    yield file(
+      `${SIDECAR_FOLDER}/dataset.json`,
+      json({ formatVersion: SIDECAR_VERSION, generator, request, ...layoutToJson(layout) }),
+    );
+    yield file('meta/tasks.parquet', tasksFileBytes(tasks));
+    yield file(`data/${stem}.parquet`, dataFileBytes(layout, placed));
+    yield file(`meta/episodes/${stem}.parquet`, episodesFileBytes(placed, this.#publishedFiles));
+    yield file(`${SIDECAR_FOLDER}/episodes/${stem}.jsonl`, recordsFileText(records));
+    yield file(
+      `${SIDECAR_FOLDER}/attempts/${stem}.jsonl`,
+      this.#attempts.map((attempt) => `${JSON.stringify(attempt)}\n`).join(''),
+    );
+    yield file('meta/stats.json', statsFileText(Object.fromEntries(statistics)));
+    yield file('meta/info.json', json(lerobotInfo(layout, totals, this.#sameNames)));
   }
 
-  /** Takes up what an earlier run left: the published episodes' statistics, then the spooled episodes. */
-  async #restore(): Promise<void> {
-    const { request } = this.#options;
-    const before = (await this.#spool.readRequest()) as Readonly<Record<string, PlainData>> | undefined;
+  #keepStatistics(statistics: Readonly<Record<string, FeatureStatistics>>): void {
+    for (const [feature, part] of Object.entries(statistics))
+      (this.#statistics[feature] ??= new StatisticsFold()).add(part);
+  }
+
+  /**
+   * Takes up what an earlier run left: the published episodes' statistics, then the spooled episodes. Returns whether
+   * anything can follow: not when the earlier run had published its last file.
+   */
+  async #restore(): Promise<boolean> {
+    const spool = this.#requireOpen();
+    const before = await spool.readSettings();
     if (before === undefined) {
-      await this.#spool.writeRequest(request);
-      return;
+      await spool.writeSettings(this.#settings);
+      return true;
     }
-    for (const key of new Set([...Object.keys(before), ...Object.keys(request)])) {
-      if (!isDeepStrictEqual(before[key], request[key])) {
-        throw new UserError(
-          `the dataset in ${this.#folder} was begun with ${key} = ${JSON.stringify(before[key])}, not ` +
-            `${JSON.stringify(request[key])}: repeat the first command with --resume, or choose another folder`,
-        );
-      }
-    }
-    this.#attempts.push(...(await this.#spool.readAttempts()));
-    const accepted = this.#attempts.filter((attempt) => attempt.accepted).length;
-    if ((await listTables(join(this.#folder, 'meta/episodes'))).length > 0) await this.#restorePublished();
+    this.#requireSame(before as Partial<WriterSettings>);
+    const info = await readInfo(this.#folder).catch((error: unknown) => {
+      // Nothing is published yet; one that is damaged must not be taken for that.
+      if ((error as { cause?: NodeJS.ErrnoException }).cause?.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    const finish = await spool.readFinish();
+    if (finish !== undefined && finish === info?.total_episodes) return false;
+    await spool.writeFinish(undefined);
+    if (info !== undefined) await this.#restorePublished(info);
     await this.#removeUnpublishedFiles();
-    for (let index = this.#publishedEpisodes; index < accepted; index++) {
-      const encoded = await this.#spool.readEpisode(index);
+    // A kill between the last two steps of a publication leaves attempts in the log that are published.
+    const logged = await spool.readAttempts();
+    const published = logged.findLastIndex(({ episodeIndex }) => (episodeIndex ?? Infinity) < this.#publishedEpisodes);
+    for (const attempt of logged.slice(published + 1)) {
+      this.#note(attempt);
+      if (attempt.episodeIndex === null) continue;
+      const encoded = await spool.readEpisode(attempt.episodeIndex);
       this.#checkLayout(encoded.layout);
       this.#place(encoded);
-      if (this.#fileIsFull()) await this.#publish();
+      if (this.#fileIsFull()) await this.#publish(spool);
+    }
+    return true;
+  }
+
+  /** Takes up what is known of a finished dataset. */
+  async #restoreFinished(): Promise<void> {
+    const sidecar = await readJson(join(this.#folder, SIDECAR_FOLDER, 'dataset.json')).catch(() => undefined);
+    if (sidecar === undefined) {
+      throw new UserError(`${this.#folder} holds a dataset that was not generated here: choose an empty folder`);
+    }
+    const { generator, request } = sidecar as WriterSettings;
+    this.#requireSame({ ...this.#settings, generator, request });
+    const info = await readInfo(this.#folder);
+    this.#accepted = this.#publishedEpisodes = info.total_episodes;
+    for await (const attempt of readAttempts(this.#folder)) this.#tally.add(attempt);
+    await this.#files.rm(join(this.#folder, REMOVED_SPOOL_FOLDER), { recursive: true, force: true });
+  }
+
+  /** Refuses to go on with a dataset that another request, program or file size began. */
+  #requireSame(before: Partial<WriterSettings>): void {
+    const flat = ({
+      request = {},
+      ...rest
+    }: Partial<WriterSettings>): Readonly<Record<string, PlainData | undefined>> => ({
+      ...rest,
+      ...request,
+    });
+    const [was, now] = [flat(before), flat(this.#settings)];
+    for (const key of new Set([...Object.keys(was), ...Object.keys(now)])) {
+      if (isDeepStrictEqual(was[key], now[key])) continue;
+      throw new UserError(
+        `the dataset in ${this.#folder} was begun with ${key} = ${JSON.stringify(was[key])}, not ` +
+          `${JSON.stringify(now[key])}: repeat the first command with --resume, or choose another folder`,
+      );
     }
   }
 
-  async #restorePublished(): Promise<void> {
-    const info = await readInfo(this.#folder).catch(() => undefined);
-    if (info === undefined) return;
+  async #restorePublished(info: LeRobotInfo): Promise<void> {
     const sidecar = join(this.#folder, SIDECAR_FOLDER, 'dataset.json');
     this.#layout = layoutFromJson(await readJson(sidecar));
     const groups = ['environment_state', ...Object.keys(this.#layout.sensorSpaces ?? {})];
@@ -318,18 +424,21 @@ export class DatasetWriter {
     for (const row of rows) {
       this.#keepStatistics(rowStatistics(row));
       const task = row.tasks[0] ?? '';
-      if (!this.#tasks.includes(task)) this.#tasks.push(task);
-      this.#publishedFiles = Math.max(this.#publishedFiles, row.dataChunk * 1000 + row.dataFile + 1);
+      if (!this.#tasks.has(task)) this.#tasks.set(task, this.#tasks.size);
+      this.#publishedFiles = Math.max(this.#publishedFiles, row.dataChunk * FILES_PER_CHUNK + row.dataFile + 1);
     }
+    for await (const attempt of readAttempts(this.#folder, this.#publishedFiles)) this.#tally.add(attempt);
     this.#accepted = this.#publishedEpisodes = info.total_episodes;
     this.#frames = info.total_frames;
-    await this.#spool.removeEpisodes(rows.map((row) => row.episodeIndex));
+    await this.#spool?.removeEpisodes(rows.slice(-this.#settings.episodesPerFile).map((row) => row.episodeIndex));
   }
 
   /** Removes files of a publication that was cut off before `info.json`; they are written again, the same. */
   async #removeUnpublishedFiles(): Promise<void> {
     for (const kind of ['data', 'meta/episodes']) {
-      for (const file of (await listTables(join(this.#folder, kind))).slice(this.#publishedFiles)) await rm(file);
+      for (const file of (await listTables(join(this.#folder, kind))).slice(this.#publishedFiles)) {
+        await this.#files.rm(file);
+      }
     }
   }
 }
@@ -342,20 +451,21 @@ function encodedBytes(encoded: EncodedEpisode): number {
   return pictures.reduce((sum, bytes) => sum + bytes.byteLength, numbers);
 }
 
-async function prepareFolder(folder: string): Promise<string[]> {
+async function prepareFolder(files: FileSystem, folder: string): Promise<string[]> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(files, resolve(folder));
     return (await readdir(folder)).sort();
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     throw new UserError(`${folder} cannot be made into a dataset folder (${describe(error)}): choose another one`);
   }
 }
 
-async function openSpool(folder: string): Promise<Spool> {
+async function openSpool(files: FileSystem, folder: string): Promise<Spool> {
   try {
-    return await Spool.open(folder);
+    return await Spool.open(folder, files);
   } catch (error) {
-    if (error instanceof UserError) throw error;
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     throw new UserError(`${folder} cannot be written to (${describe(error)}): choose another folder`);
   }
 }

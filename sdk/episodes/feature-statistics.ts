@@ -105,39 +105,61 @@ export class ImageStatistics {
 }
 
 /**
- * Folds the statistics of several episodes into those of all, as LeRobot's `aggregate_feature_stats` does: mean and
- * deviation exactly (parallel variance), extremes exactly, quantiles as the mean weighted by count. The order of the
- * parts decides the last bits, so callers fold by episode index.
+ * Folds the statistics of episodes into those of all, one after the other, as LeRobot's `aggregate_feature_stats` does:
+ * mean and deviation exactly (pairwise update of Chan, Golub and LeVeque 1979), extremes exactly, quantiles as the mean
+ * weighted by count. The order of the parts decides the last bits, so callers fold by episode index. What is kept does not
+ * grow with the number of parts.
+ */
+export class StatisticsFold {
+  readonly #folded = emptyStatistics();
+  /** Sums of squared deviations from the mean. */
+  readonly #squares: number[] = [];
+  #count = 0;
+
+  /** Adds one part. Throws a RangeError when its length differs from the first one's. */
+  add(part: FeatureStatistics): void {
+    const folded = this.#folded;
+    const dimension = part.mean.length;
+    if (this.#count > 0 && folded.mean.length !== dimension) {
+      throw new RangeError(`all parts must have ${folded.mean.length} entries, received ${dimension}`);
+    }
+    const count = this.#count + part.count;
+    const share = part.count / count;
+    for (let d = 0; d < dimension; d++) {
+      const [mean, std] = [part.mean[d] as number, part.std[d] as number];
+      const before = folded.mean[d] ?? mean;
+      const offset = mean - before;
+      this.#squares[d] = (this.#squares[d] ?? 0) + (std * std + offset * offset * (1 - share)) * part.count;
+      folded.mean[d] = before + offset * share;
+      folded.min[d] = Math.min(folded.min[d] ?? Infinity, part.min[d] as number);
+      folded.max[d] = Math.max(folded.max[d] ?? -Infinity, part.max[d] as number);
+      for (const key of Object.keys(QUANTILES) as (keyof typeof QUANTILES)[]) {
+        const quantile = part[key][d] as number;
+        folded[key][d] = (folded[key][d] ?? quantile) + (quantile - (folded[key][d] ?? quantile)) * share;
+      }
+    }
+    this.#count = count;
+  }
+
+  /** The statistics of all parts so far. Throws a RangeError when there is none. */
+  finish(): FeatureStatistics {
+    if (this.#count === 0) throw new RangeError('parts must hold at least one statistic, received none');
+    const copy = Object.fromEntries(STATISTIC_KEYS.map((key) => [key, [...this.#folded[key]]]));
+    const std = this.#squares.map((squares) => Math.sqrt(squares / this.#count));
+    return { ...(copy as Record<StatisticKey, number[]>), std, count: this.#count };
+  }
+}
+
+/**
+ * The statistics of several episodes as those of all; see `StatisticsFold`.
  *
- * @param parts - Statistics of one feature, all of the same length, at least one.
+ * @param parts - Statistics of one feature in order of episode, all of the same length, at least one.
  * @throws RangeError when there is none or lengths differ.
  */
 export function foldStatistics(parts: readonly FeatureStatistics[]): FeatureStatistics {
-  const first = parts[0];
-  if (first === undefined) throw new RangeError('parts must hold at least one statistic, received none');
-  const dimension = first.mean.length;
-  if (parts.some((part) => part.mean.length !== dimension)) {
-    throw new RangeError(`all parts must have ${dimension} entries`);
-  }
-  const count = parts.reduce((sum, part) => sum + part.count, 0);
-  const weighted = (key: StatisticKey, d: number): number =>
-    parts.reduce((sum, part) => sum + (part[key][d] as number) * part.count, 0) / count;
-  const out = emptyStatistics();
-  for (let d = 0; d < dimension; d++) {
-    const mean = weighted('mean', d);
-    const variance =
-      parts.reduce((sum, part) => {
-        const std = part.std[d] as number;
-        const offset = (part.mean[d] as number) - mean;
-        return sum + (std * std + offset * offset) * part.count;
-      }, 0) / count;
-    out.min.push(parts.reduce((low, part) => Math.min(low, part.min[d] as number), Infinity));
-    out.max.push(parts.reduce((high, part) => Math.max(high, part.max[d] as number), -Infinity));
-    out.mean.push(mean);
-    out.std.push(Math.sqrt(variance));
-    for (const key of Object.keys(QUANTILES)) out[key as StatisticKey].push(weighted(key as StatisticKey, d));
-  }
-  return { ...out, count };
+  const fold = new StatisticsFold();
+  for (const part of parts) fold.add(part);
+  return fold.finish();
 }
 
 function emptyStatistics(): Record<StatisticKey, number[]> {

@@ -6,12 +6,19 @@ export { replayEpisode } from './replay.js';
 export type { ReplayOptions, ReplayResult } from './replay.js';
 export { formatSuccessRate, quantileOfSorted, successRate, summarize, wilsonInterval } from './statistics.js';
 export type { ProportionInterval, SuccessRate, Summary } from './statistics.js';
-export { foldStatistics, ImageStatistics, QUANTILES, STATISTIC_KEYS, vectorStatistics } from './feature-statistics.js';
+export {
+  foldStatistics,
+  ImageStatistics,
+  QUANTILES,
+  STATISTIC_KEYS,
+  StatisticsFold,
+  vectorStatistics,
+} from './feature-statistics.js';
 export type { FeatureStatistics, StatisticKey } from './feature-statistics.js';
 export { encodeEpisode, transferList } from './encoded-episode.js';
 export type { EncodedEpisode, EpisodeRecord } from './encoded-episode.js';
 export { episodeLayout, lerobotFeatures, lerobotInfo } from './dataset-layout.js';
 export type { DatasetCamera, DatasetLayout, DatasetTotals, FeatureDeclaration } from './dataset-layout.js';
-export { rejectionReasons } from './attempts.js';
-export type { AttemptRecord } from './attempts.js';
+export { AttemptTally } from './attempts.js';
+export type { AttemptRecord, RejectionCount } from './attempts.js';
 export { DatasetCorruptError, UserError } from './errors.js';

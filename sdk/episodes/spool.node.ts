@@ -1,14 +1,19 @@
-import { mkdir, open, readdir, readFile, rm, truncate } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { PlainData } from '../../sim/interface/index.js';
-import { appendLine, writeFileAtomically } from './atomic-file.node.js';
+import { appendLine, writeFilesAtomically, type FileContents } from './atomic-file.node.js';
 import type { AttemptRecord } from './attempts.js';
 import type { EncodedEpisode } from './encoded-episode.js';
-import { DatasetCorruptError, UserError } from './errors.js';
+import { DatasetCorruptError } from './errors.js';
+import { makeFolder, syncFolder, type FileSystem } from './file-system.node.js';
+import { FolderLock } from './folder-lock.node.js';
 
 /** Name of the hidden folder in which a dataset that is not finished keeps its accepted episodes. */
 export const SPOOL_FOLDER = '.spool';
+
+/** Its name while it is being removed, when the dataset is finished. */
+export const REMOVED_SPOOL_FOLDER = '.spool-removed';
 
 /**
  * The hidden folder of a dataset in the making: what was asked for, every attempt so far, and the accepted episodes
@@ -18,8 +23,15 @@ export class Spool {
   /** Path of the folder. */
   readonly folder: string;
 
-  private constructor(folder: string) {
-    this.folder = folder;
+  readonly #files: FileSystem;
+  readonly #datasetFolder: string;
+  #lock: FolderLock | undefined;
+  #removed = false;
+
+  private constructor(datasetFolder: string, files: FileSystem) {
+    this.folder = join(datasetFolder, SPOOL_FOLDER);
+    this.#datasetFolder = datasetFolder;
+    this.#files = files;
   }
 
   /**
@@ -27,35 +39,35 @@ export class Spool {
    *
    * @throws UserError when another living process has claimed it.
    */
-  static async open(datasetFolder: string): Promise<Spool> {
-    const spool = new Spool(join(datasetFolder, SPOOL_FOLDER));
-    await mkdir(spool.folder, { recursive: true });
-    await spool.#lock();
+  static async open(datasetFolder: string, files: FileSystem): Promise<Spool> {
+    const spool = new Spool(datasetFolder, files);
+    await makeFolder(files, spool.folder);
+    spool.#lock = await FolderLock.take(files, spool.folder);
     return spool;
   }
 
-  /** What was asked for, as it was written by `writeRequest`; `undefined` in a new spool. */
-  async readRequest(): Promise<PlainData | undefined> {
-    const text = await this.#readText('request.json');
+  /** What was asked for, as it was written by `writeSettings`; `undefined` in a new spool. */
+  async readSettings(): Promise<PlainData | undefined> {
+    const text = await this.#readText('settings.json');
     if (text === undefined) return undefined;
     try {
       return JSON.parse(text) as PlainData;
     } catch (error) {
-      throw new DatasetCorruptError(join(this.folder, 'request.json'), 'is not JSON', error);
+      throw new DatasetCorruptError(join(this.folder, 'settings.json'), 'is not JSON', error);
     }
   }
 
   /** Keeps what was asked for. */
-  async writeRequest(request: PlainData): Promise<void> {
-    await this.write(join(this.folder, 'request.json'), `${JSON.stringify(request, null, 2)}\n`);
+  async writeSettings(settings: PlainData): Promise<void> {
+    await this.write([[join(this.folder, 'settings.json'), `${JSON.stringify(settings, null, 2)}\n`]]);
   }
 
-  /** Every attempt so far. A last line that a kill cut off is dropped. */
+  /** The attempts since `forgetAttempts`. A last line that a kill cut off is dropped. */
   async readAttempts(): Promise<AttemptRecord[]> {
-    const file = join(this.folder, 'attempts.jsonl');
+    const file = this.#attemptsFile;
     const text = (await this.#readText('attempts.jsonl')) ?? '';
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-    if (whole.length !== text.length) await truncate(file, Buffer.byteLength(whole));
+    if (whole.length !== text.length) await this.#files.truncate(file, Buffer.byteLength(whole));
     try {
       return whole
         .split('\n')
@@ -68,12 +80,30 @@ export class Spool {
 
   /** Adds one attempt. */
   async appendAttempt(attempt: AttemptRecord): Promise<void> {
-    await appendLine(join(this.folder, 'attempts.jsonl'), JSON.stringify(attempt));
+    await appendLine(this.#files, this.#attemptsFile, JSON.stringify(attempt));
+  }
+
+  /** Forgets the attempts, which are published. */
+  async forgetAttempts(): Promise<void> {
+    await this.#files.rm(this.#attemptsFile, { force: true });
+  }
+
+  /** With how many episodes the dataset is to be finished, once that was decided; `undefined` before. */
+  async readFinish(): Promise<number | undefined> {
+    const text = await this.#readText('finish');
+    return text === undefined ? undefined : Number(text);
+  }
+
+  /** Notes that the dataset is being finished with so many episodes; `undefined` takes the note back. */
+  async writeFinish(episodes: number | undefined): Promise<void> {
+    const file = join(this.folder, 'finish');
+    if (episodes === undefined) await this.#files.rm(file, { force: true });
+    else await this.write([[file, String(episodes)]]);
   }
 
   /** Keeps an accepted episode until it is published. */
   async writeEpisode(episodeIndex: number, encoded: EncodedEpisode): Promise<void> {
-    await this.write(this.#episodeFile(episodeIndex), serialize(encoded));
+    await this.write([[this.#episodeFile(episodeIndex), serialize(encoded)]]);
   }
 
   /** Reads an accepted episode back. Throws a DatasetCorruptError when it is missing or damaged. */
@@ -88,27 +118,41 @@ export class Spool {
 
   /** Forgets episodes that are published. */
   async removeEpisodes(episodeIndices: readonly number[]): Promise<void> {
-    for (const index of episodeIndices) await rm(this.#episodeFile(index), { force: true });
+    for (const index of episodeIndices) await this.#files.rm(this.#episodeFile(index), { force: true });
   }
 
-  /** Writes a file of the dataset, whole or not at all. */
-  async write(path: string, data: Uint8Array | string): Promise<void> {
-    await writeFileAtomically(path, data, this.folder);
+  /** Writes files of the dataset in order, each whole or not at all. */
+  async write(contents: Iterable<FileContents>): Promise<void> {
+    await writeFilesAtomically(this.#files, contents, this.folder);
   }
 
-  /** Gives the claim up and keeps everything for a resumption. */
-  async close(): Promise<void> {
-    await rm(this.#lockFile, { force: true });
-    if ((await readdir(this.folder)).length === 0) await rm(this.folder, { recursive: true, force: true });
+  /**
+   * Gives the claim up and keeps everything for a resumption. Without effect after `remove`.
+   *
+   * @param empty - Whether there is nothing to keep: the folder is removed.
+   */
+  async close(empty = false): Promise<void> {
+    if (this.#removed) return;
+    if (empty) await this.remove();
+    else await this.#lock?.release();
   }
 
-  /** Removes the folder: everything is published. */
+  /** Removes the folder, and the claim with it. Under another name first, so that a kill never leaves half of it. */
   async remove(): Promise<void> {
-    await rm(this.folder, { recursive: true, force: true });
+    const aside = join(this.#datasetFolder, REMOVED_SPOOL_FOLDER);
+    try {
+      await this.#files.rm(aside, { recursive: true, force: true });
+      await this.#files.rename(this.folder, aside);
+      await syncFolder(this.#files, this.#datasetFolder);
+      this.#removed = true;
+      await this.#files.rm(aside, { recursive: true, force: true });
+    } finally {
+      this.#lock?.forget();
+    }
   }
 
-  get #lockFile(): string {
-    return join(this.folder, 'lock');
+  get #attemptsFile(): string {
+    return join(this.folder, 'attempts.jsonl');
   }
 
   #episodeFile(episodeIndex: number): string {
@@ -122,28 +166,5 @@ export class Spool {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     }
-  }
-
-  async #lock(): Promise<void> {
-    const owner = Number(await this.#readText('lock'));
-    if (Number.isInteger(owner) && owner > 0 && isAlive(owner)) {
-      throw new UserError(`process ${owner} is writing to ${this.folder}: wait for it, or choose another folder`);
-    }
-    const file = await open(this.#lockFile, 'w');
-    try {
-      await file.writeFile(String(process.pid));
-    } finally {
-      await file.close();
-    }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '../episodes/index.js';
 import { appendLine } from '../episodes/atomic-file.node.js';
+import { nodeFileSystem } from '../episodes/file-system.node.js';
 import { parseSeedRecord, type SeedRecord } from './report-schema.js';
 
 /**
@@ -45,7 +46,7 @@ export class SeedLog {
 
   /** Appends a record and flushes it. */
   add(record: SeedRecord): Promise<void> {
-    return appendLine(this.path, JSON.stringify(record));
+    return appendLine(nodeFileSystem, this.path, JSON.stringify(record));
   }
 }
 

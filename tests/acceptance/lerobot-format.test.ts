@@ -231,8 +231,10 @@ describe('a generated dataset', () => {
   });
 
   it('keeps every attempt, accepted or not, and nothing about the machine or the day', async () => {
-    const log = await readFile(join(folder, 'meta/nextstate/attempts.jsonl'), 'utf8');
-    const attempts = log
+    const stems = ['000', '001', '002'].map((file) => `meta/nextstate/attempts/chunk-000/file-${file}.jsonl`);
+    const logs = await Promise.all(stems.map((stem) => readFile(join(folder, stem), 'utf8')));
+    const attempts = logs
+      .join('')
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as { seed: number; accepted: boolean; reason: string });
@@ -241,7 +243,7 @@ describe('a generated dataset', () => {
     expect(attempts.every(({ accepted, reason }) => accepted === (reason === ''))).toBe(true);
     const sidecar = await readFile(join(folder, 'meta/nextstate/dataset.json'), 'utf8');
     expect(JSON.parse(sidecar)).toMatchObject({
-      formatVersion: 1,
+      formatVersion: 2,
       generator: 'nextstate 0.1.0',
       request: { scenario: 'point', policy: 'expert', seed: 1, images: 'png' },
     });

@@ -36,7 +36,7 @@ afterAll(() => folders.removeAll());
 /** Adds episodes `from` to `to - 1`, each after a rejected attempt. */
 async function addEpisodes(writer: DatasetWriter, from: number, to: number): Promise<void> {
   for (let i = from; i < to; i++) {
-    if (writer.attempts.length <= 2 * i) await writer.add({ seed: 2 * i, reason: 'dropped it', ticks: 7 });
+    if (writer.attemptCount <= 2 * i) await writer.add({ seed: 2 * i, reason: 'dropped it', ticks: 7 });
     await writer.add({ seed: 2 * i + 1, reason: '', ticks: 30 }, encoded[i]);
   }
 }
@@ -62,9 +62,10 @@ describe('DatasetWriter and DatasetReader', () => {
       }
       expect({ ...read, steps: [] }).toEqual({ ...episode, steps: [] });
     }
-    expect(
-      (await dataset.attempts())?.map(({ seed, accepted, episodeIndex }) => [seed, accepted, episodeIndex]),
-    ).toEqual(Array.from({ length: 10 }, (_, i) => [i, i % 2 === 1, i % 2 === 1 ? (i - 1) / 2 : null]));
+    const attempts = [];
+    for await (const { seed, accepted, episodeIndex } of dataset.attempts())
+      attempts.push([seed, accepted, episodeIndex]);
+    expect(attempts).toEqual(Array.from({ length: 10 }, (_, i) => [i, i % 2 === 1, i % 2 === 1 ? (i - 1) / 2 : null]));
     expect((await dataset.episode(1, { images: ['wrist'] })).steps[0]?.images).toHaveProperty('wrist');
     expect((await dataset.episode(1, { images: false })).steps[0]?.images).toEqual({});
     await expect(dataset.episode(9)).rejects.toThrow('from 0 to 4, received 9');
@@ -122,7 +123,7 @@ describe('DatasetWriter and DatasetReader', () => {
       'data/chunk-000/file-001.parquet',
       'meta/episodes/chunk-000/file-001.parquet',
       'meta/nextstate/episodes/chunk-000/file-001.jsonl',
-      'meta/nextstate/attempts.jsonl',
+      'meta/nextstate/attempts/chunk-000/file-001.jsonl',
       'meta/stats.json',
       'meta/info.json',
     ];
@@ -158,7 +159,7 @@ describe('DatasetWriter and DatasetReader', () => {
     await first.close();
     await writeFile(join(folder, '.spool/attempts.jsonl'), '{"seed":2,"acc', { flag: 'a' });
     const second = await DatasetWriter.open(folder, { ...OPTIONS, resume: true });
-    expect(second.attempts).toHaveLength(2);
+    expect(second.attemptCount).toBe(2);
     await addEpisodes(second, 1, 5);
     await second.finish();
     expect((await openDataset(folder)).length).toBe(5);
@@ -172,7 +173,9 @@ describe('DatasetWriter and DatasetReader', () => {
     await expect(DatasetWriter.open(join(folder, 'thesis.tex/x'), OPTIONS)).rejects.toThrow('choose another one');
     const finished = await folders.make();
     await writeAll(finished);
-    await expect(DatasetWriter.open(finished, { ...OPTIONS, resume: true })).rejects.toThrow('a finished dataset');
+    const done = await DatasetWriter.open(finished, { ...OPTIONS, resume: true });
+    expect(done).toMatchObject({ complete: true, accepted: 5, attemptCount: 10 });
+    await expect(done.add({ seed: 10, reason: 'late', ticks: 1 })).rejects.toThrow('is closed');
     const begun = await folders.make();
     const writer = await DatasetWriter.open(begun, OPTIONS);
     await addEpisodes(writer, 0, 1);
