@@ -3,17 +3,16 @@
 //   node dist/examples/generate-a-dataset.js [--small]      writes data/examples/pick-place
 import { rm } from 'node:fs/promises';
 import { filter, lastValueFrom, tap } from 'rxjs';
-import { findScenario, successRate } from 'nextstate';
-import { generateEpisodes, openDataset } from 'nextstate/node';
+import { successRate } from 'nextstate';
+import { generateDataset, openDataset } from 'nextstate/node';
 
 const folder = 'data/examples/pick-place';
 const episodes = process.argv.includes('--small') ? 2 : 20;
-const scenario = findScenario('pick-place');
 
 await rm(folder, { recursive: true, force: true });
 const attempts: boolean[] = [];
 await lastValueFrom(
-  generateEpisodes({ scenario: scenario.name, scenarioVersion: scenario.version, folder, episodes, seed: 500 }).pipe(
+  generateDataset({ scenario: 'pick-place', folder, episodes, seed: 500 }).pipe(
     filter((event) => event.type === 'attempt'),
     tap(({ attempt }) => {
       attempts.push(attempt.accepted);

@@ -10,8 +10,24 @@ export type {
   ValidationFinding,
   ValidationReport,
 } from './episodes/index.node.js';
-export { GenerationFailedError, generateEpisodes, replayDataset } from './engine/index.node.js';
-export type { GenerateEvent, GenerateOptions, ReplayDatasetOptions, ReplayedEpisode } from './engine/index.node.js';
+export {
+  GenerationFailedError,
+  WorkerPool,
+  generateDataset,
+  generateEpisodes,
+  iterateEpisodes,
+  replayDataset,
+} from './engine/index.node.js';
+export type {
+  AttemptEvent,
+  AttemptOptions,
+  GenerateEpisodesOptions,
+  GenerateEvent,
+  GenerateOptions,
+  ReplayDatasetOptions,
+  ReplayedEpisode,
+  WorkerPoolOptions,
+} from './engine/index.node.js';
 export { OnnxWorldModel, loadWorldModel, tokenizeDatasets } from './world-model/index.node.js';
 export type {
   LoadOptions,

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { CONTROL_MODES } from '../../sim/simulation/index.js';
 import { formatSuccessRate, successRate, UserError } from '../episodes/index.js';
 import { knownPolicies, requireScenario } from '../engine/index.js';
-import { generateEpisodes, type GenerateEvent } from '../engine/index.node.js';
+import { generateDataset, type GenerateEvent } from '../engine/index.node.js';
 import { addVerb, integerOption, type VerbContext, type VerbResult } from './context.node.js';
 import { ProgressLine } from './progress.node.js';
 import { readVariationOption, VARIATION_HELP } from './variation-option.node.js';
@@ -50,7 +50,7 @@ async function generate(
   const variation = await readVariationOption(options.variation, scenario.variations);
   const progress = new ProgressLine(!context.json);
   let last: GenerateEvent | undefined;
-  const events = generateEpisodes({
+  const events = generateDataset({
     scenario: scenario.name,
     scenarioVersion: scenario.version,
     folder: options.out,

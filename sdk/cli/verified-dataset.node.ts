@@ -4,7 +4,8 @@ import { encodeEpisode, UserError } from '../episodes/index.js';
 import { DatasetWriter } from '../episodes/index.node.js';
 import type { AttemptOutput } from '../engine/episode-job.node.js';
 import { VERSION } from '../engine/index.js';
-import { decodePng, encodePng } from '../media/index.js';
+import { decodePng } from '../media/index.js';
+import { encodePngWithZlib } from '../media/png.node.js';
 import type { ExpertEpisodes } from './expert-episodes.node.js';
 import { CAMERA, type PlanTrial } from './plan-trial.node.js';
 
@@ -112,7 +113,7 @@ async function addTrial(writer: DatasetWriter, { record, verification }: PlanTri
     ticks: episode?.steps.length ?? 0,
     instruction,
   };
-  await writer.add(attempt, accepted ? encodeEpisode(episode, encodePng) : undefined);
+  await writer.add(attempt, accepted ? encodeEpisode(episode, encodePngWithZlib) : undefined);
   return accepted;
 }
 

@@ -1,8 +1,24 @@
 /** How a batch of work is to run. */
 export interface EngineRunOptions {
+  /**
+   * Names a piece of work by its input. The same name always means the same output, whichever process asks and however often,
+   * so that a queue may take it as the id of its job: a piece that it knows already is not done again.
+   */
+  readonly id?: (input: unknown) => string;
   /** Cancels the batch: iteration rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
+
+/** What an engine is to do, whichever input it is given. */
+export interface EngineWork {
+  /** URL of the module that exports `createJob`, such as `new URL('./my-job.js', import.meta.url)`. */
+  readonly job: URL;
+  /** What `createJob` is given, structured-cloneable. */
+  readonly settings?: unknown;
+}
+
+/** Makes an engine for some work: local worker threads, or a queue that other machines work on. */
+export type EngineFactory = (work: EngineWork) => Engine;
 
 /**
  * Runs many independent pieces of work. Results come in the order of the inputs, whatever is finished first, so that

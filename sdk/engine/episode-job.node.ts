@@ -1,6 +1,13 @@
 import type { PlainData } from '../../sim/interface/index.js';
-import { encodeEpisode, rollout, transferList, type EncodedEpisode } from '../episodes/index.js';
-import { encodePng } from '../media/index.js';
+import {
+  encodeEpisode,
+  packPictures,
+  rollout,
+  transferList,
+  type EncodedEpisode,
+  type Episode,
+} from '../episodes/index.js';
+import { encodePngWithZlib } from '../media/png.node.js';
 import type { Job, JobResult } from './engine.js';
 import type { EpisodeSource, EpisodeSourceModule, EpisodeSourceRequest } from './episode-source.js';
 
@@ -10,6 +17,8 @@ export interface EpisodeJobSettings {
   readonly source: string;
   /** What the source is to play. */
   readonly request: EpisodeSourceRequest;
+  /** What becomes of an accepted episode: `encoded` for a dataset, or as an `episode` with its pictures. Default `encoded`. */
+  readonly deliver?: 'encoded' | 'episode';
 }
 
 /** Which episode is to be played: a seed, with an instruction where it is not to be drawn. */
@@ -27,8 +36,10 @@ export interface AttemptOutput {
   readonly instruction?: string;
   /** Figures about the attempt. */
   readonly outcome?: PlainData;
-  /** The episode, when it is kept. */
+  /** The episode for a dataset, when it is kept and that was asked for. */
   readonly encoded?: EncodedEpisode;
+  /** The episode itself, when it is kept and that was asked for. */
+  readonly episode?: Episode;
 }
 
 /** Errors that say that an attempt failed, not that the program did. */
@@ -36,11 +47,11 @@ const ATTEMPT_ERRORS = new Set(['SimulationDivergedError', 'UnreachableTargetErr
 
 /** Plays one episode per `EpisodeJobInput`. */
 export async function createJob(settings: unknown): Promise<Job> {
-  const { source: url, request } = settings as EpisodeJobSettings;
+  const { source: url, request, deliver = 'encoded' } = settings as EpisodeJobSettings;
   const module = (await import(url)) as EpisodeSourceModule;
   const source = await module.createEpisodeSource(request);
   return {
-    run: (input) => attempt(source, request, input as EpisodeJobInput),
+    run: (input) => attempt(source, request, deliver, input as EpisodeJobInput),
     dispose: () => {
       source.policy.dispose?.();
       source.environment.dispose();
@@ -51,6 +62,7 @@ export async function createJob(settings: unknown): Promise<Job> {
 async function attempt(
   source: EpisodeSource,
   request: EpisodeSourceRequest,
+  deliver: 'encoded' | 'episode',
   input: EpisodeJobInput,
 ): Promise<JobResult> {
   const { seed, instruction } = typeof input === 'number' ? { seed: input } : input;
@@ -80,9 +92,14 @@ async function attempt(
       ticks,
       instruction: episode.instruction,
       ...(episode.outcome === undefined ? {} : { outcome: episode.outcome }),
-      ...(reason === '' ? { encoded: encodeEpisode(episode, encodePng) } : {}),
     };
-    return { output, transfer: output.encoded === undefined ? [] : transferList(output.encoded) };
+    if (reason !== '') return { output };
+    if (deliver === 'episode') {
+      const { episode: packed, buffers } = packPictures(episode);
+      return { output: { ...output, episode: packed }, transfer: buffers };
+    }
+    const encoded = encodeEpisode(episode, encodePngWithZlib);
+    return { output: { ...output, encoded }, transfer: transferList(encoded) };
   } catch (error) {
     if (!(error instanceof Error) || !ATTEMPT_ERRORS.has(error.name)) throw error;
     return { output: { seed, reason: `${error.name}: ${error.message}`, ticks } satisfies AttemptOutput };

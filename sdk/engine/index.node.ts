@@ -1,7 +1,11 @@
 export { WorkerPool } from './worker-pool.node.js';
 export type { WorkerPoolOptions } from './worker-pool.node.js';
-export { generateEpisodes, GenerationFailedError } from './generate.node.js';
+export { generateDataset } from './generate.node.js';
 export type { GenerateEvent, GenerateOptions } from './generate.node.js';
+export { generateEpisodes, iterateEpisodes } from './generate-episodes.node.js';
+export type { AttemptEvent, GenerateEpisodesOptions } from './generate-episodes.node.js';
+export type { AttemptOptions } from './attempts.node.js';
+export { GenerationFailedError } from './generation-failed-error.js';
 export { replayDataset } from './replay.node.js';
 export type { ReplayDatasetOptions } from './replay.node.js';
 export type { ReplayedEpisode } from './replay-job.node.js';

@@ -1,14 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { JobError, type Engine, type EngineRunOptions } from './engine.js';
+import { JobError, type Engine, type EngineRunOptions, type EngineWork } from './engine.js';
 import type { WorkerReply, WorkerRequest } from './pool-worker.node.js';
 
 /** Options of a `WorkerPool`. */
-export interface WorkerPoolOptions {
-  /** URL of the module that exports `createJob`, such as `new URL('./my-job.js', import.meta.url)`. */
-  readonly job: URL;
-  /** What `createJob` is given, structured-cloneable. */
-  readonly settings?: unknown;
+export interface WorkerPoolOptions extends EngineWork {
   /** Number of worker threads. Default: the number of processor cores. */
   readonly workers?: number;
 }

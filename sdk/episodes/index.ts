@@ -1,5 +1,6 @@
 export { cameraNames } from './episode.js';
 export type { Episode, EpisodeProvenance, EpisodeScenario, EpisodeStep } from './episode.js';
+export { packPictures } from './packed-pictures.js';
 export { rollout } from './rollout.js';
 export type { RolloutOptions } from './rollout.js';
 export { replayEpisode } from './replay.js';

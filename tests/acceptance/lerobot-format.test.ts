@@ -9,7 +9,7 @@ import {
   type FileMetaData,
 } from 'hyparquet';
 import { lastValueFrom } from 'rxjs';
-import { generateEpisodes } from '../../sdk/engine/index.node.js';
+import { generateDataset } from '../../sdk/engine/index.node.js';
 import { TemporaryFolders } from '../support/files.js';
 
 /**
@@ -57,7 +57,7 @@ beforeAll(async () => {
   folder = await folders.make();
   const source = new URL('../support/point-source.js', import.meta.url);
   const options = { scenario: 'point', scenarioVersion: 1, episodes: 5, episodesPerFile: 2, seed: 1, workers: 2 };
-  await lastValueFrom(generateEpisodes({ ...options, folder, source }));
+  await lastValueFrom(generateDataset({ ...options, folder, source }));
   info = JSON.parse(await readFile(join(folder, 'meta/info.json'), 'utf8')) as Info;
   data = await readAll('data');
   episodes = await readAll('meta/episodes');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { lastValueFrom, toArray } from 'rxjs';
 import {
-  generateEpisodes,
+  generateDataset,
   replayDataset,
   type GenerateEvent,
   type GenerateOptions,
@@ -22,10 +22,10 @@ function options(folder: string, more: Partial<GenerateOptions> = {}): GenerateO
 }
 
 function generate(folder: string, more: Partial<GenerateOptions> = {}): Promise<GenerateEvent[]> {
-  return lastValueFrom(generateEpisodes(options(folder, more)).pipe(toArray()));
+  return lastValueFrom(generateDataset(options(folder, more)).pipe(toArray()));
 }
 
-describe('generateEpisodes', () => {
+describe('generateDataset', () => {
   it('writes the same bytes for any number of workers, and after an interruption', async () => {
     const one = await folders.make();
     const events = await generate(one, { workers: 1 });
@@ -43,7 +43,7 @@ describe('generateEpisodes', () => {
 
     const interrupted = await folders.make();
     const controller = new AbortController();
-    const run = generateEpisodes(options(interrupted, { workers: 2, signal: controller.signal })).forEach((event) => {
+    const run = generateDataset(options(interrupted, { workers: 2, signal: controller.signal })).forEach((event) => {
       if (event.type === 'attempt' && event.accepted === 3) controller.abort(new Error('power cut'));
     });
     await expect(run).rejects.toThrow('power cut');

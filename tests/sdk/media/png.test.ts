@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { encode } from 'fast-png';
 import fc from 'fast-check';
 import { decodePng, encodePng } from '../../../sdk/media/index.js';
+import { encodePngWithZlib } from '../../../sdk/media/png.node.js';
 import { picture } from './support.js';
 
 /** CRC-32 as the PNG specification defines it (annex D). */
@@ -71,6 +72,10 @@ describe('PNG', () => {
           expect(decodePng(png)).toEqual(image);
           expect(readPng(png)).toEqual(image);
           expect(encodePng(image)).toEqual(png);
+          const fast = encodePngWithZlib(image);
+          expect(decodePng(fast)).toEqual(image);
+          expect(readPng(fast)).toEqual(image);
+          expect(encodePngWithZlib(image)).toEqual(fast);
         },
       ),
       { seed: 7, numRuns: 40 },

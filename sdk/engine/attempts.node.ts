@@ -1,0 +1,120 @@
+import type { VariationRequest } from '../../scenarios/index.js';
+import type { ControlMode } from '../../sim/simulation/index.js';
+import type { EngineFactory } from './engine.js';
+import { episodeIds } from './episode-id.node.js';
+import type { AttemptOutput, EpisodeJobSettings } from './episode-job.node.js';
+import type { EpisodeSourceRequest } from './episode-source.js';
+import { requireScenario } from './simulated-source.js';
+import { VERSION } from './version.js';
+import { WorkerPool } from './worker-pool.node.js';
+
+/** Which episodes to play, and how. */
+export interface AttemptOptions {
+  /** Name of the scenario. */
+  readonly scenario: string;
+  /** Version of the scenario. Default: that of the built-in scenario. */
+  readonly scenarioVersion?: number;
+  /** How many episodes are to be accepted, a positive integer. */
+  readonly episodes: number;
+  /** First seed; the next ones are tried in order. Default 0. */
+  readonly seed?: number;
+  /** Name of the policy. Default `expert`. */
+  readonly policy?: string;
+  /** Whether every episode is kept or only those that succeed. Default `success`. */
+  readonly accept?: 'success' | 'any';
+  /** What the numbers of a recorded action say to the arms. Default `joint-position`. */
+  readonly controlMode?: ControlMode;
+  /** How the draws are made: words such as `randomized` or draws by name; see `VariationRequest`. Default: as always. */
+  readonly variation?: VariationRequest;
+  /** Number of worker threads; the episodes are the same for any. Default: the number of processor cores. */
+  readonly workers?: number;
+  /** Largest number of attempts before giving up. Default: 10 times `episodes`, at least 50. */
+  readonly maxAttempts?: number;
+  /** URL of the module that exports `createEpisodeSource`. Default: the built-in scenarios, simulated. */
+  readonly source?: URL;
+  /** Where attempts are played. Default: worker threads of this process. */
+  readonly engine?: EngineFactory;
+  /** Cancels the work. */
+  readonly signal?: AbortSignal;
+}
+
+/** Attempts at episodes: what is asked for, checked once, and the engine that plays them. */
+export class Attempts {
+  /** Number of episodes that are to be accepted. */
+  readonly episodes: number;
+  /** First seed. */
+  readonly seed: number;
+  /** Largest number of attempts. */
+  readonly maxAttempts: number;
+  /** What is played. */
+  readonly request: EpisodeSourceRequest;
+  /** Version of the scenario. */
+  readonly scenarioVersion: number;
+  /** How many attempts run at once. */
+  readonly concurrency: number;
+  readonly #engine: ReturnType<EngineFactory>;
+  readonly #id: (seed: number) => string;
+
+  /**
+   * @param options - What to play.
+   * @param deliver - What becomes of an accepted episode; see `EpisodeJobSettings`.
+   * @throws RangeError for an option out of range, UserError for a scenario that is not there.
+   */
+  constructor(options: AttemptOptions, deliver: NonNullable<EpisodeJobSettings['deliver']>) {
+    const { scenario, episodes, seed = 0, policy = 'expert', accept = 'success', variation, workers } = options;
+    const { controlMode = 'joint-position', maxAttempts = Math.max(50, 10 * episodes) } = options;
+    const { source = new URL('./simulated-source.js', import.meta.url) } = options;
+    const { engine = (work) => new WorkerPool({ ...work, ...(workers === undefined ? {} : { workers }) }) } = options;
+    requireInteger('episodes', episodes, 1, 0xffffffff);
+    requireInteger('seed', seed, 0, 0xffffffff);
+    requireInteger('maxAttempts', maxAttempts, 1, 0xffffffff);
+    this.episodes = episodes;
+    this.seed = seed;
+    this.maxAttempts = maxAttempts;
+    this.request = {
+      scenario,
+      policy,
+      accept,
+      ...(controlMode === 'joint-position' ? {} : { controlMode }),
+      ...(variation === undefined ? {} : { variation }),
+    };
+    this.scenarioVersion = options.scenarioVersion ?? requireScenario(scenario).version;
+    this.#id = episodeIds({
+      request: this.request,
+      scenarioVersion: this.scenarioVersion,
+      further: { program: VERSION, source: source.href, deliver },
+    });
+    const settings: EpisodeJobSettings = { source: source.href, request: this.request, deliver };
+    this.#engine = engine({ job: new URL('./episode-job.node.js', import.meta.url), settings });
+    this.concurrency = this.#engine.concurrency;
+  }
+
+  /**
+   * Plays one seed after the other, and yields the attempts in that order. Leaving the iteration drops the work in progress.
+   *
+   * @param done - How many attempts were made before.
+   * @param signal - Cancels the work.
+   */
+  async *play(done: number, signal: AbortSignal | undefined): AsyncGenerator<AttemptOutput, void, undefined> {
+    const seeds = seedsFrom(this.seed + done, Math.max(0, this.maxAttempts - done));
+    const id = (seed: unknown): string => this.#id(seed as number);
+    for await (const output of this.#engine.run(seeds, { id, ...(signal === undefined ? {} : { signal }) })) {
+      yield output as AttemptOutput;
+    }
+  }
+
+  /** Ends the engine. Idempotent. */
+  dispose(): Promise<void> {
+    return this.#engine.dispose();
+  }
+}
+
+function* seedsFrom(first: number, count: number): Generator<number, void, undefined> {
+  for (let i = 0; i < count && first + i <= 0xffffffff; i++) yield first + i;
+}
+
+function requireInteger(name: string, value: number, low: number, high: number): void {
+  if (!Number.isInteger(value) || value < low || value > high) {
+    throw new RangeError(`options.${name} must be an integer from ${low} to ${high}, received ${value}`);
+  }
+}
