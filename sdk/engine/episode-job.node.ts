@@ -22,7 +22,14 @@ export interface EpisodeJobSettings {
 }
 
 /** Which episode is to be played: a seed, with an instruction where it is not to be drawn. */
-export type EpisodeJobInput = number | { readonly seed: number; readonly instruction?: string };
+export type EpisodeJobInput =
+  | number
+  | {
+      /** Seed of the episode. */
+      readonly seed: number;
+      /** The instruction; drawn where it is left out. */
+      readonly instruction?: string;
+    };
 
 /** One attempt, as a worker hands it back. */
 export interface AttemptOutput {
