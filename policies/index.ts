@@ -3,6 +3,7 @@ export type { PlanOptions, Planner, Policy, PolicyContext, PrivilegedContext } f
 export { ExpertPolicy } from './expert-policy.js';
 export { PlannerPolicy, validatePlan } from './planner-policy.js';
 export { ControlModePolicy } from './control-mode-policy.js';
+export { HoldPolicy } from './hold-policy.js';
 export { RandomPolicy } from './random-policy.js';
 export { MotionGenerator, UnreachableTargetError } from './motion.js';
 export type { MotionLeg } from './motion.js';

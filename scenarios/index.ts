@@ -1,6 +1,7 @@
 export { defineScenario } from './scenario.js';
-export type { Measure, Scenario } from './scenario.js';
+export type { Measure, Scenario, StateDescription } from './scenario.js';
 export { builtInScenarios, findScenario } from './registry.js';
+export { coffeeEdge } from './manipulation/coffee-edge.js';
 export { foldCloth } from './manipulation/fold-cloth.js';
 export { pickPlace } from './manipulation/pick-place.js';
 export { checkScenario } from './check-scenario.js';
@@ -48,6 +49,7 @@ export type {
   Subtask,
   Target,
   TogetherSkill,
+  WaitSkill,
 } from './subtask.js';
 export { clothPoint, describePredicate, distance, findPlace, predicateHolds, resolveTarget, yawOf } from './targets.js';
 export type { NamedPlace } from './targets.js';

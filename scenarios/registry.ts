@@ -1,8 +1,9 @@
+import { coffeeEdge } from './manipulation/coffee-edge.js';
 import { foldCloth } from './manipulation/fold-cloth.js';
 import { pickPlace } from './manipulation/pick-place.js';
 import type { Scenario } from './scenario.js';
 
-const BUILT_IN: readonly Scenario[] = [foldCloth, pickPlace];
+const BUILT_IN: readonly Scenario[] = [coffeeEdge, foldCloth, pickPlace];
 
 /** Every scenario that comes with the package, in alphabetical order. */
 export function builtInScenarios(): readonly Scenario[] {

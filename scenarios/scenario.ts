@@ -11,6 +11,16 @@ export interface Measure {
   readonly unit: string;
 }
 
+/** What a state means, in words. */
+export interface StateDescription {
+  /** What the state is called, one of a few that the scenario's description lists: `in danger`. */
+  readonly label: string;
+  /** The same in a sentence, with the figures that it rests on. */
+  readonly text: string;
+  /** Those figures by name. */
+  readonly measures: Readonly<Record<string, Measure>>;
+}
+
 /** A world of one kind: what is in it, what is to be done, and when that is achieved. */
 export interface Scenario<S extends VariationSpec = VariationSpec> {
   /** Name in kebab case, such as `fold-cloth`. */
@@ -48,6 +58,13 @@ export interface Scenario<S extends VariationSpec = VariationSpec> {
   progress(state: SceneState, variation: VariationValues<S>): number;
   /** Figures behind `success`, by name. */
   measures(state: SceneState, variation: VariationValues<S>): Readonly<Record<string, Measure>>;
+  /** What this state means, in words, judged by its geometry. Default: the scenario has no words for states. */
+  describe?(state: SceneState, variation: VariationValues<S>): StateDescription;
+  /**
+   * The label that `describe` should give the present state, found by physics: the simulation is run ahead from a
+   * snapshot, and returned to it. For tests and figures. Default: there is nothing to compare the words with.
+   */
+  trueLabel?(simulation: Simulation, variation: VariationValues<S>): string;
 }
 
 /**

@@ -14,7 +14,7 @@ import type {
   StepResult,
 } from '../sim/interface/index.js';
 import { checkInstruction } from './instruction.js';
-import type { Measure, Scenario } from './scenario.js';
+import type { Measure, Scenario, StateDescription } from './scenario.js';
 import type { Subtask } from './subtask.js';
 import type { VariationRequest } from './variation-request.js';
 import { drawVariation } from './variation.js';
@@ -65,6 +65,7 @@ export class SimulatedEnvironment implements Environment {
   #progress = 0;
   #successTicks = 0;
   #ticks = 0;
+  #firstDescription: StateDescription | null;
   #disposed = false;
 
   /** @param scenario - What happens in it. */
@@ -81,6 +82,7 @@ export class SimulatedEnvironment implements Environment {
     this.#sensorModel = options.sensorModel;
     this.#variation = drawVariation(scenario.variations, 0);
     this.#simulation = this.#build(this.#variation, 0);
+    this.#firstDescription = this.describe();
   }
 
   /** Layout of the action vector of the present episode. */
@@ -126,6 +128,16 @@ export class SimulatedEnvironment implements Environment {
   /** The present episode's task in steps. */
   get subtasks(): readonly Subtask[] {
     return this.scenario.subtasks(this.#variation);
+  }
+
+  /** What the first state of the episode means, in words; `null` where the scenario has none for states. */
+  get firstDescription(): StateDescription | null {
+    return this.#firstDescription;
+  }
+
+  /** What the present state means, in words; `null` where the scenario has none for states. */
+  describe(): StateDescription | null {
+    return this.scenario.describe?.(this.sceneState, this.#variation) ?? null;
   }
 
   /** The scenario's figures on the present state. */
@@ -190,6 +202,7 @@ export class SimulatedEnvironment implements Environment {
     this.#variation = variation;
     this.#simulation = this.#build(variation, seed);
     this.#seed = seed;
+    this.#firstDescription = this.describe();
     this.#ticks = 0;
     this.#successTicks = 0;
     this.#progress = this.scenario.progress(this.sceneState, variation);

@@ -23,6 +23,11 @@ export interface Target {
   readonly squareSymmetry?: boolean;
   /** Tilt of the hand from straight down in radians, about the world's y axis; positive tips the fingers to +x. Default 0. */
   readonly tilt?: number;
+  /**
+   * Turn of the whole tilted hand about the vertical in radians, counter-clockwise from above: with a heading of pi/2 a
+   * positive tilt tips the fingers to +y. Unlike `yaw` it is taken as it is. Default 0.
+   */
+  readonly heading?: number;
 }
 
 /** Moves a hand to a target, keeping the fingers as they are. */
@@ -81,8 +86,18 @@ export interface ReturnSkill {
   readonly arm: string;
 }
 
+/** Keeps an arm where it is. */
+export interface WaitSkill {
+  /** Discriminant. */
+  readonly skill: 'wait';
+  /** Name of the arm. */
+  readonly arm: string;
+  /** How long in seconds, positive. */
+  readonly seconds: number;
+}
+
 /** A skill of one arm. */
-export type ArmSkill = MoveSkill | GraspSkill | ReleaseSkill | ReturnSkill;
+export type ArmSkill = MoveSkill | GraspSkill | ReleaseSkill | ReturnSkill | WaitSkill;
 
 /** Skills of different arms, carried out at the same time phase by phase. */
 export interface TogetherSkill {

@@ -47,7 +47,7 @@ export type {
   VariationRow,
   VariationSplit,
 } from '../scenarios/index.js';
-export { ExpertPolicy, PlannerPolicy, RandomPolicy } from '../policies/index.js';
+export { ExpertPolicy, HoldPolicy, PlannerPolicy, RandomPolicy } from '../policies/index.js';
 export type { PlanOptions, Planner, Policy, PolicyContext, PrivilegedContext } from '../policies/index.js';
 export { DatasetCorruptError, UserError, rollout, successRate, wilsonInterval } from './episodes/index.js';
 export type {

@@ -170,7 +170,7 @@ export type {
   ViewParts,
   WristCameraOptions,
 } from './sensors/index.js';
-export { CLOTH_GRID, Simulation, SimulationDivergedError, SnapshotMismatchError } from './simulation/index.js';
+export { CLOTH_GRID, Simulation, SimulationDivergedError, SnapshotMismatchError, whatIf } from './simulation/index.js';
 export { CONTROL_MODES, actionSpaceOf, armEntryNames, controlModeOf } from './simulation/index.js';
 export type { ArmEntryNames, ControlMode, ControlReport, SpaceArm } from './simulation/index.js';
 export type {
@@ -187,4 +187,5 @@ export type {
   SceneObjectOptions,
   SimulationOptions,
   TableOptions,
+  WhatIfOptions,
 } from './simulation/index.js';

@@ -33,7 +33,7 @@ export function travel(from: EndEffectorTarget, to: EndEffectorTarget, speed: nu
   return { target: to, seconds: (1.25 * span(from.position, to.position)) / speed };
 }
 
-/** The pose of a hand at a target, pointing down with the wanted yaw and tilt. */
+/** The pose of a hand at a target, pointing down with the wanted yaw, tilt and heading. */
 export function handPose(state: SceneState, target: Target): { position: Vector3; orientation: Quaternion } {
   const place = resolveTarget(state, target);
   const period = target.squareSymmetry ? Math.PI / 2 : Math.PI;
@@ -41,6 +41,7 @@ export function handPose(state: SceneState, target: Target): { position: Vector3
   const turned = [0, 0, 0, 1];
   multiplyQuaternions(turned, fromAxisAngle([0, 0, 1], yaw), HAND_DOWN);
   multiplyQuaternions(turned, fromAxisAngle([0, 1, 0], -(target.tilt ?? 0)), turned);
+  if (target.heading) multiplyQuaternions(turned, fromAxisAngle([0, 0, 1], target.heading), turned);
   const [x = 0, y = 0, z = 0, w = 1] = turned;
   return { position: place.position, orientation: [x, y, z, w] };
 }

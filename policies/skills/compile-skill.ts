@@ -5,6 +5,7 @@ import type { ArmLeg } from './arm-leg.js';
 import { compileGrasp } from './grasp.js';
 import { compileMove } from './move.js';
 import { compileRelease } from './release.js';
+import { compileWait } from './wait.js';
 import { armIndex } from './skill-context.js';
 import type { SkillContext } from './skill-context.js';
 
@@ -59,6 +60,8 @@ function compileArmSkill(skill: ArmSkill, context: SkillContext): ArmLeg[] {
       return compileGrasp(skill, current, context.state);
     case 'release':
       return compileRelease(skill, current);
+    case 'wait':
+      return compileWait(skill, current);
     case 'return':
       return [travel(current, { ...ready, gripForce: current.gripForce }, TRAVEL_SPEED)];
   }

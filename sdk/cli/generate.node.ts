@@ -22,6 +22,9 @@ const schema = z.object({
   resume: z.boolean().default(false),
 });
 
+/** Policies that pursue no task: whatever they come to is worth keeping. */
+const AIMLESS = new Set(['hold', 'random']);
+
 /** Adds `generate`, which plays episodes and writes the good ones as a LeRobot dataset. */
 export function registerGenerate(program: Command): void {
   addVerb(program, 'generate <scenario>', 'generate episodes into a LeRobot dataset', schema, generate)
@@ -29,7 +32,10 @@ export function registerGenerate(program: Command): void {
     .option('--episodes <n>', 'how many episodes to keep', '10')
     .option('--seed <n>', 'first seed; the next ones are tried in order', '0')
     .option('--policy <name>', `who acts: ${knownPolicies().join(', ')}`, 'expert')
-    .option('--accept <which>', 'keep episodes that end in success, or any (default: any for random, else success)')
+    .option(
+      '--accept <which>',
+      'keep episodes that end in success, or any (default: any for random and hold, else success)',
+    )
     .option('--workers <n>', 'worker threads; changes nothing in the dataset (default: processor cores)')
     .option('--max-attempts <n>', 'give up after so many attempts (default: 10 times the episodes, at least 50)')
     .option('--images <format>', 'how pictures are kept: png', 'png')
@@ -57,7 +63,7 @@ async function generate(
     episodes: options.episodes,
     seed: options.seed,
     policy: options.policy,
-    accept: options.accept ?? (options.policy === 'random' ? 'any' : 'success'),
+    accept: options.accept ?? (AIMLESS.has(options.policy) ? 'any' : 'success'),
     workers: options.workers,
     maxAttempts: options.maxAttempts,
     resume: options.resume,

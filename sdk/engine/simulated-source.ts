@@ -1,4 +1,4 @@
-import { ControlModePolicy, ExpertPolicy, RandomPolicy, type Policy } from '../../policies/index.js';
+import { ControlModePolicy, ExpertPolicy, HoldPolicy, RandomPolicy, type Policy } from '../../policies/index.js';
 import { builtInScenarios, SimulatedEnvironment, type Scenario } from '../../scenarios/index.js';
 import { UserError, type Episode } from '../episodes/index.js';
 import { sceneGeometry, verifyEpisode, type Verdict } from '../referee/index.js';
@@ -8,6 +8,7 @@ import type { EpisodeSource, EpisodeSourceRequest } from './episode-source.js';
 
 const POLICIES: Readonly<Record<string, () => Policy>> = {
   expert: () => new ExpertPolicy(),
+  hold: () => new HoldPolicy(),
   random: () => new RandomPolicy(),
 };
 
@@ -50,7 +51,7 @@ export function createEpisodeSource(request: EpisodeSourceRequest): EpisodeSourc
     privileged: () => ({ sceneState: () => environment.sceneState, subtasks: environment.subtasks }),
     stateHash: () => environment.simulation.stateHash(),
     variation: () => environment.variation,
-    outcome: () => plain({ measures: environment.measures(), physics: environment.simulation.metrics() }),
+    outcome: () => plain(outcomeOf(environment)),
     verify: (episode: Episode) =>
       verifyEpisode(inJointPositions(episode), {
         geometry: sceneGeometry(environment.simulation),
@@ -91,6 +92,16 @@ function inJointPositions(episode: Episode): Episode {
 function rejection(recorded: PlainData | undefined): string {
   const verdict = recorded as Pick<Verdict, 'accepted' | 'summary'> | undefined;
   return verdict?.accepted === false ? verdict.summary : '';
+}
+
+/** How an episode went: the scenario's figures, its words for the first and the last state, and the physics. */
+function outcomeOf(environment: SimulatedEnvironment): object {
+  const [first, last] = [environment.firstDescription, environment.describe()];
+  return {
+    measures: environment.measures(),
+    ...(first && last ? { description: { first, last } } : {}),
+    physics: environment.simulation.metrics(),
+  };
 }
 
 /** A copy of nested figures as plain data. */

@@ -1,4 +1,4 @@
-import { ExpertPolicy, PlannerPolicy, RandomPolicy, type Policy } from '../../policies/index.js';
+import { ExpertPolicy, HoldPolicy, PlannerPolicy, RandomPolicy, type Policy } from '../../policies/index.js';
 import { SimulatedEnvironment, type VariationRequest } from '../../scenarios/index.js';
 import type { Environment } from '../../sim/interface/index.js';
 import { requireScenario, type Job } from '../engine/index.js';
@@ -8,7 +8,7 @@ import { loadWorldModel } from '../world-model/index.node.js';
 import type { EvaluatedEpisode } from './eval-info.js';
 
 /** Policies that can be evaluated. */
-export const EVALUATED_POLICIES = ['expert', 'random', 'world-model'] as const;
+export const EVALUATED_POLICIES = ['expert', 'hold', 'random', 'world-model'] as const;
 
 /** Name of a policy that can be evaluated. */
 export type EvaluatedPolicy = (typeof EVALUATED_POLICIES)[number];
@@ -105,6 +105,7 @@ class PolicyEvaluation {
 
   #policy(name: EvaluatedPolicy): Policy {
     if (name === 'expert') return new ExpertPolicy();
+    if (name === 'hold') return new HoldPolicy();
     if (name === 'random') return new RandomPolicy();
     const { stateSpace, controlRate } = this.#environment;
     return new PlannerPolicy(new WorldModelPlanner({ model: requireModel(this.#model), stateSpace, controlRate }));

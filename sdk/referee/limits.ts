@@ -17,7 +17,7 @@ export interface RefereeLimits {
   readonly floating: number;
   /** Greatest displacement between two states of something that no hand came near, in metres. */
   readonly unexplainedMotion: number;
-  /** Greatest mean speed of a thing between two states in metres per second. */
+  /** Greatest mean speed of a thing between two states in metres per second, beyond what its fall gives it. */
   readonly speed: number;
   /** Greatest stretch of a cloth between neighbouring grid points, as a fraction. */
   readonly clothStretch: number;

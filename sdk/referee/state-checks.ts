@@ -2,11 +2,9 @@ import type { ClothState, SceneState } from '../../sim/interface/index.js';
 import { handNear, touchedThings } from './contact-reasons.js';
 import { distance, gridPoint, gridPoints } from './distances.js';
 import { DEFAULT_LIMITS, type RefereeLimits } from './limits.js';
-import { innerRadius, restingHeight, type SceneGeometry } from './scene-geometry.js';
+import { FreeMotion } from './free-motion.js';
+import { innerRadius, OVERHANG, restingHeight, supportNear, type SceneGeometry } from './scene-geometry.js';
 import { Worst, type Check } from './verdict.js';
-
-/** How far beside the thing below it an object's centre may lie and still rest on it, in metres. */
-const OVERHANG = 0.03;
 
 /** The measurements of `checkStates`. */
 class StateMeasures {
@@ -17,11 +15,14 @@ class StateMeasures {
   readonly speed = new Worst();
   readonly stretch = new Worst();
   readonly shrink = new Worst();
+  /** What moves by itself. */
+  readonly free = new FreeMotion();
 }
 
 /**
  * Judges states by themselves, without a simulation: every thing still there and none new, none inside another, none
- * floating, none moved without contact, none too fast, no cloth stretched or shrunk.
+ * floating, none moved without contact unless it falls, none faster than a hand or its fall makes it, no cloth stretched or
+ * shrunk.
  *
  * @param initial - The state that they follow on.
  * @param states - The states in order; `time` must increase.
@@ -45,6 +46,7 @@ export function checkStates(
       step,
       [...gone, ...added.map((name) => `new ${name}`)].join(', '),
     );
+    measures.free.follow(previous, state, geometry);
     const touched = touchedThings(previous, state);
     noteObjects(previous, state, step, geometry, touched, measures);
     noteCloths(previous, state, step, geometry, touched, measures);
@@ -103,12 +105,15 @@ function noteObjects(
       return otherName !== name && w < z && Math.hypot(u - x, v - y) < OVERHANG;
     });
     const held = handNear(state, object.position) || handNear(previous, object.position);
-    if (!held && !borne) into.floating.note(Math.max(0, z - restingHeight(shape) - support), step, name);
+    if (!held && !borne && !into.free.has(name)) {
+      const { highest } = supportNear(geometry, x, y);
+      into.floating.note(Math.max(0, z - restingHeight(shape) - highest), step, name);
+    }
     const before = previous.objects[name];
     if (!before) return;
     const moved = distance(before.position, object.position);
-    into.speed.note(moved / seconds, step, name);
-    if (!touched.has(name)) into.unexplained.note(moved, step, name);
+    into.speed.note(Math.max(0, moved / seconds - into.free.speed(name, z)), step, name);
+    if (!touched.has(name) && !into.free.has(name)) into.unexplained.note(moved, step, name);
   });
 }
 

@@ -16,23 +16,23 @@ export interface MassProperties {
 const IDENTITY: Quaternion = [0, 0, 0, 1];
 
 /**
- * Mass properties of parts of one common density whose masses add up to `mass` kilograms. Overlaps of parts count
- * twice.
+ * Mass properties of parts whose masses add up to `mass` kilograms and are to one another as density times volume. Overlaps
+ * of parts count twice.
  */
 export function massProperties(parts: readonly SolidPart[], mass: number): MassProperties {
-  const volumes = parts.map((part) => shapeVolume(part.shape));
-  const total = volumes.reduce((sum, volume) => sum + volume, 0);
+  const weights = parts.map(({ shape, density = 1 }) => density * shapeVolume(shape));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
   const center: [number, number, number] = [0, 0, 0];
   parts.forEach((part, i) => {
     for (let axis = 0; axis < 3; axis++) {
-      center[axis] = (center[axis] ?? 0) + ((volumes[i] ?? 0) / total) * (part.position?.[axis] ?? 0);
+      center[axis] = (center[axis] ?? 0) + ((weights[i] ?? 0) / total) * (part.position?.[axis] ?? 0);
     }
   });
 
   const tensor = new Float64Array(9);
   const axis = [0, 0, 0];
   parts.forEach((part, i) => {
-    const partMass = (mass * (volumes[i] ?? 0)) / total;
+    const partMass = (mass * (weights[i] ?? 0)) / total;
     const moments = shapeInertia(part.shape, partMass);
     for (let k = 0; k < 3; k++) {
       const unit = [0, 0, 0];

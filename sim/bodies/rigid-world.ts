@@ -12,7 +12,7 @@ import { massProperties, type MassProperties } from './mass-properties.js';
 import { MovingBody } from './moving-body.js';
 import { ShapeNarrowphase } from './narrowphase.js';
 import { RigidObject } from './rigid-object.js';
-import { checkShape, type SolidPart } from './solid-part.js';
+import { checkPart, type SolidPart } from './solid-part.js';
 import { ContactRows } from './solver/contact-rows.js';
 import { ContactSolver } from './solver/contact-solver.js';
 import { HoldConstraint } from './solver/hold-constraint.js';
@@ -21,7 +21,7 @@ import { HoldConstraint } from './solver/hold-constraint.js';
 export interface RigidObjectOptions {
   /** Unique name. */
   readonly name: string;
-  /** Primitives that it is made of, at least one, of one common density. */
+  /** Primitives that it is made of, at least one; of one common density unless they say otherwise. */
   readonly parts: readonly SolidPart[];
   /** Pose of its frame in the world. */
   readonly pose: Pose;
@@ -334,7 +334,7 @@ export class RigidWorld implements Snapshottable {
     if (!(friction >= 0 && Number.isFinite(friction))) {
       throw new RangeError(`friction of ${name} must be at least 0 and finite, received ${friction}`);
     }
-    for (const part of parts) checkShape(part.shape, name);
+    for (const part of parts) checkPart(part, name);
   }
 
   #makeBody(

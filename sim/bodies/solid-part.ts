@@ -8,10 +8,23 @@ export interface SolidPart {
   readonly position?: Vector3;
   /** Orientation of the primitive's frame in the thing's frame, unit quaternion x, y, z, w. Default: identity. */
   readonly orientation?: Quaternion;
+  /**
+   * Density relative to the thing's other parts, positive: coffee weighs more than the paper around it. The parts share
+   * the thing's mass in proportion to density times volume. Default 1.
+   */
+  readonly density?: number;
+}
+
+/** Throws a RangeError when a part's size or density is not positive and finite. `owner` names the thing in the message. */
+export function checkPart({ shape, density = 1 }: SolidPart, owner: string): void {
+  checkShape(shape, owner);
+  if (!(density > 0 && Number.isFinite(density))) {
+    throw new RangeError(`density of a part of ${owner} must be positive and finite, received ${density}`);
+  }
 }
 
 /** Throws a RangeError when a shape's size is not positive and finite. `owner` names the thing in the message. */
-export function checkShape(shape: Shape, owner: string): void {
+function checkShape(shape: Shape, owner: string): void {
   const sizes =
     shape.type === 'box'
       ? [...shape.halfExtents]

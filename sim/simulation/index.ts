@@ -16,6 +16,8 @@ export type {
 export type { PhysicsMetrics } from './physics-metrics.js';
 export { SimulationDivergedError, SnapshotMismatchError } from './errors.js';
 export { CLOTH_GRID, actionSpaceOf } from './spaces.js';
+export { whatIf } from './what-if.js';
+export type { WhatIfOptions } from './what-if.js';
 export { hashBytes } from './state-hash.js';
 export { CONTROL_MODES, controlModeOf } from './control-mode.js';
 export type { ControlMode } from './control-mode.js';

@@ -33,6 +33,11 @@ export interface TableOptions {
   readonly friction?: number;
   /** Height of the table top over the floor in metres, positive. Default 0.74. */
   readonly height?: number;
+  /**
+   * Coulomb friction coefficient of the room's floor, which then bears what falls off the table, as the fixed thing
+   * `floor`. Default: nothing bears it, and it falls for ever.
+   */
+  readonly floorFriction?: number;
   /** How it looks. */
   readonly appearance: Appearance;
 }

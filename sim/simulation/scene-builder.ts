@@ -21,6 +21,7 @@ import { BuildLog } from './build-log.js';
 import { checkControlMode, type ControlMode } from './control-mode.js';
 import { buildActionSpace, buildEnvironmentStateSpace, buildStateSpace } from './spaces.js';
 import { Stage, TABLE_HEIGHT } from './stage.js';
+import { addFloor } from './floor.js';
 
 /** The spaces of a scene. */
 interface Spaces {
@@ -182,8 +183,9 @@ export abstract class SceneBuilder {
 
   /** Sets the table up. Throws a RangeError when there is one already. */
   setTable(options: TableOptions): void {
-    const { size, thickness, friction = 0.7, height = TABLE_HEIGHT, appearance } = options;
-    this.#check('setTable', 'table');
+    const { size, thickness, friction = 0.7, height = TABLE_HEIGHT, floorFriction, appearance } = options;
+    const names = floorFriction === undefined ? ['table'] : ['table', 'floor'];
+    this.#check('setTable', ...names);
     if (!(height > 0 && Number.isFinite(height))) {
       throw new RangeError(`table.height must be positive and finite, received ${height}`);
     }
@@ -194,7 +196,8 @@ export abstract class SceneBuilder {
       friction,
     });
     this.solids.push(...table.colliders);
-    this.#record('setTable', options, ['table'], (stage) => {
+    if (floorFriction !== undefined) this.solids.push(...addFloor(this.world, height, floorFriction).colliders);
+    this.#record('setTable', options, names, (stage) => {
       stage.addObject(table, appearance, 'table');
       stage.addTableLegs(size, thickness, height);
     });

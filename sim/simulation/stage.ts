@@ -15,7 +15,7 @@ import type { BackgroundOptions, LightingOptions } from './options.js';
 /** Height of the table top over the floor in metres, unless the table has another. */
 export const TABLE_HEIGHT = 0.74;
 /** Half of the room's edge length in metres. */
-const ROOM_HALF = 2.6;
+export const ROOM_HALF = 2.6;
 const LEG_HALF = 0.03;
 
 /** A rigid thing and the three.js group that shows it. */

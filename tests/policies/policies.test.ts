@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   ExpertPolicy,
   HAND_DOWN,
+  HoldPolicy,
   MotionGenerator,
   PlannerPolicy,
   RandomPolicy,
@@ -12,6 +13,7 @@ import {
 import type { PolicyContext } from '../../policies/index.js';
 import { PANDA, SimulatedEnvironment, findScenario } from '../../scenarios/index.js';
 import { armModel, forwardKinematics } from '../../sim/arms/index.js';
+import { rotate } from '../../sim/math/vector.js';
 import type { ActionPlan, EndEffectorTarget, SceneState } from '../../sim/interface/index.js';
 
 async function contextOf(environment: SimulatedEnvironment, seed: number): Promise<PolicyContext> {
@@ -50,6 +52,23 @@ describe('RandomPolicy', () => {
     const first = actions[0] ?? [];
     for (let joint = 0; joint < 7; joint++)
       expect(first[joint]).toBeCloseTo(context.observation.state[joint] ?? NaN, 0);
+  });
+});
+
+describe('HoldPolicy', () => {
+  it('keeps every joint where it was found', async () => {
+    using environment = new SimulatedEnvironment(findScenario('fold-cloth'), { render: false });
+    const context = await contextOf(environment, 3);
+    const policy = new HoldPolicy();
+    await expect(policy.act(context.observation)).rejects.toThrow('before reset');
+    await policy.reset(context);
+    for (let tick = 0; tick < 5; tick++) {
+      const { actions, finished } = await policy.act(context.observation);
+      expect(finished).toBeUndefined();
+      await environment.step(actions[0] as Float32Array);
+    }
+    const after = environment.simulation.observe({ images: false }).state;
+    after.forEach((value, i) => expect(value).toBeCloseTo(context.observation.state[i] ?? NaN, 6));
   });
 });
 
@@ -108,6 +127,27 @@ describe('compileSkill', () => {
     ]);
     expect(legs.map((leg) => leg.targets[0]?.gripperOpening)).toEqual([0.08, 0.08, 0]);
     expect(legs[2]?.targets[0]?.gripForce).toBe(15);
+  });
+
+  it('turns a tilted hand about the vertical by its heading', () => {
+    const to = { relativeTo: 'world', offset: [0, 0, 0.2], tilt: Math.PI / 2, heading: Math.PI / 3 } as const;
+    const [leg] = compileSkill({ skill: 'move', arm: 'arm', to }, context);
+    const { orientation } = leg?.targets[0] as EndEffectorTarget;
+    const [pointing, opening] = [
+      [0, 0, 0],
+      [0, 0, 0],
+    ];
+    rotate(pointing, orientation, [0, 0, 1]);
+    rotate(opening, orientation, [0, 1, 0]);
+    expect(pointing[0]).toBeCloseTo(Math.cos(Math.PI / 3), 9);
+    expect(pointing[1]).toBeCloseTo(Math.sin(Math.PI / 3), 9);
+    expect(pointing[2]).toBeCloseTo(0, 9);
+    expect(opening[2]).toBeCloseTo(0, 9);
+  });
+
+  it('waits where the hand is', () => {
+    const [leg] = compileSkill({ skill: 'wait', arm: 'arm', seconds: 1.5 }, context);
+    expect(leg).toMatchObject({ ticks: 30, targets: context.current });
   });
 
   it('names an arm or a place that is not there', () => {

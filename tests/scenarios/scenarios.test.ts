@@ -45,7 +45,7 @@ describe.each(builtInScenarios().map((scenario) => [scenario.name, scenario] as 
 describe('findScenario', () => {
   it('lists what there is', () => {
     expect(() => findScenario('fold-clothe')).toThrow(
-      'there is no scenario "fold-clothe"; there are fold-cloth, pick-place',
+      'there is no scenario "fold-clothe"; there are coffee-edge, fold-cloth, pick-place',
     );
   });
 });

@@ -33,7 +33,7 @@ describe('bad usage is told in a sentence, with exit code 2', () => {
   it.each<[what: string, message: string, args: readonly string[]]>([
     [
       'an unknown scenario',
-      'there is no scenario "make-coffee"; there are fold-cloth, pick-place',
+      'there is no scenario "make-coffee"; there are coffee-edge, fold-cloth, pick-place',
       ['start', '--scenario', 'make-coffee'],
     ],
     [

@@ -71,7 +71,7 @@ describe('evaluatePolicy', () => {
       'the expert needs the true state of the scene',
     );
     await expect(evaluatePolicy({ ...options, policy: 'wizard' })).rejects.toThrow(
-      'there is no policy "wizard"; there are expert, random, world-model',
+      'there is no policy "wizard"; there are expert, hold, random, world-model',
     );
     await expect(evaluatePolicy({ ...options, policy: 'random', episodes: 0 })).rejects.toThrow(
       'episodes must be a positive integer, received 0',

@@ -105,6 +105,34 @@ describe('checkStates', () => {
   });
 });
 
+describe('falling', () => {
+  // Before the ball the table ends at x = 0.1; the floor is 0.7 m below.
+  const edge: SceneGeometry = { ...GEOMETRY, supportHeight: (x, y) => (x <= 0.1 || y > 0.2 ? 0 : -0.7) };
+  const from = (first: Scene, ...states: readonly Scene[]): string[] =>
+    checkStates(scene(first), states.map(scene), edge)
+      .filter((check) => !check.passed)
+      .map((check) => `${check.name} ${check.subject} ${check.step}`);
+
+  it('explains a fall from an edge and how it ends, at the speed that it gives', () => {
+    const first = { time: 0, cube: [0.102, 0, 0.02] } as const;
+    const falling = { time: 0.4, cube: [0.12, 0, -0.3] } as const;
+    expect(from(first, falling, { time: 0.8, cube: [0.2, 0, -0.68] }, { time: 1.2, cube: [0.2, 0, -0.68] })).toEqual(
+      [],
+    );
+    // 0.3 m of fall give 2.5 m/s: 1.4 m to the side in 0.4 s are more than that and 1 m/s together.
+    expect(from(first, { time: 0.4, cube: [1.6, 0, -0.3] })).toEqual(['speed cube 0']);
+  });
+
+  it('explains neither what falls from where it stands firm, nor what hangs in the air, nor what rises', () => {
+    const safe = { time: 0, cube: [0, 0, 0.02] } as const;
+    expect(from(safe, { time: 0.4, cube: [0.2, 0, -0.68] })).toContain('moved-without-contact cube 0');
+    const first = { time: 0, cube: [0.102, 0, 0.02] } as const;
+    const falling = { time: 0.4, cube: [0.15, 0, -0.3] } as const;
+    expect(from(first, falling, { time: 0.8, cube: [0.15, 0, -0.302] })).toEqual(['floating cube 1']);
+    expect(from(first, falling, { time: 0.8, cube: [0.15, 0, 0.1] })).toContain('floating cube 1');
+  });
+});
+
 describe('touching', () => {
   it('does not explain a jump to the hand, nor one away from it', () => {
     expect(failures({ time: 0.5, cube: [-0.3, 0, 0.38] })).toEqual(['moved-without-contact cube 0']);

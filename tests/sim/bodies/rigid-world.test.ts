@@ -158,6 +158,20 @@ describe('RigidWorld', () => {
     expect(inertia[0] + inertia[1] + inertia[2]).toBeCloseTo(2 * partMoments + 2 * offsets, 12);
   });
 
+  it('shares the mass by density times volume', () => {
+    const shape = { type: 'box', halfExtents: [0.01, 0.02, 0.03] } as const;
+    const { center, inertia } = massProperties([{ shape }, { shape, position: [0.2, 0, 0], density: 3 }], 0.4);
+    // 0.1 kg and 0.3 kg, 0.2 m apart.
+    expect(center[0]).toBeCloseTo(0.15, 12);
+    const across = (0.4 / 3) * (0.01 ** 2 + 0.03 ** 2) + 0.1 * 0.15 ** 2 + 0.3 * 0.05 ** 2;
+    expect(inertia[1]).toBeCloseTo(across, 12);
+    const world = worldWithTable();
+    const pose = { position: [0, 0, 1], orientation: UPRIGHT } as const;
+    expect(() =>
+      world.addObject({ name: 'odd', parts: [{ shape, density: 0 }], pose, mass: 1, friction: 0.5 }),
+    ).toThrow('density of a part of odd must be positive and finite, received 0');
+  });
+
   it('bounces to the height that its restitution gives', () => {
     const world = worldWithTable();
     const ball = world.addObject({

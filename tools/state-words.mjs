@@ -1,0 +1,64 @@
+/**
+ * Compares a scenario's words for states with what physics comes to: describes the first state of many episodes by its
+ * geometry, and finds the label by running the simulation ahead. Prints how often the two agree, which labels were mistaken
+ * for which, and how the agreement depends on the distance to the nearest boundary between two labels.
+ *
+ *   node tools/state-words.mjs                                     300 episodes of coffee-edge
+ *   node tools/state-words.mjs --scenario NAME --seeds 100 --first 950000 --variation randomized
+ */
+import { parseArgs } from 'node:util';
+import { SimulatedEnvironment, findScenario, successRate } from 'nextstate';
+
+/** Upper ends of the distances that are counted together, in millimetres. */
+const BINS = [0.25, 0.5, 1, 2, 4, Infinity];
+
+const { values } = parseArgs({
+  options: {
+    scenario: { type: 'string', default: 'coffee-edge' },
+    seeds: { type: 'string', default: '300' },
+    first: { type: 'string', default: '950000' },
+    variation: { type: 'string', default: 'default' },
+  },
+});
+const scenario = findScenario(values.scenario);
+const { describe, trueLabel } = scenario;
+if (!describe || !trueLabel) throw new RangeError(`${scenario.name} has no words for states to compare with physics`);
+const [seeds, first] = [Number(values.seeds), Number(values.first)];
+
+const environment = new SimulatedEnvironment(scenario, { render: false });
+/** @type {{ said: string, is: string, distance: number }[]} */
+const cases = [];
+for (let seed = first; seed < first + seeds; seed++) {
+  await environment.reset({ seed, options: { variation: values.variation } });
+  const { label, measures } = describe(environment.sceneState, environment.variation);
+  const is = trueLabel(environment.simulation, environment.variation);
+  cases.push({ said: label, is, distance: measures['boundary']?.value ?? NaN });
+}
+environment.dispose();
+
+const agreeing = cases.filter(({ said, is }) => said === is);
+print(`${scenario.name}, ${values.variation}, seeds ${first} to ${first + seeds - 1}`);
+const { interval } = successRate(agreeing.length, cases.length);
+const percent = [interval.low, interval.high].map((end) => (100 * end).toFixed(1)).join(' to ');
+print(`words and physics agree on ${agreeing.length} of ${cases.length} (95 % interval ${percent} %)`);
+for (const label of new Set(cases.map(({ said }) => said))) {
+  const of = cases.filter(({ said }) => said === label);
+  const found = [...new Set(of.map(({ is }) => is))].map((is) => `${count(of, is)} ${is}`);
+  print(`  said "${label}" ${of.length} times; physics: ${found.join(', ')}`);
+}
+BINS.forEach((high, i) => {
+  const low = BINS[i - 1] ?? 0;
+  const of = cases.filter(({ distance }) => distance >= low && distance < high);
+  const right = of.filter(({ said, is }) => said === is).length;
+  if (of.length > 0) print(`  ${low} to ${high} mm from a boundary: ${right} of ${of.length}`);
+});
+
+/** @param {readonly { is: string }[]} of @param {string} label */
+function count(of, label) {
+  return of.filter(({ is }) => is === label).length;
+}
+
+/** @param {string} line */
+function print(line) {
+  process.stdout.write(`${line}\n`);
+}
