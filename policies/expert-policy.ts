@@ -11,7 +11,8 @@ const PATIENCE = 6;
 /**
  * Carries out a scenario's declared subtasks with the true state of the scene: one sentence becomes subtasks, subtasks
  * become legs of the hands, legs become joint targets. Every subtask's targets are evaluated when it starts. When a
- * subtask's postconditions do not hold at its end nor within 0.3 s, the expert gives up: `failure` says why.
+ * subtask's postconditions do not hold at its end nor within 0.3 s, it is attempted again, as often as it allows; then the
+ * expert gives up: `failure` says why.
  */
 export class ExpertPolicy implements Policy {
   /** Name for records. */
@@ -22,6 +23,8 @@ export class ExpertPolicy implements Policy {
   #ready: readonly EndEffectorTarget[] = [];
   #next = 0;
   #waited = 0;
+  /** How often the last subtask was begun. */
+  #attempts = 0;
   #failure: string | null = null;
 
   /** Why the expert gave up in this episode, or `null`. */
@@ -56,11 +59,21 @@ export class ExpertPolicy implements Policy {
       this.#waited++;
       return Promise.resolve({ ...this.#hold(observation), finished: false });
     }
+    const done = subtasks[this.#next - 1];
+    if (broken !== null && done && this.#attempts < (done.attempts ?? 1)) return this.#attempt(done, observation);
     if (broken !== null || !subtask) {
       this.#failure = broken;
       return Promise.resolve(this.#hold(observation));
     }
     this.#next++;
+    this.#attempts = 0;
+    return this.#attempt(subtask, observation);
+  }
+
+  /** All actions of one attempt at a subtask. */
+  #attempt(subtask: Subtask, observation: Observation): Promise<ActionChunk> {
+    if (!this.#context || !this.#motion) return Promise.reject(new Error('ExpertPolicy.act was called before reset'));
+    this.#attempts++;
     this.#waited = 0;
     try {
       const actions = this.#carryOut(subtask, this.#context, this.#motion);

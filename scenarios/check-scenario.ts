@@ -1,7 +1,7 @@
 import { MAXIMUM_INSTRUCTION_LENGTH } from './instruction.js';
 import type { Scenario } from './scenario.js';
 import { SimulatedEnvironment } from './simulated-environment.js';
-import type { ArmSkill, Target } from './subtask.js';
+import type { ArmSkill } from './subtask.js';
 import { distance, findPlace } from './targets.js';
 import { VARIATION_LEVELS } from './variation-request.js';
 import type { VariationRequest } from './variation-request.js';
@@ -95,25 +95,37 @@ function checkSubtasks(environment: SimulatedEnvironment, say: Say): void {
   const arms = environment.robot.arms.map((arm) => arm.name);
   const state = environment.sceneState;
   if (environment.subtasks.length === 0) say('there is no subtask');
-  for (const { text, skill } of environment.subtasks) {
+  for (const { text, skill, attempts = 1 } of environment.subtasks) {
     if (text.trim() === '') say('a subtask has no text');
+    if (!(Number.isInteger(attempts) && attempts >= 1)) {
+      say(`"${text}" must have a positive integer of attempts, it has ${attempts}`);
+    }
     const skills: readonly ArmSkill[] = skill.skill === 'together' ? skill.skills : [skill];
     for (const each of skills) {
       if (!arms.includes(each.arm)) say(`"${text}" names arm "${each.arm}"; there are ${arms.join(', ')}`);
-      const target = targetOf(each);
-      if (!target) continue;
-      try {
-        findPlace(state, target.relativeTo);
-      } catch (error) {
-        say(`"${text}": ${error instanceof Error ? error.message : String(error)}`);
+      for (const name of placesOf(each)) {
+        try {
+          findPlace(state, name);
+        } catch (error) {
+          say(`"${text}": ${error instanceof Error ? error.message : String(error)}`);
+        }
       }
     }
   }
 }
 
-function targetOf(skill: ArmSkill): Target | null {
-  if (skill.skill === 'move') return skill.to;
-  return skill.skill === 'grasp' ? skill.at : null;
+/** Names of the places that a skill is about. */
+function placesOf(skill: ArmSkill): string[] {
+  switch (skill.skill) {
+    case 'move':
+      return [skill.to.relativeTo, ...(skill.brings === undefined ? [] : [skill.brings])];
+    case 'grasp':
+      return [skill.at.relativeTo];
+    case 'push':
+      return [skill.to.relativeTo, skill.thing];
+    default:
+      return [];
+  }
 }
 
 function checkVisibility(environment: SimulatedEnvironment, say: Say): void {

@@ -4,6 +4,7 @@ export { builtInScenarios, findScenario } from './registry.js';
 export { coffeeEdge } from './manipulation/coffee-edge.js';
 export { foldCloth } from './manipulation/fold-cloth.js';
 export { pickPlace } from './manipulation/pick-place.js';
+export { stack } from './manipulation/stack.js';
 export { checkScenario } from './check-scenario.js';
 export type { ScenarioReport } from './check-scenario.js';
 export { SimulatedEnvironment } from './simulated-environment.js';
@@ -36,13 +37,16 @@ export { drawVariation, drawsOfAxes } from './variation.js';
 export { describeValues, variationTable } from './variation-table.js';
 export type { VariationRow } from './variation-table.js';
 export type {
+  AlignedPredicate,
   ArmSkill,
   EmptyPredicate,
+  Footprint,
   GraspSkill,
   HoldsPredicate,
   MoveSkill,
   NearPredicate,
   Predicate,
+  PushSkill,
   ReleaseSkill,
   ReturnSkill,
   Skill,
@@ -51,7 +55,18 @@ export type {
   TogetherSkill,
   WaitSkill,
 } from './subtask.js';
-export { clothPoint, describePredicate, distance, findPlace, predicateHolds, resolveTarget, yawOf } from './targets.js';
+export {
+  clothPoint,
+  describePredicate,
+  distance,
+  findPlace,
+  nearestTurn,
+  predicateHolds,
+  resolveTarget,
+  yawOf,
+} from './targets.js';
+export { transfer } from './transfer.js';
+export type { TransferOptions } from './transfer.js';
 export type { NamedPlace } from './targets.js';
 export { MAXIMUM_INSTRUCTION_LENGTH, checkInstruction } from './instruction.js';
 export { STAGING_VARIATIONS, stageTabletop } from './staging.js';

@@ -1,9 +1,10 @@
 import { coffeeEdge } from './manipulation/coffee-edge.js';
 import { foldCloth } from './manipulation/fold-cloth.js';
 import { pickPlace } from './manipulation/pick-place.js';
+import { stack } from './manipulation/stack.js';
 import type { Scenario } from './scenario.js';
 
-const BUILT_IN: readonly Scenario[] = [coffeeEdge, foldCloth, pickPlace];
+const BUILT_IN: readonly Scenario[] = [coffeeEdge, foldCloth, pickPlace, stack];
 
 /** Every scenario that comes with the package, in alphabetical order. */
 export function builtInScenarios(): readonly Scenario[] {

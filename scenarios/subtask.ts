@@ -39,6 +39,11 @@ export interface MoveSkill {
   /** Where to. */
   readonly to: Target;
   /**
+   * Name of the object that is to arrive at the target with its own centre and turn, instead of the hand: what is held
+   * goes to its exact place, however it was taken hold of. The hand points straight down. Default: the hand itself.
+   */
+  readonly brings?: string;
+  /**
    * Way of the hand in the vertical plane: a `straight` line, an `arc` (half an ellipse over the line), or a `fold`: up
    * and down at 45 degrees, so that a cloth hangs plumb from the hand while it is peeled off the table and laid down
    * again (van den Berg, Miller, Goldberg, Abbeel, "Gravity-based robotic cloth folding", WAFR 2010). Default `straight`.
@@ -96,8 +101,46 @@ export interface WaitSkill {
   readonly seconds: number;
 }
 
+/** The outline of an upright thing on the table: a disc, or a rectangle along the axes of its frame. */
+export type Footprint =
+  | {
+      /** Radius of the disc in metres. */
+      readonly radius: number;
+    }
+  | {
+      /** Half of the rectangle's edges along the frame's x and y axes in metres. */
+      readonly halfExtents: readonly [x: number, y: number];
+    };
+
+/**
+ * Pushes a thing along the table by one straight stroke of the open fingers, which stand side by side behind it like a
+ * fence. A disc is pushed at its target. A rectangle is pushed along that axis of the target's frame along which more
+ * is missing, by a fence that stands across it: the face that it meets turns until it lies on both fingers. One stroke
+ * seldom ends the task: give the subtask `attempts` and postconditions, and every stroke corrects the one before it.
+ */
+export interface PushSkill {
+  /** Discriminant. */
+  readonly skill: 'push';
+  /** Name of the arm. */
+  readonly arm: string;
+  /** Name of the object that is pushed. */
+  readonly thing: string;
+  /** Its outline. */
+  readonly footprint: Footprint;
+  /** Where its centre goes, and for a rectangle the turn of its frame; half turns make no difference. */
+  readonly to: Target;
+  /** Height of the finger tips in metres, in the world frame. Default 0.012. */
+  readonly height?: number;
+  /** Distance between the finger pads in metres. Default 0.06. */
+  readonly opening?: number;
+  /** Speed of the stroke in metres per second. Default 0.12. */
+  readonly speed?: number;
+  /** Height over `height` at which the hand comes and goes, in metres. Default 0.08. */
+  readonly approachHeight?: number;
+}
+
 /** A skill of one arm. */
-export type ArmSkill = MoveSkill | GraspSkill | ReleaseSkill | ReturnSkill | WaitSkill;
+export type ArmSkill = MoveSkill | GraspSkill | ReleaseSkill | PushSkill | ReturnSkill | WaitSkill;
 
 /** Skills of different arms, carried out at the same time phase by phase. */
 export interface TogetherSkill {
@@ -143,8 +186,23 @@ export interface NearPredicate {
   };
 }
 
+/** A thing is turned about the vertical as a target is. */
+export interface AlignedPredicate {
+  /** What is turned like what. */
+  readonly aligned: {
+    /** Name of the thing, as in `Target.relativeTo`. */
+    readonly thing: string;
+    /** Whose turn it is to have: its frame's and its `yaw`. */
+    readonly target: Target;
+    /** Angle in radians of a turn that makes no difference to the thing, such as pi for a rectangle. Default: 2 pi. */
+    readonly symmetry?: number;
+    /** Largest difference in radians. */
+    readonly angle: number;
+  };
+}
+
 /** A condition on the scene's state. */
-export type Predicate = HoldsPredicate | EmptyPredicate | NearPredicate;
+export type Predicate = HoldsPredicate | EmptyPredicate | NearPredicate | AlignedPredicate;
 
 /** One step of a task: what it is called, what the arms do, and what must be true afterwards. */
 export interface Subtask {
@@ -154,4 +212,9 @@ export interface Subtask {
   readonly skill: Skill;
   /** Conditions that must hold at the end. Default: none. */
   readonly postconditions?: readonly Predicate[];
+  /**
+   * How often the skill may be carried out until the postconditions hold, each time from the state as it is then; without
+   * postconditions, once. A positive integer. Default 1.
+   */
+  readonly attempts?: number;
 }

@@ -1,6 +1,6 @@
 import { rotate } from '../sim/math/vector.js';
 import type { ClothState, Quaternion, SceneState, Vector3 } from '../sim/interface/index.js';
-import type { Predicate, Target } from './subtask.js';
+import type { AlignedPredicate, Predicate, Target } from './subtask.js';
 
 /** A named place in a scene: where it is, and how its axes are turned about the vertical. */
 export interface NamedPlace {
@@ -69,6 +69,7 @@ export function predicateHolds(state: SceneState, predicate: Predicate): boolean
     const b = resolveTarget(state, predicate.near.target).position;
     return distance(a, b) <= predicate.near.distance;
   }
+  if ('aligned' in predicate) return misalignment(state, predicate.aligned) <= predicate.aligned.angle;
   const armName = 'holds' in predicate ? predicate.holds.arm : predicate.empty.arm;
   const arm = state.arms.find((candidate) => candidate.name === armName);
   if (!arm)
@@ -80,7 +81,20 @@ export function predicateHolds(state: SceneState, predicate: Predicate): boolean
 export function describePredicate(predicate: Predicate): string {
   if ('holds' in predicate) return `${predicate.holds.arm} holds ${predicate.holds.thing}`;
   if ('empty' in predicate) return `${predicate.empty.arm} holds nothing`;
+  if ('aligned' in predicate) {
+    return `${predicate.aligned.thing} is turned within ${predicate.aligned.angle} rad as ${predicate.aligned.target.relativeTo}`;
+  }
   return `${predicate.near.thing} is within ${predicate.near.distance} m of ${predicate.near.target.relativeTo}`;
+}
+
+/** Angle in radians between a thing's turn about the vertical and a target's, 0 to half of the symmetry. */
+function misalignment(state: SceneState, { thing, target, symmetry }: AlignedPredicate['aligned']): number {
+  return Math.abs(nearestTurn(findPlace(state, thing).yaw - resolveTarget(state, target).yaw, symmetry));
+}
+
+/** The equivalent of an angle that is nearest to zero, in radians. `period` is a turn that makes no difference. */
+export function nearestTurn(angle: number, period = 2 * Math.PI): number {
+  return angle - period * Math.round(angle / period);
 }
 
 /** Distance between two points in metres. */

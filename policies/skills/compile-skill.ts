@@ -4,9 +4,10 @@ import { TRAVEL_SPEED, travel } from './arm-leg.js';
 import type { ArmLeg } from './arm-leg.js';
 import { compileGrasp } from './grasp.js';
 import { compileMove } from './move.js';
+import { compilePush } from './push.js';
 import { compileRelease } from './release.js';
 import { compileWait } from './wait.js';
-import { armIndex } from './skill-context.js';
+import { armIndex, fingerDepth } from './skill-context.js';
 import type { SkillContext } from './skill-context.js';
 
 /** Shortest duration of a leg in seconds. */
@@ -62,6 +63,8 @@ function compileArmSkill(skill: ArmSkill, context: SkillContext): ArmLeg[] {
       return compileRelease(skill, current);
     case 'wait':
       return compileWait(skill, current);
+    case 'push':
+      return compilePush(skill, current, context.state, fingerDepth(index, context));
     case 'return':
       return [travel(current, { ...ready, gripForce: current.gripForce }, TRAVEL_SPEED)];
   }

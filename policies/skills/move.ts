@@ -1,11 +1,13 @@
 import type { MoveSkill } from '../../scenarios/index.js';
 import type { EndEffectorTarget, SceneState } from '../../sim/interface/index.js';
-import { CARRY_SPEED, handPose, span, travel } from './arm-leg.js';
+import { CARRY_SPEED, bringingPose, handPose, span, travel } from './arm-leg.js';
 import type { ArmLeg } from './arm-leg.js';
 
 /** The legs of a move: one, along its path. */
 export function compileMove(skill: MoveSkill, current: EndEffectorTarget, state: SceneState): ArmLeg[] {
-  const target = { ...current, ...handPose(state, skill.to) };
+  const { brings, to } = skill;
+  const pose = brings === undefined ? handPose(state, to) : bringingPose(state, skill.arm, brings, to);
+  const target = { ...current, ...pose };
   const leg = travel(current, target, skill.speed ?? CARRY_SPEED);
   if (skill.path === undefined || skill.path === 'straight') return [leg];
   const distance = span(current.position, target.position);

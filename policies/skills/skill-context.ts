@@ -1,3 +1,4 @@
+import { armModel, fingerPadsAt } from '../../sim/arms/index.js';
 import type { EndEffectorTarget, RobotDescription, SceneState } from '../../sim/interface/index.js';
 
 /** What a skill starts from. */
@@ -26,4 +27,10 @@ export function armIndex(name: string, context: SkillContext): number {
     );
   }
   return index;
+}
+
+/** Half of the fingers' width along the hand's x axis in metres: how far the fingers' outside is from the hand's middle. */
+export function fingerDepth(index: number, { robot }: SkillContext): number {
+  const arm = robot.arms[index];
+  return arm ? fingerPadsAt(armModel(arm.model), 0).halfExtents[0] : 0;
 }

@@ -16,10 +16,12 @@ import {
   PHRASINGS,
 } from './pick-place-words.js';
 import type { Words } from './pick-place-words.js';
+import { permutationsOf } from '../permutations.js';
 import { PANDA } from '../robots.js';
 import { defineScenario } from '../scenario.js';
 import { STAGING_VARIATIONS, stageTabletop } from '../staging.js';
 import { findPlace } from '../targets.js';
+import { transfer } from '../transfer.js';
 import { SOLID_COLORS, UNSEEN_SOLID_COLORS, solidColor } from '../vocabulary.js';
 
 const CUBE_HALF = 0.02;
@@ -211,58 +213,16 @@ export const pickPlace = defineScenario({
   subtasks(v) {
     const { object, plate } = goalOf(v);
     const gripHeight = object.kind === 'cube' ? 0 : 0.005;
+    const height = PLATE.height + restHeight(object.kind) + gripHeight + 0.002;
     return [
-      {
-        text: `grasp ${object.name}`,
-        skill: {
-          skill: 'grasp',
-          arm: 'arm',
-          at: {
-            relativeTo: object.name,
-            frame: 'local',
-            squareSymmetry: true,
-            offset: displacedGrasp([0, 0, gripHeight], v),
-            yaw: v.graspTurn,
-          },
-          force: 20,
-        },
-        postconditions: [{ holds: { arm: 'arm', thing: object.name } }],
-      },
-      {
-        text: `lift ${object.name}`,
-        skill: {
-          skill: 'move',
-          arm: 'arm',
-          to: { relativeTo: object.name, frame: 'local', squareSymmetry: true, offset: [0, 0, 0.14] },
-        },
-        postconditions: [{ holds: { arm: 'arm', thing: object.name } }],
-      },
-      {
-        text: `carry ${object.name} over ${plate.name}`,
-        skill: {
-          skill: 'move',
-          arm: 'arm',
-          to: { relativeTo: 'world', offset: [plate.position[0], plate.position[1], 0.16] },
-        },
-        postconditions: [{ holds: { arm: 'arm', thing: object.name } }],
-      },
-      {
-        text: `lower ${object.name} onto ${plate.name}`,
-        skill: {
-          skill: 'move',
-          arm: 'arm',
-          speed: 0.15,
-          to: {
-            relativeTo: 'world',
-            offset: [plate.position[0], plate.position[1], PLATE.height + restHeight(object.kind) + gripHeight + 0.002],
-          },
-        },
-      },
-      {
-        text: `release ${object.name}`,
-        skill: { skill: 'release', arm: 'arm' },
-        postconditions: [{ empty: { arm: 'arm' } }],
-      },
+      ...transfer({
+        thing: object.name,
+        grip: { offset: displacedGrasp([0, 0, gripHeight], v), yaw: v.graspTurn },
+        destination: plate.name,
+        over: { relativeTo: 'world', offset: [plate.position[0], plate.position[1], 0.16] },
+        at: { relativeTo: 'world', offset: [plate.position[0], plate.position[1], height] },
+        places: 'hand',
+      }),
       { text: 'return', skill: { skill: 'return', arm: 'arm' } },
     ];
   },
@@ -302,14 +262,4 @@ function errors(state: SceneState, v: Values): { plateDistance: number; heightEr
     plateDistance: Math.hypot(position[0] - plate.position[0], position[1] - plate.position[1]),
     heightError: position[2] - (PLATE.height + restHeight(object.kind)),
   };
-}
-
-/** All ordered selections of `length` different numbers below `count`. */
-function permutationsOf(count: number, length: number): readonly (readonly number[])[] {
-  if (length === 0) return [[]];
-  return permutationsOf(count, length - 1).flatMap((head) =>
-    Array.from({ length: count }, (_, i) => i)
-      .filter((i) => !head.includes(i))
-      .map((i) => [...head, i]),
-  );
 }

@@ -44,8 +44,10 @@ describe.each(builtInScenarios().map((scenario) => [scenario.name, scenario] as 
 
 describe('findScenario', () => {
   it('lists what there is', () => {
+    const names = builtInScenarios().map(({ name }) => name);
+    expect(names).toEqual([...names].sort());
     expect(() => findScenario('fold-clothe')).toThrow(
-      'there is no scenario "fold-clothe"; there are coffee-edge, fold-cloth, pick-place',
+      `there is no scenario "fold-clothe"; there are ${names.join(', ')}`,
     );
   });
 });
