@@ -19,11 +19,13 @@ export class Attachments {
   /**
    * @param positions - World positions of the particles in metres, live.
    * @param freeWeights - Relative inverse masses of particles that nothing holds.
+   * @param weights - Receives those of all particles.
    */
-  constructor(positions: Float64Array, freeWeights: Float64Array) {
+  constructor(positions: Float64Array, freeWeights: Float64Array, weights: Float64Array) {
     this.#positions = positions;
     this.#freeWeights = freeWeights;
-    this.weights = freeWeights.slice();
+    this.weights = weights;
+    weights.set(freeWeights);
     this.held = new Uint8Array(freeWeights.length);
   }
 

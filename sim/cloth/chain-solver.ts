@@ -1,122 +1,104 @@
-/** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
-const { sqrt } = Math;
+import type { KernelArray } from '../kernels/index.js';
+import type { ClothParticles } from './cloth-particles.js';
 
-/** Chains of particles with what holds them together. */
-export interface Chains {
-  /** Number of edges of each chain. */
-  readonly counts: Int32Array;
-  /** Particles along the chains, one chain after the other: one more per chain than its edges. */
-  readonly particles: Int32Array;
-  /** Length of each edge at rest in metres, one chain after the other. */
-  readonly lengths: Float64Array;
-  /** Compliance of each edge times the unit mass, in the order of `lengths`. */
-  readonly compliances: Float64Array;
+/** Particles in a row, and what holds each to the next. */
+export interface Chain {
+  /** Particles along the chain, none twice. */
+  readonly particles: ArrayLike<number>;
+  /** Length of each edge at rest in metres: one less than particles. */
+  readonly lengths: ArrayLike<number>;
+  /** Compliance of each edge times the unit mass, in square seconds. */
+  readonly compliances: ArrayLike<number>;
 }
 
+/** Numbers that the kernel keeps of each edge of two chains. */
+const SCRATCH = 10;
+
 /**
- * Solves the stretch constraints of whole chains at once, as `ThreadSolver` does for the threads of a grid: along a chain
- * the linearised XPBD constraints form a tridiagonal system, which elimination solves exactly in one sweep there and back.
- * Particles may lie anywhere in memory, and edges differ.
+ * Solves the stretch constraints of whole chains at once: the threads of a grid, the straight lines of a mesh. Along one
+ * chain the linearised XPBD constraints (Macklin, Müller, Chentanez, MIG 2016, equation 18) couple only neighbouring
+ * edges, so that their system is tridiagonal and elimination solves it exactly in one sweep there and back (Thomas
+ * algorithm; direct solvers for chains in position-based dynamics: Deul et al., "Direct Position-Based Solver for Stiff
+ * Rods", CGF 2018). A Gauss-Seidel sweep would carry a pull along the chain by one edge per sweep or lose most of it.
+ *
+ * Chains go two by two, one in each lane of a vector, and the pairs one after the other.
  */
 export class ChainSolver {
-  readonly #directions: Float64Array;
-  readonly #ratios: Float64Array;
-  readonly #forces: Float64Array;
+  readonly #particles: ClothParticles;
+  readonly #pairs: number;
+  readonly #counts: KernelArray<Int32Array>;
+  readonly #places: KernelArray<Int32Array>;
+  readonly #lengths: KernelArray<Float64Array>;
+  readonly #compliances: KernelArray<Float64Array>;
+  readonly #scratch: KernelArray<Float64Array>;
 
-  /** @param longest - Edges of the longest chain that it will be given. */
-  constructor(longest: number) {
-    this.#directions = new Float64Array(longest * 3);
-    this.#ratios = new Float64Array(longest);
-    this.#forces = new Float64Array(longest);
+  constructor(particles: ClothParticles, chains: readonly Chain[]) {
+    const counts: number[] = [];
+    const places: number[] = [];
+    const lengths: number[] = [];
+    const compliances: number[] = [];
+    for (const pair of pairChains(chains)) {
+      const edges = Math.max(...pair.map((chain) => chain.lengths.length));
+      counts.push(edges);
+      for (let e = 0; e <= edges; e++) {
+        for (const chain of pair) {
+          // The shorter one is filled up with its last particle, between which and itself nothing pulls.
+          places.push(chain.particles[Math.min(e, chain.lengths.length)]!);
+          if (e === edges) continue;
+          lengths.push(chain.lengths[e] ?? 0);
+          compliances.push(chain.compliances[e] ?? 1);
+        }
+      }
+    }
+    this.#particles = particles;
+    this.#pairs = counts.length;
+    this.#counts = particles.integers(counts);
+    this.#places = particles.integers(places);
+    this.#lengths = particles.numbers(lengths);
+    this.#compliances = particles.numbers(compliances);
+    this.#scratch = particles.memory.float64(SCRATCH * counts.reduce((longest, count) => Math.max(longest, count), 0));
   }
 
   /**
-   * One exact solve of every chain, one after the other.
+   * One exact solve of every chain.
    *
-   * @param w - Relative inverse masses.
-   * @param scale - By what compliances are multiplied: one over the squared substep.
+   * @param scale - What compliances are multiplied by, one number: one over the squared substep.
    */
-  solve(x: Float64Array, w: Float64Array, chains: Chains, scale: number): void {
-    const { counts, particles, lengths, compliances } = chains;
-    const directions = this.#directions;
-    const ratios = this.#ratios;
-    const forces = this.#forces;
-    let firstEdge = 0;
-    let firstParticle = 0;
-    for (let c = 0; c < counts.length; c++) {
-      const count = counts[c]!;
-      let i = particles[firstParticle]!;
-      let px = x[i * 3]!,
-        py = x[i * 3 + 1]!,
-        pz = x[i * 3 + 2]!;
-      let wi = w[i]!;
-      let ux = 0,
-        uy = 0,
-        uz = 0;
-      let ratio = 0;
-      let force = 0;
-      for (let e = 0; e < count; e++) {
-        const j = particles[firstParticle + e + 1]!;
-        const qx = x[j * 3]!,
-          qy = x[j * 3 + 1]!,
-          qz = x[j * 3 + 2]!;
-        const wj = w[j]!;
-        let dx = qx - px,
-          dy = qy - py,
-          dz = qz - pz;
-        const length = sqrt(dx * dx + dy * dy + dz * dz);
-        const inverse = 1 / (length + 1e-30);
-        dx *= inverse;
-        dy *= inverse;
-        dz *= inverse;
-        // What couples this edge to the one before; zero at the chain's start.
-        const coupling = -wi * (ux * dx + uy * dy + uz * dz);
-        const over = coupling * ratio;
-        const pivot = wi + wj + compliances[firstEdge + e]! * scale - coupling * over;
-        force = lengths[firstEdge + e]! - length - coupling * force;
-        ratio = 1 / pivot;
-        force *= ratio;
-        directions[e * 3] = dx;
-        directions[e * 3 + 1] = dy;
-        directions[e * 3 + 2] = dz;
-        ratios[e] = over;
-        forces[e] = force;
-        ux = dx;
-        uy = dy;
-        uz = dz;
-        px = qx;
-        py = qy;
-        pz = qz;
-        wi = wj;
-      }
-      // Each particle gets the difference of the forces of its two edges.
-      let last = firstParticle + count;
-      i = particles[last]!;
-      let fx = 0,
-        fy = 0,
-        fz = 0;
-      for (let e = count - 1; e >= 0; e--) {
-        const gx = directions[e * 3]! * force,
-          gy = directions[e * 3 + 1]! * force,
-          gz = directions[e * 3 + 2]! * force;
-        const wj = w[i]!;
-        const q = i * 3;
-        x[q] = x[q]! + (gx - fx) * wj;
-        x[q + 1] = x[q + 1]! + (gy - fy) * wj;
-        x[q + 2] = x[q + 2]! + (gz - fz) * wj;
-        fx = gx;
-        fy = gy;
-        fz = gz;
-        i = particles[--last]!;
-        if (e > 0) force = forces[e - 1]! - ratios[e]! * force;
-      }
-      const own = w[i]!;
-      const p = i * 3;
-      x[p] = x[p]! - fx * own;
-      x[p + 1] = x[p + 1]! - fy * own;
-      x[p + 2] = x[p + 2]! - fz * own;
-      firstEdge += count;
-      firstParticle += count + 1;
-    }
+  solve(scale: KernelArray<Float64Array>): void {
+    const { positions, weights, kernels } = this.#particles;
+    kernels.solveChains(
+      positions.pointer,
+      weights.pointer,
+      this.#scratch.pointer,
+      this.#counts.pointer,
+      this.#pairs,
+      this.#places.pointer,
+      this.#lengths.pointer,
+      this.#compliances.pointer,
+      scale.pointer,
+    );
   }
+}
+
+/**
+ * Puts chains without a common particle together two by two, each with the one nearest to it in length among those after
+ * it; one that finds none goes with itself.
+ */
+function pairChains(chains: readonly Chain[]): [Chain, Chain][] {
+  const pairs: [Chain, Chain][] = [];
+  const left = [...chains];
+  for (let chain = left.shift(); chain !== undefined; chain = left.shift()) {
+    const { length } = chain.lengths;
+    const own = new Set(Array.from(chain.particles));
+    let best = -1;
+    let least = Infinity;
+    for (let k = 0; k < left.length && least > 0; k++) {
+      const difference = Math.abs(left[k]!.lengths.length - length);
+      if (difference >= least || Array.from(left[k]!.particles).some((i) => own.has(i))) continue;
+      least = difference;
+      best = k;
+    }
+    pairs.push([chain, best < 0 ? chain : left.splice(best, 1)[0]!]);
+  }
+  return pairs;
 }

@@ -1,28 +1,25 @@
 import type { ClothState, Collider, ContactState, Vector3 } from '../interface/index.js';
 import type { Snapshottable, StateReader, StateWriter } from '../math/state-io.js';
 import { rotate } from '../math/vector.js';
-import { matrixOf, type AttachmentFrame, type AttachmentState } from './attachment.js';
+import type { KernelArray } from '../kernels/index.js';
+import type { AttachmentFrame, AttachmentState } from './attachment.js';
 import { Attachments } from './attachments.js';
 import { ColliderContacts } from './collider-contact.js';
 import { checkOptions, requireAtLeastZero, type ClothOptions } from './cloth-options.js';
-import { diffuseVelocities, exchangeShares } from './constraints.js';
+import { ClothParticles } from './cloth-particles.js';
 import { Coupling } from './coupling.js';
 import { GridConstraints } from './grid-constraints.js';
 import type { ClothMaterial } from './material.js';
 import { MeshConstraints } from './mesh-constraints.js';
 import { rectangleMesh, sampleGrid, type ClothMesh } from './mesh.js';
 import { MotionExtent } from './motion-extent.js';
-import { edgeStrains, surfaceArea, type ClothMetrics } from './metrics.js';
+import { surfaceArea, type ClothMetrics } from './metrics.js';
+import { particlesInBox } from './particles-in-box.js';
 import { SelfContacts } from './self-contact.js';
-import {
-  buildTopology,
-  patchAround,
-  rectangleTopology,
-  threadEdges,
-  type ClothTopology,
-  type EdgeSet,
-} from './topology.js';
+import { StrainGauge } from './strain-gauge.js';
 import type { Substep } from './substep.js';
+import { buildTopology, patchAround, rectangleTopology, type ClothTopology } from './topology.js';
+import { VelocityExchange } from './velocity-exchange.js';
 
 /** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
 const { sqrt } = Math;
@@ -85,13 +82,15 @@ export class Cloth implements Snapshottable {
   readonly #substeps: number;
   readonly #topology: ClothTopology;
   readonly #masses: Float64Array;
+  readonly #particles: ClothParticles;
   readonly #freeWeights: Float64Array;
-  readonly #threads: EdgeSet;
-  readonly #exchanging: Int32Array;
-  readonly #exchangeShares: Float64Array;
   readonly #previous: Float64Array;
   readonly #start: Float64Array;
-  readonly #strains: Float64Array;
+  readonly #strain: StrainGauge;
+  readonly #exchange: VelocityExchange;
+  /** For the kernels: what a substep does to velocities and adds to z, and what it finds velocities by. */
+  readonly #advanceSettings: KernelArray<Float64Array>;
+  readonly #velocitySettings: KernelArray<Float64Array>;
   readonly #extent = new MotionExtent();
   readonly #substep: Substep = { index: 0, h: 0.5, ahead: 0.5, fraction: 0.5 };
   readonly #constraints: GridConstraints | MeshConstraints;
@@ -124,25 +123,24 @@ export class Cloth implements Snapshottable {
     this.mass = topology.area * material.arealDensity;
     this.triangles = mesh.triangles;
     this.uvs = mesh.uvs;
-    this.positions = new Float64Array(count * 3);
-    this.velocities = new Float64Array(count * 3);
     this.#substeps = substeps;
     this.#topology = topology;
     const meanMass = this.mass / count;
     this.#masses = topology.areas.map((area) => area * material.arealDensity);
-    this.#freeWeights = this.#masses.map((mass) => meanMass / mass);
-    this.#previous = new Float64Array(count * 3);
-    this.#start = new Float64Array(count * 3);
-    this.#attachments = new Attachments(this.positions, this.#freeWeights);
-    this.#threads = threadEdges(mesh, topology);
-    this.#strains = new Float64Array(this.#threads.lengths.length);
-    this.spacing = this.#threads.lengths.reduce((longest, length) => Math.max(longest, length));
+    const particles = new ClothParticles(this.#masses.map((mass) => meanMass / mass));
+    this.#particles = particles;
+    this.#strain = new StrainGauge(mesh, topology);
+    this.spacing = this.#strain.longest;
     // Along the threads of a grid, along all edges of a mesh, whose threads may leave out a direction.
-    this.#exchanging = grid ? this.#threads.edges : topology.edges;
-    this.#exchangeShares = exchangeShares(this.#exchanging, this.#freeWeights, grid ? 1 : 2 / 3);
+    this.#exchange = new VelocityExchange(
+      particles,
+      grid ? this.#strain.threads.edges : topology.edges,
+      grid ? 1 : 2 / 3,
+    );
     const passes = (substeps + 1) / substeps;
     this.#constraints = grid
       ? new GridConstraints(
+          particles,
           grid.columns,
           grid.rows,
           grid.width / (grid.columns - 1),
@@ -151,7 +149,16 @@ export class Cloth implements Snapshottable {
           material,
           passes,
         )
-      : new MeshConstraints(mesh, topology, meanMass, material, passes);
+      : new MeshConstraints(particles, mesh, topology, meanMass, material, passes);
+    this.#advanceSettings = particles.memory.float64(3);
+    this.#velocitySettings = particles.memory.float64(2);
+    // Nothing allocates in the kernels' memory from here on.
+    this.positions = particles.positions.view;
+    this.velocities = particles.velocities.view;
+    this.#freeWeights = particles.freeWeights.view;
+    this.#previous = particles.previous.view;
+    this.#start = new Float64Array(count * 3);
+    this.#attachments = new Attachments(this.positions, this.#freeWeights, particles.weights.view);
     this.#contacts = new ColliderContacts(count, thickness / 2, material.friction);
     this.#coupling = new Coupling(this.#masses, thickness / 2, material.friction, this.#contacts);
     this.#self = selfCollision
@@ -200,6 +207,7 @@ export class Cloth implements Snapshottable {
     const v = this.velocities;
     const previous = this.#previous;
     const { all: pinches, held, weights } = this.#attachments;
+    const { kernels, positions, velocities, previous: before } = this.#particles;
     const count = this.#substeps;
     const h = dt / count;
     const substep = this.#substep;
@@ -212,53 +220,47 @@ export class Cloth implements Snapshottable {
     for (const attachment of pinches) attachment.beginStep();
 
     const keep = Math.exp(-(this.material.airDrag ?? 0.5) * h);
-    const fall = GRAVITY * h;
-    const fastest = (0.5 * this.thickness) / h;
+    this.#advanceSettings.view[0] = keep;
+    this.#advanceSettings.view[1] = GRAVITY * h;
+    this.#advanceSettings.view[2] = h;
+    this.#velocitySettings.view[0] = 1 / h;
+    this.#velocitySettings.view[1] = (0.5 * this.thickness) / h;
     for (let s = 0; s < count; s++) {
-      previous.set(x);
-      for (let k = 0; k < x.length; k += 3) {
-        x[k] = x[k]! + v[k]! * keep * h;
-        x[k + 1] = x[k + 1]! + v[k + 1]! * keep * h;
-        x[k + 2] = x[k + 2]! + (v[k + 2]! * keep + fall) * h;
-      }
+      kernels.advance(
+        positions.pointer,
+        before.pointer,
+        velocities.pointer,
+        this.count,
+        this.#advanceSettings.pointer,
+      );
       substep.index = s;
       substep.ahead = (count - 1 - s) * h;
       substep.fraction = (s + 1) / count;
       for (const attachment of pinches) attachment.place(x, substep);
       if (coupled) this.#coupling.solve(x, previous, this.#start, v, held, s * h, (count - 1 - s) * h, h);
       this.#contacts.detect(x, previous, held, weights, substep);
-      this.#constraints.solve(x, weights, substep, s % 2 === 1);
+      this.#constraints.solve(substep, s % 2 === 1);
       if (coupled) this.#coupling.separate(x, previous, held, (count - 1 - s) * h);
       this.#contacts.resolve(x, previous);
       this.#self?.solve(x, previous, weights, substep);
       if (s === count - 1) {
         // What is seen of the step is its end: the threads get the last word there, and surfaces nearly so.
         this.#contacts.burden(weights, this.#freeWeights, SURFACE_MASS);
-        this.#constraints.stretch(x, weights, substep, true);
+        this.#constraints.stretch(substep, true);
       }
       this.#contacts.burden(weights, this.#freeWeights, 1);
       for (const attachment of pinches) attachment.settle(x, this.#masses, substep, GRAVITY);
-      const inverse = 1 / h;
-      for (let k = 0; k < x.length; k += 3) {
-        let vx = (x[k]! - previous[k]!) * inverse;
-        let vy = (x[k + 1]! - previous[k + 1]!) * inverse;
-        let vz = (x[k + 2]! - previous[k + 2]!) * inverse;
-        const squared = vx * vx + vy * vy + vz * vz;
-        if (squared > fastest * fastest) {
-          const scale = fastest / sqrt(squared);
-          vx *= scale;
-          vy *= scale;
-          vz *= scale;
-        }
-        v[k] = vx;
-        v[k + 1] = vy;
-        v[k + 2] = vz;
-      }
+      kernels.findVelocities(
+        positions.pointer,
+        before.pointer,
+        velocities.pointer,
+        this.count,
+        this.#velocitySettings.pointer,
+      );
     }
     this.#coupling.finish(x, h, dt);
     for (const attachment of pinches) attachment.endStep(count);
-    const exchange = Math.min(0.2, this.material.damping * dt);
-    diffuseVelocities(v, previous, this.#freeWeights, this.#exchanging, this.#exchangeShares, exchange);
+    this.#exchange.apply(Math.min(0.2, this.material.damping * dt));
     this.#finish(dt);
   }
 
@@ -360,19 +362,7 @@ export class Cloth implements Snapshottable {
     halfExtents: ArrayLike<number>,
     out: number[],
   ): void {
-    out.length = 0;
-    const m = boxMatrix;
-    matrixOf(m, orientation, 0);
-    const x = this.positions;
-    for (let k = 0; k < x.length; k += 3) {
-      const dx = x[k]! - center[0]!,
-        dy = x[k + 1]! - center[1]!,
-        dz = x[k + 2]! - center[2]!;
-      if (Math.abs(m[0]! * dx + m[3]! * dy + m[6]! * dz) > halfExtents[0]!) continue;
-      if (Math.abs(m[1]! * dx + m[4]! * dy + m[7]! * dz) > halfExtents[1]!) continue;
-      if (Math.abs(m[2]! * dx + m[5]! * dy + m[8]! * dz) > halfExtents[2]!) continue;
-      out.push(k / 3);
-    }
+    particlesInBox(this.positions, center, orientation, halfExtents, out);
   }
 
   /** Whether particles `i` and `j` are near each other in the cloth itself, and so in one layer of it. */
@@ -383,11 +373,7 @@ export class Cloth implements Snapshottable {
   /** Strain, overlap, area and energy of the present state. Overlaps count the colliders near the cloth at the last step. */
   metrics(): ClothMetrics {
     const x = this.positions;
-    const strains = this.#strains;
-    edgeStrains(strains, x, this.#threads.edges, this.#threads.lengths);
-    let sum = 0;
-    for (const strain of strains) sum += strain;
-    strains.sort();
+    this.#strain.measure(x);
     const overlaps = [0, 0];
     if (this.#self !== undefined) {
       this.#extent.measure(this.name, this.positions, this.velocities);
@@ -413,9 +399,9 @@ export class Cloth implements Snapshottable {
       gravitational -= this.#masses[i]! * GRAVITY * x[k + 2]!;
     }
     return {
-      maxStrain: strains[strains.length - 1]!,
-      p99Strain: strains[Math.floor(0.99 * (strains.length - 1))]!,
-      meanStrain: sum / strains.length,
+      maxStrain: this.#strain.max,
+      p99Strain: this.#strain.p99,
+      meanStrain: this.#strain.mean,
       maxPenetration: deepest,
       meanPenetration: Math.max(overlaps[1]!, touching === 0 ? 0 : total / touching),
       areaRatio: surfaceArea(x, this.triangles) / this.#topology.area,
@@ -480,8 +466,6 @@ export class Cloth implements Snapshottable {
     this.#attachments.readState(reader);
   }
 }
-
-const boxMatrix = new Float64Array(9);
 
 /** Extent of the positions along one axis in metres. */
 function extent(x: Float64Array, axis: number): number {

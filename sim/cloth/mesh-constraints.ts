@@ -1,5 +1,7 @@
-import { ChainSolver, type Chains } from './chain-solver.js';
+import type { KernelArray } from '../kernels/index.js';
+import { ChainSolver, type Chain } from './chain-solver.js';
 import { edgeChains, type EdgeChains } from './chains.js';
+import type { ClothParticles } from './cloth-particles.js';
 import type { ClothMaterial } from './material.js';
 import { meshHinges } from './mesh-bending.js';
 import type { ClothMesh } from './mesh.js';
@@ -13,7 +15,7 @@ import type { Substep } from './substep.js';
 const SWEEPS = 2;
 
 /**
- * Constraints of any triangle mesh (XPBD, as in `constraints.ts`). Edges resist stretching with
+ * Constraints of any triangle mesh (XPBD, as in `grid-constraints.ts`). Edges resist stretching with
  * the fabric's stiffness in their direction: an orthotropic sheet's compliance goes from the threads' to the bias's with
  * the squared sine of twice the angle. An edge stands for the area of its triangles over its length, as in Van Gelder,
  * "Approximate Simulation of Elastic Membranes by Triangulated Spring Meshes" (J. Graphics Tools 1998). The edges form
@@ -21,24 +23,37 @@ const SWEEPS = 2;
  * particles around every inner edge.
  */
 export class MeshConstraints {
+  readonly #particles: ClothParticles;
   readonly #edges: Int32Array;
   readonly #lengths: Float64Array;
   readonly #compliances: Float64Array;
-  readonly #bias: Chains;
-  readonly #warp: Chains;
-  readonly #weft: Chains;
-  readonly #solver: ChainSolver;
-  readonly #hinges: Int32Array;
-  readonly #factors: Float64Array;
-  readonly #bendCompliances: Float64Array;
+  readonly #bias: ChainSolver;
+  readonly #warp: ChainSolver;
+  readonly #weft: ChainSolver;
+  readonly #hinges: KernelArray<Int32Array>;
+  readonly #factors: KernelArray<Float64Array>;
+  readonly #bendCompliances: KernelArray<Float64Array>;
+  /** What compliances are multiplied by, for the kernels. */
+  readonly #bendSettings: KernelArray<Float64Array>;
+  readonly #stretchSettings: KernelArray<Float64Array>;
+  /** Substep for which these are, in seconds. */
+  #h = 0;
   readonly #meanMass: number;
   readonly #passes: number;
 
   /**
-   * @param meanMass - Mass in kilograms to which the relative inverse masses of `solve` refer.
+   * @param meanMass - Mass in kilograms to which the particles' relative inverse masses refer.
    * @param passes - How often `stretch` is called per substep, on average: every time it pulls with full stiffness.
    */
-  constructor(mesh: ClothMesh, topology: ClothTopology, meanMass: number, material: ClothMaterial, passes: number) {
+  constructor(
+    particles: ClothParticles,
+    mesh: ClothMesh,
+    topology: ClothTopology,
+    meanMass: number,
+    material: ClothMaterial,
+    passes: number,
+  ) {
+    this.#particles = particles;
     const { edges, lengths, edgeAreas } = topology;
     const x = mesh.restPositions;
     this.#edges = edges;
@@ -68,40 +83,57 @@ export class MeshConstraints {
       }
       (slant > 0 ? bias : turned > 0 ? weft : warp).push(c);
     }
-    this.#bias = this.#gather(all, bias);
-    this.#warp = this.#gather(all, warp);
-    this.#weft = this.#gather(all, weft);
-    const longest = [this.#bias, this.#warp, this.#weft].map(({ counts }) =>
-      counts.reduce((a, b) => Math.max(a, b), 0),
-    );
-    this.#solver = new ChainSolver(Math.max(...longest));
+    this.#bias = new ChainSolver(particles, this.#gather(all, bias));
+    this.#warp = new ChainSolver(particles, this.#gather(all, warp));
+    this.#weft = new ChainSolver(particles, this.#gather(all, weft));
     const { bendingRigidity } = material;
-    const { particles, factors, weights } = meshHinges(mesh, topology);
-    this.#hinges = particles;
-    this.#factors = factors;
-    this.#bendCompliances =
-      bendingRigidity > 0 ? weights.map((weight) => meanMass / (weight * bendingRigidity)) : new Float64Array(0);
+    const hinges = meshHinges(mesh, topology);
+    this.#hinges = particles.integers(hinges.particles);
+    this.#factors = particles.numbers(hinges.factors);
+    this.#bendCompliances = particles.numbers(
+      bendingRigidity > 0 ? hinges.weights.map((weight) => meanMass / (weight * bendingRigidity)) : [],
+    );
+    this.#bendSettings = particles.memory.float64(1);
+    this.#stretchSettings = particles.memory.float64(1);
   }
 
-  /** `SWEEPS` over all constraints of positions `x` with relative inverse masses `w`, in a substep of `h` seconds. */
-  solve(x: Float64Array, w: Float64Array, substep: Substep, reversed: boolean): void {
+  /** `SWEEPS` over all constraints in a substep. */
+  solve(substep: Substep, reversed: boolean): void {
+    if (substep.h !== this.#h) this.#prepare(substep.h);
     // Every other substep with twice the stiffness: bending is soft enough for that, and it halves the cost.
-    const { h } = substep;
-    if (!reversed) this.#bend(x, w, 0.5 / (h * h));
-    this.stretch(x, w, substep, reversed);
+    if (!reversed) {
+      const { positions, weights, kernels } = this.#particles;
+      kernels.solveHinges(
+        positions.pointer,
+        weights.pointer,
+        this.#hinges.pointer,
+        this.#factors.pointer,
+        this.#bendCompliances.pointer,
+        this.#bendCompliances.view.length,
+        this.#bendSettings.pointer,
+      );
+    }
+    this.stretch(substep, reversed);
   }
 
   /** The same for all edges alone; warp and weft go last in each sweep, so that they hold best. */
-  stretch(x: Float64Array, w: Float64Array, { h }: Substep, reversed: boolean): void {
-    const scale = (SWEEPS * this.#passes) / (h * h);
+  stretch({ h }: Substep, reversed: boolean): void {
+    if (h !== this.#h) this.#prepare(h);
+    const scale = this.#stretchSettings;
     for (let sweep = 0; sweep < SWEEPS; sweep++) {
-      this.#solver.solve(x, w, this.#bias, scale);
+      this.#bias.solve(scale);
       // Alternating, so that neither family always has the last word.
       const weftFirst = reversed !== (sweep % 2 === 1);
-      if (weftFirst) this.#solver.solve(x, w, this.#weft, scale);
-      this.#solver.solve(x, w, this.#warp, scale);
-      if (!weftFirst) this.#solver.solve(x, w, this.#weft, scale);
+      if (weftFirst) this.#weft.solve(scale);
+      this.#warp.solve(scale);
+      if (!weftFirst) this.#weft.solve(scale);
     }
+  }
+
+  #prepare(h: number): void {
+    this.#h = h;
+    this.#bendSettings.view[0] = 0.5 / (h * h);
+    this.#stretchSettings.view[0] = (SWEEPS * this.#passes) / (h * h);
   }
 
   /** Elastic energy in joules of positions `x`. */
@@ -113,61 +145,30 @@ export class MeshConstraints {
       const length = Math.hypot(x[q]! - x[p]!, x[q + 1]! - x[p + 1]!, x[q + 2]! - x[p + 2]!);
       sum += (length - this.#lengths[e]!) ** 2 / this.#compliances[e]!;
     }
-    for (let n = 0; n < this.#bendCompliances.length; n++) {
+    const hinges = this.#hinges.view;
+    const factors = this.#factors.view;
+    const compliances = this.#bendCompliances.view;
+    for (let n = 0; n < compliances.length; n++) {
       let squared = 0;
       for (let a = 0; a < 3; a++) {
         let c = 0;
-        for (let k = n * 4; k < n * 4 + 4; k++) c += this.#factors[k]! * x[this.#hinges[k]! * 3 + a]!;
+        for (let k = n * 4; k < n * 4 + 4; k++) c += factors[k]! * x[hinges[k]! * 3 + a]!;
         squared += c * c;
       }
-      sum += squared / this.#bendCompliances[n]!;
+      sum += squared / compliances[n]!;
     }
     return 0.5 * this.#meanMass * sum;
   }
 
-  /** The chains of these numbers, laid out for the solver. */
-  #gather({ starts, edges, particles }: EdgeChains, chosen: readonly number[]): Chains {
-    const own = Int32Array.from(chosen.flatMap((c) => [...edges.subarray(starts[c], starts[c + 1])]));
-    return {
-      counts: Int32Array.from(chosen, (c) => starts[c + 1]! - starts[c]!),
-      particles: Int32Array.from(
-        chosen.flatMap((c) => [...particles.subarray(starts[c]! + c, starts[c + 1]! + c + 1)]),
-      ),
-      lengths: Float64Array.from(own, (e) => this.#lengths[e]!),
-      compliances: Float64Array.from(own, (e) => this.#compliances[e]!),
-    };
-  }
-
-  #bend(x: Float64Array, w: Float64Array, scale: number): void {
-    const hinges = this.#hinges;
-    const factors = this.#factors;
-    const compliances = this.#bendCompliances;
-    for (let n = 0; n < compliances.length; n++) {
-      const o = n * 4;
-      const i = hinges[o]!,
-        j = hinges[o + 1]!,
-        k = hinges[o + 2]!,
-        l = hinges[o + 3]!;
-      const fi = factors[o]!,
-        fj = factors[o + 1]!,
-        fk = factors[o + 2]!,
-        fl = factors[o + 3]!;
-      const gi = fi * w[i]!,
-        gj = fj * w[j]!,
-        gk = fk * w[k]!,
-        gl = fl * w[l]!;
-      const s = -1 / (fi * gi + fj * gj + fk * gk + fl * gl + compliances[n]! * scale);
-      for (let a = 0; a < 3; a++) {
-        const p = i * 3 + a,
-          q = j * 3 + a,
-          r = k * 3 + a,
-          t = l * 3 + a;
-        const c = s * (fi * x[p]! + fj * x[q]! + fk * x[r]! + fl * x[t]!);
-        x[p] = x[p]! + gi * c;
-        x[q] = x[q]! + gj * c;
-        x[r] = x[r]! + gk * c;
-        x[t] = x[t]! + gl * c;
-      }
-    }
+  /** The chains of these numbers. */
+  #gather({ starts, edges, particles }: EdgeChains, chosen: readonly number[]): Chain[] {
+    return chosen.map((c) => {
+      const own = edges.subarray(starts[c], starts[c + 1]);
+      return {
+        particles: particles.subarray(starts[c]! + c, starts[c + 1]! + c + 1),
+        lengths: Float64Array.from(own, (e) => this.#lengths[e]!),
+        compliances: Float64Array.from(own, (e) => this.#compliances[e]!),
+      };
+    });
   }
 }

@@ -1,8 +1,5 @@
 import { triangleArea } from './mesh.js';
 
-/** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
-const { sqrt, abs } = Math;
-
 /** How well a cloth keeps to what cloth does. */
 export interface ClothMetrics {
   /** Largest relative change of length over all edges near warp or weft direction (within 22.5 degrees), at least 0. */
@@ -24,23 +21,6 @@ export interface ClothMetrics {
    * solid does work on the cloth.
    */
   readonly energy: number;
-}
-
-/**
- * Writes the absolute strain of every given edge to `out`.
- *
- * @param edges - Particle indices, 2 per edge.
- * @param lengths - Length of each edge at rest in metres.
- */
-export function edgeStrains(out: Float64Array, x: Float64Array, edges: Int32Array, lengths: Float64Array): void {
-  for (let e = 0; e < lengths.length; e++) {
-    const p = edges[e * 2]! * 3;
-    const q = edges[e * 2 + 1]! * 3;
-    const dx = x[q]! - x[p]!;
-    const dy = x[q + 1]! - x[p + 1]!;
-    const dz = x[q + 2]! - x[p + 2]!;
-    out[e] = abs(sqrt(dx * dx + dy * dy + dz * dz) / lengths[e]! - 1);
-  }
 }
 
 /** Total area of the triangles in square metres. */

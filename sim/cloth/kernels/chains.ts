@@ -1,0 +1,153 @@
+import { Float64s, Int32s } from '../../kernels/assembly/arrays';
+import { POINT, WEIGHT, both, dot, putPoints, xOf, yOf } from './points';
+
+/** Keeps the direction of an edge without length finite. */
+const TINY: f64 = 1e-30;
+/** Bytes that an edge of two chains takes in `scratch`: direction, ratio, force. */
+const EDGE: usize = 80;
+
+/**
+ * One exact solve of every chain, two chains without a common particle at a time; see `ChainSolver` for the method.
+ *
+ * @param x - Positions.
+ * @param w - Relative inverse masses.
+ * @param scratch - 10 numbers per edge of the longest chain.
+ * @param counts - Edges of each pair of chains.
+ * @param pairs - Number of pairs.
+ * @param particles - Particles along the chains, two per place, one place more than edges, pair after pair.
+ * @param lengths - Rest lengths, two per edge.
+ * @param compliances - Compliances, two per edge, in units of the relative masses times the square of a second.
+ * @param settings - What compliances are multiplied by.
+ */
+export function solveChains(
+  x: Float64s,
+  w: Float64s,
+  scratch: Float64s,
+  counts: Int32s,
+  pairs: i32,
+  particles: Int32s,
+  lengths: Float64s,
+  compliances: Float64s,
+  settings: Float64s,
+): void {
+  const points = changetype<usize>(x);
+  const weights = changetype<usize>(w);
+  const none = f64x2.splat(0);
+  const scale = f64x2.splat(settings[0]);
+  let place = changetype<usize>(particles);
+  let rest = changetype<usize>(lengths);
+  let soft = changetype<usize>(compliances);
+  for (let c = 0; c < pairs; c++) {
+    const edges = counts[c];
+    let ia = <usize>load<u32>(place);
+    let ib = <usize>load<u32>(place, 4);
+    let pa = points + ia * POINT;
+    let pb = points + ib * POINT;
+    let o = changetype<usize>(scratch);
+    let a = v128.load(pa);
+    let b = v128.load(pb);
+    let px = xOf(a, b);
+    let py = yOf(a, b);
+    let pz = both(pa + 16, pb + 16);
+    let wi = both(weights + ia * WEIGHT, weights + ib * WEIGHT);
+    let ux = none;
+    let uy = none;
+    let uz = none;
+    let ratio = none;
+    let force = none;
+    for (let e = 0; e < edges; e++) {
+      place += 8;
+      ia = <usize>load<u32>(place);
+      ib = <usize>load<u32>(place, 4);
+      pa = points + ia * POINT;
+      pb = points + ib * POINT;
+      a = v128.load(pa);
+      b = v128.load(pb);
+      const qx = xOf(a, b);
+      const qy = yOf(a, b);
+      const qz = both(pa + 16, pb + 16);
+      const wj = both(weights + ia * WEIGHT, weights + ib * WEIGHT);
+      let dx = f64x2.sub(qx, px);
+      let dy = f64x2.sub(qy, py);
+      let dz = f64x2.sub(qz, pz);
+      const length = f64x2.sqrt(dot(dx, dy, dz, dx, dy, dz));
+      const inverse = f64x2.div(f64x2.splat(1), f64x2.add(length, f64x2.splat(TINY)));
+      dx = f64x2.mul(dx, inverse);
+      dy = f64x2.mul(dy, inverse);
+      dz = f64x2.mul(dz, inverse);
+      // What couples this edge to the one before; zero at the chain's start.
+      const coupling = f64x2.neg(f64x2.mul(wi, dot(ux, uy, uz, dx, dy, dz)));
+      const over = f64x2.mul(coupling, ratio);
+      const own = f64x2.mul(v128.load(soft), scale);
+      const pivot = f64x2.sub(f64x2.add(f64x2.add(wi, wj), own), f64x2.mul(coupling, over));
+      ratio = f64x2.div(f64x2.splat(1), pivot);
+      force = f64x2.mul(f64x2.sub(f64x2.sub(v128.load(rest), length), f64x2.mul(coupling, force)), ratio);
+      v128.store(o, dx);
+      v128.store(o, dy, 16);
+      v128.store(o, dz, 32);
+      v128.store(o, over, 48);
+      v128.store(o, force, 64);
+      o += EDGE;
+      rest += 16;
+      soft += 16;
+      ux = dx;
+      uy = dy;
+      uz = dz;
+      px = qx;
+      py = qy;
+      pz = qz;
+      wi = wj;
+    }
+    // Each particle gets the difference of the forces of its two edges.
+    let back = place;
+    place += 8;
+    let fx = none;
+    let fy = none;
+    let fz = none;
+    let over = none;
+    force = none;
+    for (let e = edges; e > 0; e--) {
+      o -= EDGE;
+      force = f64x2.sub(v128.load(o, 64), f64x2.mul(over, force));
+      over = v128.load(o, 48);
+      const gx = f64x2.mul(v128.load(o), force);
+      const gy = f64x2.mul(v128.load(o, 16), force);
+      const gz = f64x2.mul(v128.load(o, 32), force);
+      move(points, weights, back, fx, fy, fz, gx, gy, gz);
+      fx = gx;
+      fy = gy;
+      fz = gz;
+      back -= 8;
+    }
+    move(points, weights, back, fx, fy, fz, none, none, none);
+  }
+}
+
+/** Moves the two particles of a place by `g` and against `f`, times their weights. */
+@inline
+function move(
+  points: usize,
+  weights: usize,
+  place: usize,
+  fx: v128,
+  fy: v128,
+  fz: v128,
+  gx: v128,
+  gy: v128,
+  gz: v128,
+): void {
+  const ia = <usize>load<u32>(place);
+  const ib = <usize>load<u32>(place, 4);
+  const pa = points + ia * POINT;
+  const pb = points + ib * POINT;
+  const w = both(weights + ia * WEIGHT, weights + ib * WEIGHT);
+  const a = v128.load(pa);
+  const b = v128.load(pb);
+  putPoints(
+    pa,
+    pb,
+    f64x2.add(f64x2.sub(xOf(a, b), f64x2.mul(fx, w)), f64x2.mul(gx, w)),
+    f64x2.add(f64x2.sub(yOf(a, b), f64x2.mul(fy, w)), f64x2.mul(gy, w)),
+    f64x2.add(f64x2.sub(both(pa + 16, pb + 16), f64x2.mul(fz, w)), f64x2.mul(gz, w)),
+  );
+}
