@@ -20,13 +20,14 @@ export class Attachments {
    * @param positions - World positions of the particles in metres, live.
    * @param freeWeights - Relative inverse masses of particles that nothing holds.
    * @param weights - Receives those of all particles.
+   * @param held - Receives, per particle, 1 where a pinch holds it.
    */
-  constructor(positions: Float64Array, freeWeights: Float64Array, weights: Float64Array) {
+  constructor(positions: Float64Array, freeWeights: Float64Array, weights: Float64Array, held: Uint8Array) {
     this.#positions = positions;
     this.#freeWeights = freeWeights;
     this.weights = weights;
     weights.set(freeWeights);
-    this.held = new Uint8Array(freeWeights.length);
+    this.held = held;
   }
 
   /** See `Cloth.attach`. */

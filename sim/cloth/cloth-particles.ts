@@ -22,6 +22,8 @@ export class ClothParticles {
   readonly weights: KernelArray<Float64Array>;
   /** Relative inverse masses of particles that nothing holds. */
   readonly freeWeights: KernelArray<Float64Array>;
+  /** Per particle, 1 where a pinch holds it. */
+  readonly held: KernelArray<Uint8Array>;
 
   /** @param freeWeights - One over each particle's mass, relative to the mean mass. */
   constructor(freeWeights: Float64Array) {
@@ -33,6 +35,7 @@ export class ClothParticles {
     this.previous = memory.float64(this.count * 3);
     this.weights = memory.float64(this.count);
     this.freeWeights = memory.float64(this.count);
+    this.held = memory.uint8(this.count);
     this.freeWeights.view.set(freeWeights);
     this.weights.view.set(freeWeights);
   }

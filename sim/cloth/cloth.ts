@@ -150,6 +150,7 @@ export class Cloth implements Snapshottable {
           passes,
         )
       : new MeshConstraints(particles, mesh, topology, meanMass, material, passes);
+    this.#contacts = new ColliderContacts(particles, thickness / 2, material.friction);
     this.#advanceSettings = particles.memory.float64(3);
     this.#velocitySettings = particles.memory.float64(2);
     // Nothing allocates in the kernels' memory from here on.
@@ -158,8 +159,7 @@ export class Cloth implements Snapshottable {
     this.#freeWeights = particles.freeWeights.view;
     this.#previous = particles.previous.view;
     this.#start = new Float64Array(count * 3);
-    this.#attachments = new Attachments(this.positions, this.#freeWeights, particles.weights.view);
-    this.#contacts = new ColliderContacts(count, thickness / 2, material.friction);
+    this.#attachments = new Attachments(this.positions, this.#freeWeights, particles.weights.view, particles.held.view);
     this.#coupling = new Coupling(this.#masses, thickness / 2, material.friction, this.#contacts);
     this.#self = selfCollision
       ? new SelfContacts(mesh, topology, grid !== undefined, thickness, material.friction)
@@ -226,29 +226,23 @@ export class Cloth implements Snapshottable {
     this.#velocitySettings.view[0] = 1 / h;
     this.#velocitySettings.view[1] = (0.5 * this.thickness) / h;
     for (let s = 0; s < count; s++) {
-      kernels.advance(
-        positions.pointer,
-        before.pointer,
-        velocities.pointer,
-        this.count,
-        this.#advanceSettings.pointer,
-      );
+      kernels.advance(positions.pointer, before.pointer, velocities.pointer, this.count, this.#advanceSettings.pointer);
       substep.index = s;
       substep.ahead = (count - 1 - s) * h;
       substep.fraction = (s + 1) / count;
       for (const attachment of pinches) attachment.place(x, substep);
       if (coupled) this.#coupling.solve(x, previous, this.#start, v, held, s * h, (count - 1 - s) * h, h);
-      this.#contacts.detect(x, previous, held, weights, substep);
+      this.#contacts.detect(this.#particles.held, substep);
       this.#constraints.solve(substep, s % 2 === 1);
       if (coupled) this.#coupling.separate(x, previous, held, (count - 1 - s) * h);
-      this.#contacts.resolve(x, previous);
+      this.#contacts.resolve();
       this.#self?.solve(x, previous, weights, substep);
       if (s === count - 1) {
         // What is seen of the step is its end: the threads get the last word there, and surfaces nearly so.
-        this.#contacts.burden(weights, this.#freeWeights, SURFACE_MASS);
+        this.#contacts.burden(SURFACE_MASS);
         this.#constraints.stretch(substep, true);
       }
-      this.#contacts.burden(weights, this.#freeWeights, 1);
+      this.#contacts.burden(1);
       for (const attachment of pinches) attachment.settle(x, this.#masses, substep, GRAVITY);
       kernels.findVelocities(
         positions.pointer,

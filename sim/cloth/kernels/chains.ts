@@ -1,10 +1,41 @@
 import { Float64s, Int32s } from '../../kernels/assembly/arrays';
-import { POINT, WEIGHT, both, dot, putPoints, xOf, yOf } from './points';
+import { POINT, Points, WEIGHT } from './points';
 
 /** Keeps the direction of an edge without length finite. */
 const TINY: f64 = 1e-30;
 /** Bytes that an edge of two chains takes in `scratch`: direction, ratio, force. */
 const EDGE: usize = 80;
+
+/** What `solveChains` does to the particles of a place. */
+class Places {
+  /** Moves the two particles of a place by `g` and against `f`, times their weights. */
+  @inline static move(
+    points: usize,
+    weights: usize,
+    place: usize,
+    fx: v128,
+    fy: v128,
+    fz: v128,
+    gx: v128,
+    gy: v128,
+    gz: v128,
+  ): void {
+    const ia = <usize>load<u32>(place);
+    const ib = <usize>load<u32>(place, 4);
+    const pa = points + ia * POINT;
+    const pb = points + ib * POINT;
+    const w = Points.both(weights + ia * WEIGHT, weights + ib * WEIGHT);
+    const a = v128.load(pa);
+    const b = v128.load(pb);
+    Points.put(
+      pa,
+      pb,
+      f64x2.add(f64x2.sub(Points.x(a, b), f64x2.mul(fx, w)), f64x2.mul(gx, w)),
+      f64x2.add(f64x2.sub(Points.y(a, b), f64x2.mul(fy, w)), f64x2.mul(gy, w)),
+      f64x2.add(f64x2.sub(Points.both(pa + 16, pb + 16), f64x2.mul(fz, w)), f64x2.mul(gz, w)),
+    );
+  }
+}
 
 /**
  * One exact solve of every chain, two chains without a common particle at a time; see `ChainSolver` for the method.
@@ -46,10 +77,10 @@ export function solveChains(
     let o = changetype<usize>(scratch);
     let a = v128.load(pa);
     let b = v128.load(pb);
-    let px = xOf(a, b);
-    let py = yOf(a, b);
-    let pz = both(pa + 16, pb + 16);
-    let wi = both(weights + ia * WEIGHT, weights + ib * WEIGHT);
+    let px = Points.x(a, b);
+    let py = Points.y(a, b);
+    let pz = Points.both(pa + 16, pb + 16);
+    let wi = Points.both(weights + ia * WEIGHT, weights + ib * WEIGHT);
     let ux = none;
     let uy = none;
     let uz = none;
@@ -63,20 +94,20 @@ export function solveChains(
       pb = points + ib * POINT;
       a = v128.load(pa);
       b = v128.load(pb);
-      const qx = xOf(a, b);
-      const qy = yOf(a, b);
-      const qz = both(pa + 16, pb + 16);
-      const wj = both(weights + ia * WEIGHT, weights + ib * WEIGHT);
+      const qx = Points.x(a, b);
+      const qy = Points.y(a, b);
+      const qz = Points.both(pa + 16, pb + 16);
+      const wj = Points.both(weights + ia * WEIGHT, weights + ib * WEIGHT);
       let dx = f64x2.sub(qx, px);
       let dy = f64x2.sub(qy, py);
       let dz = f64x2.sub(qz, pz);
-      const length = f64x2.sqrt(dot(dx, dy, dz, dx, dy, dz));
+      const length = f64x2.sqrt(Points.dot(dx, dy, dz, dx, dy, dz));
       const inverse = f64x2.div(f64x2.splat(1), f64x2.add(length, f64x2.splat(TINY)));
       dx = f64x2.mul(dx, inverse);
       dy = f64x2.mul(dy, inverse);
       dz = f64x2.mul(dz, inverse);
       // What couples this edge to the one before; zero at the chain's start.
-      const coupling = f64x2.neg(f64x2.mul(wi, dot(ux, uy, uz, dx, dy, dz)));
+      const coupling = f64x2.neg(f64x2.mul(wi, Points.dot(ux, uy, uz, dx, dy, dz)));
       const over = f64x2.mul(coupling, ratio);
       const own = f64x2.mul(v128.load(soft), scale);
       const pivot = f64x2.sub(f64x2.add(f64x2.add(wi, wj), own), f64x2.mul(coupling, over));
@@ -113,41 +144,12 @@ export function solveChains(
       const gx = f64x2.mul(v128.load(o), force);
       const gy = f64x2.mul(v128.load(o, 16), force);
       const gz = f64x2.mul(v128.load(o, 32), force);
-      move(points, weights, back, fx, fy, fz, gx, gy, gz);
+      Places.move(points, weights, back, fx, fy, fz, gx, gy, gz);
       fx = gx;
       fy = gy;
       fz = gz;
       back -= 8;
     }
-    move(points, weights, back, fx, fy, fz, none, none, none);
+    Places.move(points, weights, back, fx, fy, fz, none, none, none);
   }
-}
-
-/** Moves the two particles of a place by `g` and against `f`, times their weights. */
-@inline
-function move(
-  points: usize,
-  weights: usize,
-  place: usize,
-  fx: v128,
-  fy: v128,
-  fz: v128,
-  gx: v128,
-  gy: v128,
-  gz: v128,
-): void {
-  const ia = <usize>load<u32>(place);
-  const ib = <usize>load<u32>(place, 4);
-  const pa = points + ia * POINT;
-  const pb = points + ib * POINT;
-  const w = both(weights + ia * WEIGHT, weights + ib * WEIGHT);
-  const a = v128.load(pa);
-  const b = v128.load(pb);
-  putPoints(
-    pa,
-    pb,
-    f64x2.add(f64x2.sub(xOf(a, b), f64x2.mul(fx, w)), f64x2.mul(gx, w)),
-    f64x2.add(f64x2.sub(yOf(a, b), f64x2.mul(fy, w)), f64x2.mul(gy, w)),
-    f64x2.add(f64x2.sub(both(pa + 16, pb + 16), f64x2.mul(fz, w)), f64x2.mul(gz, w)),
-  );
 }

@@ -1,4 +1,5 @@
 export { solveChains } from './chains';
+export { detectContacts, placeContacts, resolveContacts } from './colliders';
 export { solveHinges } from './hinges';
 export { advance, diffuse, findVelocities } from './motion';
 export { solveBends, solveSprings } from './springs';

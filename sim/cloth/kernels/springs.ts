@@ -1,5 +1,5 @@
 import { Float64s } from '../../kernels/assembly/arrays';
-import { POINT, WEIGHT, both, dot, putPoints, xOf, yOf } from './points';
+import { POINT, Points, WEIGHT } from './points';
 
 /** Keeps the direction of an edge without length finite. */
 const TINY: f64 = 1e-30;
@@ -37,34 +37,34 @@ export function solveSprings(
       const qj = pj + <usize>offset * POINT;
       let m = v128.load(pi);
       let n = v128.load(pj);
-      const px = xOf(m, n);
-      const py = yOf(m, n);
-      const pz = both(pi + 16, pj + 16);
+      const px = Points.x(m, n);
+      const py = Points.y(m, n);
+      const pz = Points.both(pi + 16, pj + 16);
       m = v128.load(qi);
       n = v128.load(qj);
-      const qx = xOf(m, n);
-      const qy = yOf(m, n);
-      const qz = both(qi + 16, qj + 16);
+      const qx = Points.x(m, n);
+      const qy = Points.y(m, n);
+      const qz = Points.both(qi + 16, qj + 16);
       const dx = f64x2.sub(qx, px);
       const dy = f64x2.sub(qy, py);
       const dz = f64x2.sub(qz, pz);
-      const length = f64x2.sqrt(dot(dx, dy, dz, dx, dy, dz));
+      const length = f64x2.sqrt(Points.dot(dx, dy, dz, dx, dy, dz));
       const wi = changetype<usize>(w) + <usize>i * WEIGHT;
       const wj = changetype<usize>(w) + <usize>j * WEIGHT;
-      const wp = both(wi, wj);
-      const wq = both(wi + <usize>offset * WEIGHT, wj + <usize>offset * WEIGHT);
+      const wp = Points.both(wi, wj);
+      const wq = Points.both(wi + <usize>offset * WEIGHT, wj + <usize>offset * WEIGHT);
       const stiff = f64x2.mul(f64x2.add(f64x2.add(wp, wq), compliance), length);
       const s = f64x2.div(f64x2.sub(length, rest), f64x2.add(stiff, f64x2.splat(TINY)));
       const sp = f64x2.mul(s, wp);
       const sq = f64x2.mul(s, wq);
-      putPoints(
+      Points.put(
         pi,
         pj,
         f64x2.add(px, f64x2.mul(dx, sp)),
         f64x2.add(py, f64x2.mul(dy, sp)),
         f64x2.add(pz, f64x2.mul(dz, sp)),
       );
-      putPoints(
+      Points.put(
         qi,
         qj,
         f64x2.sub(qx, f64x2.mul(dx, sq)),
@@ -72,6 +72,19 @@ export function solveSprings(
         f64x2.sub(qz, f64x2.mul(dz, sq)),
       );
     }
+  }
+}
+
+/** The vectors of bending. */
+class Bend {
+  /** Second differences. */
+  @inline static difference(p: v128, m: v128, q: v128): v128 {
+    return f64x2.add(f64x2.sub(p, f64x2.add(m, m)), q);
+  }
+
+  /** What is moved by `c` times `s`. */
+  @inline static moved(p: v128, c: v128, s: v128): v128 {
+    return f64x2.add(p, f64x2.mul(c, s));
   }
 }
 
@@ -107,9 +120,9 @@ export function solveBends(
       const qj = mj + pointStep;
       const wi = changetype<usize>(w) + <usize>i * WEIGHT;
       const wj = changetype<usize>(w) + <usize>j * WEIGHT;
-      const wp = both(wi, wj);
-      const wm = both(wi + weightStep, wj + weightStep);
-      const wq = both(wi + 2 * weightStep, wj + 2 * weightStep);
+      const wp = Points.both(wi, wj);
+      const wm = Points.both(wi + weightStep, wj + weightStep);
+      const wq = Points.both(wi + 2 * weightStep, wj + 2 * weightStep);
       const weights = f64x2.add(f64x2.add(wp, f64x2.mul(f64x2.splat(4), wm)), wq);
       const s = f64x2.div(f64x2.splat(-1), f64x2.add(weights, compliance));
       const sp = f64x2.mul(s, wp);
@@ -117,30 +130,37 @@ export function solveBends(
       const sq = f64x2.mul(s, wq);
       const pa = v128.load(pi);
       const pb = v128.load(pj);
-      const pz = both(pi + 16, pj + 16);
+      const pz = Points.both(pi + 16, pj + 16);
       const ma = v128.load(mi);
       const mb = v128.load(mj);
-      const mz = both(mi + 16, mj + 16);
+      const mz = Points.both(mi + 16, mj + 16);
       const qa = v128.load(qi);
       const qb = v128.load(qj);
-      const qz = both(qi + 16, qj + 16);
-      const cx = bend(xOf(pa, pb), xOf(ma, mb), xOf(qa, qb));
-      const cy = bend(yOf(pa, pb), yOf(ma, mb), yOf(qa, qb));
-      const cz = bend(pz, mz, qz);
-      putPoints(pi, pj, add(xOf(pa, pb), cx, sp), add(yOf(pa, pb), cy, sp), add(pz, cz, sp));
-      putPoints(mi, mj, add(xOf(ma, mb), cx, sm), add(yOf(ma, mb), cy, sm), add(mz, cz, sm));
-      putPoints(qi, qj, add(xOf(qa, qb), cx, sq), add(yOf(qa, qb), cy, sq), add(qz, cz, sq));
+      const qz = Points.both(qi + 16, qj + 16);
+      const cx = Bend.difference(Points.x(pa, pb), Points.x(ma, mb), Points.x(qa, qb));
+      const cy = Bend.difference(Points.y(pa, pb), Points.y(ma, mb), Points.y(qa, qb));
+      const cz = Bend.difference(pz, mz, qz);
+      Points.put(
+        pi,
+        pj,
+        Bend.moved(Points.x(pa, pb), cx, sp),
+        Bend.moved(Points.y(pa, pb), cy, sp),
+        Bend.moved(pz, cz, sp),
+      );
+      Points.put(
+        mi,
+        mj,
+        Bend.moved(Points.x(ma, mb), cx, sm),
+        Bend.moved(Points.y(ma, mb), cy, sm),
+        Bend.moved(mz, cz, sm),
+      );
+      Points.put(
+        qi,
+        qj,
+        Bend.moved(Points.x(qa, qb), cx, sq),
+        Bend.moved(Points.y(qa, qb), cy, sq),
+        Bend.moved(qz, cz, sq),
+      );
     }
   }
-}
-
-/** Second differences. */
-@inline
-function bend(p: v128, m: v128, q: v128): v128 {
-  return f64x2.add(f64x2.sub(p, f64x2.add(m, m)), q);
-}
-
-@inline
-function add(p: v128, c: v128, s: v128): v128 {
-  return f64x2.add(p, f64x2.mul(c, s));
 }

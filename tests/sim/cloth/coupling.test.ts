@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { RigidWorld, type RigidObject } from '../../../sim/bodies/index.js';
 import { ColliderContacts } from '../../../sim/cloth/collider-contact.js';
+import { ClothParticles } from '../../../sim/cloth/cloth-particles.js';
 import { Coupling } from '../../../sim/cloth/coupling.js';
 import { Cloth, TOWEL, type AttachmentFrame } from '../../../sim/cloth/index.js';
 import type { Collider, Vector3 } from '../../../sim/interface/index.js';
@@ -58,7 +59,7 @@ describe('Particles that meet a cube', () => {
     const h = DT / 8;
     const count = 12;
     const masses = new Float64Array(count).fill(0.001);
-    const supports = new ColliderContacts(count, 0.002, 0.6);
+    const supports = new ColliderContacts(new ClothParticles(new Float64Array(count).fill(1)), 0.002, 0.6);
     const coupling = new Coupling(masses, 0.002, 0.6, supports);
     const x = new Float64Array(count * 3);
     const v = new Float64Array(count * 3);
