@@ -1,2 +1,3 @@
-export { KernelMemory, type KernelArray } from './kernel-memory.js';
+export type { KernelArray, KernelLoan } from './kernel-memory.js';
+export { KernelMemory } from './kernel-memory.js';
 export { KernelModule } from './kernel-module.js';

@@ -79,6 +79,8 @@ export class KernelMemory {
   readonly #arrays = new Set<KernelArray>();
   /** Room of arrays that were released, by size in bytes. */
   readonly #spare = new Map<number, number[]>();
+  /** Kept, so that a loan can be given back by what holds it weakly. */
+  readonly #loans = new Set<KernelLoan>();
   #end = PAGE;
 
   /** The bytes; another object once the memory grew. */
@@ -115,6 +117,13 @@ export class KernelMemory {
   release(array: KernelArray): void {
     if (!this.#arrays.delete(array)) return;
     this.free(array.pointer, array.byteLength);
+  }
+
+  /** Arrays that are given back together. */
+  lend(): KernelLoan {
+    const loan = new KernelLoan(this, () => this.#loans.delete(loan));
+    this.#loans.add(loan);
+    return loan;
   }
 
   /** The address of `bytes` zeros; for `KernelArray`. */
@@ -155,4 +164,54 @@ export class KernelMemory {
 /** Room that an array of so many bytes takes. */
 function sizeOf(bytes: number): number {
   return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+}
+
+/** Arrays of a memory that are given back together, once what they were made for is gone. */
+export class KernelLoan {
+  /** The memory that they stand in. */
+  readonly memory: KernelMemory;
+  readonly #arrays: KernelArray[] = [];
+  readonly #returned: () => void;
+
+  /** Loans are made by `KernelMemory.lend`. */
+  constructor(memory: KernelMemory, returned: () => void) {
+    this.memory = memory;
+    this.#returned = returned;
+  }
+
+  /** An array of `length` single-precision numbers, all 0. */
+  float32(length: number): KernelArray<Float32Array> {
+    return this.#note(this.memory.float32(length));
+  }
+
+  /** An array of `length` double-precision numbers, all 0. */
+  float64(length: number): KernelArray<Float64Array> {
+    return this.#note(this.memory.float64(length));
+  }
+
+  /** An array of `length` signed 32-bit integers, all 0. */
+  int32(length: number): KernelArray<Int32Array> {
+    return this.#note(this.memory.int32(length));
+  }
+
+  /** An array of `length` unsigned 16-bit integers, all 0. */
+  uint16(length: number): KernelArray<Uint16Array> {
+    return this.#note(this.memory.uint16(length));
+  }
+
+  /** An array of `length` bytes, all 0. */
+  uint8(length: number): KernelArray<Uint8Array> {
+    return this.#note(this.memory.uint8(length));
+  }
+
+  /** Releases all arrays; none may be used any more. */
+  giveBack(): void {
+    for (const array of this.#arrays.splice(0)) this.memory.release(array);
+    this.#returned();
+  }
+
+  #note<V extends View>(array: KernelArray<V>): KernelArray<V> {
+    this.#arrays.push(array);
+    return array;
+  }
 }

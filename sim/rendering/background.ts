@@ -43,31 +43,32 @@ export class BackgroundRows {
   }
 
   /**
-   * Brings the rows up to date.
+   * Brings the rows up to date and returns whether they may have changed.
    *
    * @throws TypeError when the texture is not a `DataTexture`.
    */
-  read(background: THREE.Scene['background']): void {
+  read(background: THREE.Scene['background']): boolean {
     const { rows } = this;
     const count = rows.length / 3;
     if (background !== null && !('isColor' in background)) {
       const texture = LinearTexture.of(background);
-      if (texture === this.#texture) return;
+      if (texture === this.#texture) return false;
       this.#texture = texture;
       for (let row = 0; row < count; row++) {
         SCRATCH.fill(0);
         texture.accumulate(0.5, 1 - (row + 0.5) / count, 0, SCRATCH);
         rows.set(SCRATCH, row * 3);
       }
-      return;
+      return true;
     }
     this.#texture = null;
     rows.fill(0);
-    if (background === null) return;
+    if (background === null) return true;
     for (let row = 0; row < count; row++) {
       rows[row * 3] = background.r;
       rows[row * 3 + 1] = background.g;
       rows[row * 3 + 2] = background.b;
     }
+    return true;
   }
 }

@@ -1,3 +1,5 @@
+import { BRIGHTEST, DARKEST_BITS, SRGB_SHIFT } from './layout.js';
+
 /**
  * Conversion between sRGB bytes and linear light (IEC 61966-2-1), by tables: raster loops use no transcendental
  * functions, so that pictures do not depend on how an engine rounds them.
@@ -10,14 +12,7 @@ export const LINEAR_OF_SRGB_BYTE: Float64Array = Float64Array.from({ length: 256
 });
 
 /** Steps per doubling of linear light in the encoding table: fine enough to round as the exact curve but for one value in 500. */
-const MANTISSA_BITS = 10;
-/** Right shift that takes the bits of a float32 to their leading bits. */
-export const SRGB_SHIFT = 23 - MANTISSA_BITS;
-/** Bits of the float32 2^-13; everything darker is byte 0. */
-export const DARKEST_BITS = (127 - 13) << 23;
-/** Last index of `SRGB_BYTE_OF_BITS`, that of 1. */
-export const BRIGHTEST = 13 << MANTISSA_BITS;
-
+const MANTISSA_BITS = 23 - SRGB_SHIFT;
 /** sRGB bytes of 2^-13 to 1, indexed by the leading bits of the float32 (exponent and ten bits of mantissa) less those of 2^-13. */
 export const SRGB_BYTE_OF_BITS: Uint8Array = Uint8Array.from({ length: BRIGHTEST + 1 }, (_, step) => {
   const scale = 1 << MANTISSA_BITS;

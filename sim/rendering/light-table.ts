@@ -1,12 +1,11 @@
 import * as THREE from 'three';
+import type { KernelArray, KernelLoan } from '../kernels/index.js';
+import { LAMP_BASIS, LAMP_COLOR, LAMP_ORIGIN, LAMP_SCALE, LAMP_SOFTNESS, LAMP_STRIDE } from './layout.js';
 import type { SceneGeometry } from './scene-geometry.js';
 import { ShadowMap } from './shadow-map.js';
 import type { View } from './view.js';
 
 const SHADOW_MAPS = new WeakMap<THREE.DirectionalLight, ShadowMap>();
-
-/** Numbers per directional light: unit vector towards the light in the camera's frame (3), linear colour times intensity (3). */
-export const LIGHT_STRIDE = 6;
 
 const position = new THREE.Vector3();
 const target = new THREE.Vector3();
@@ -17,9 +16,9 @@ export class LightTable {
    * Light from all sides as a linear function of the unit normal in the camera's frame: per colour channel the factors
    * of the normal's components and a constant, 12 numbers.
    */
-  readonly ambient = new Float64Array(12);
-  /** `LIGHT_STRIDE` numbers per directional light. */
-  values = new Float64Array(LIGHT_STRIDE);
+  readonly ambient: KernelArray<Float64Array>;
+  /** `LAMP_STRIDE` numbers per directional light. */
+  readonly lamps: KernelArray<Float64Array>;
   /** Number of directional lights. */
   count = 0;
   /** Number of directional lights that cast shadows. */
@@ -30,19 +29,25 @@ export class LightTable {
   readonly #sky = [0, 0, 0];
   readonly #ground = [0, 0, 0];
 
+  /** @param loan - Lends the arrays. */
+  constructor(loan: KernelLoan) {
+    this.ambient = loan.float64(12);
+    this.lamps = loan.float64(LAMP_STRIDE);
+  }
+
   /** Reads the lights of `scene` and brings their shadow maps up to date. */
   read(scene: SceneGeometry, view: View): void {
-    this.ambient.fill(0);
+    this.ambient.view.fill(0);
     this.count = 0;
     this.shadowCount = 0;
     const { lights, lightCount } = scene;
-    if (this.values.length < lightCount * LIGHT_STRIDE) this.values = new Float64Array(lightCount * LIGHT_STRIDE);
+    this.lamps.reserve(lightCount * LAMP_STRIDE);
     for (let i = 0; i < lightCount; i++) this.#add(scene, view, lights[i]!);
   }
 
   #add(scene: SceneGeometry, view: View, light: THREE.Light): void {
     const { color, intensity } = light;
-    const { ambient } = this;
+    const ambient = this.ambient.view;
     const { axes } = view;
     if (isKind<THREE.AmbientLight>(light, 'isAmbientLight')) {
       ambient[3]! += color.r * intensity;
@@ -68,24 +73,34 @@ export class LightTable {
       position.setFromMatrixPosition(light.matrixWorld);
       target.setFromMatrixPosition(light.target.matrixWorld);
       position.sub(target).normalize();
-      const d = this.values;
-      const o = this.count * LIGHT_STRIDE;
+      if (light.castShadow) this.shadowCount++;
+      // Before the numbers are written: a map may make the memory grow.
+      const shadow = light.castShadow ? this.#shadowMap(scene, light) : null;
+      const d = this.lamps.view;
+      const o = this.count * LAMP_STRIDE;
       for (let k = 0; k < 3; k++) {
         d[o + k] = axes[k * 3]! * position.x + axes[k * 3 + 1]! * position.y + axes[k * 3 + 2]! * position.z;
       }
-      d[o + 3] = color.r * intensity;
-      d[o + 4] = color.g * intensity;
-      d[o + 5] = color.b * intensity;
-      if (light.castShadow) this.shadowCount++;
-      this.shadows[this.count++] = light.castShadow ? this.#shadowMap(scene, light) : null;
+      d[o + LAMP_COLOR] = color.r * intensity;
+      d[o + LAMP_COLOR + 1] = color.g * intensity;
+      d[o + LAMP_COLOR + 2] = color.b * intensity;
+      if (shadow !== null) {
+        d.set(shadow.basis, o + LAMP_BASIS);
+        d[o + LAMP_ORIGIN] = shadow.originU;
+        d[o + LAMP_ORIGIN + 1] = shadow.originV;
+        d[o + LAMP_SCALE] = shadow.texelsPerMetre;
+        d[o + LAMP_SOFTNESS] = shadow.softness;
+      }
+      this.shadows[this.count++] = shadow;
     }
   }
 
   #shadowMap(scene: SceneGeometry, light: THREE.DirectionalLight): ShadowMap {
     const size = shadowMapSize(light);
     let map = SHADOW_MAPS.get(light);
-    if (map === undefined || map.size !== size) {
-      map = new ShadowMap(size);
+    if (map === undefined || map.size !== size || map.memory !== scene.memory) {
+      map?.dispose();
+      map = new ShadowMap(size, scene.memory);
       SHADOW_MAPS.set(light, map);
     }
     const { shadowTexel, shadowSoftness } = light.userData;

@@ -1,21 +1,14 @@
 import type * as THREE from 'three';
 import type { RgbImage } from '../interface/index.js';
-import { BackgroundRows } from './background.js';
+import type { KernelLoan } from '../kernels/index.js';
 import type { Camera } from './camera.js';
-import { encodeFragments } from './encode-fragments.js';
-import { Fragments } from './fragments.js';
-import { LightTable } from './light-table.js';
-import { SampleGrid } from './sample-grid.js';
+import { SceneFrame } from './scene-frame.js';
 import { SceneGeometry } from './scene-geometry.js';
-import { ShadingMemory } from './shading-memory.js';
-import { sampleShadow } from './shadow-lookup.js';
-import { SURFACE_STRIDE, SurfaceField } from './surface.js';
-import { shadeFragments } from './surface-shader.js';
-import { sampleTextures } from './texture-pass.js';
-import { SHADOW_FIELDS, TriangleField, TriangleSetup } from './triangle-setup.js';
 import { createView, type View } from './view.js';
 import { SurfaceRecorder, type VisibleSurface } from './visible-surface.js';
-import { VisibilityPass } from './visibility.js';
+
+/** Gives the arrays of rasterisers that are gone back to the memory of their scenes, which may live on. */
+const FORGOTTEN = new FinalizationRegistry<WeakRef<KernelLoan>>((loan) => loan.deref()?.giveBack());
 
 /** What a `Rasterizer` is built from. */
 export interface RasterizerOptions {
@@ -68,25 +61,8 @@ export class Rasterizer {
   /** Colour samples per pixel along each axis. */
   readonly samples: 1 | 2 | 3 | 4;
 
-  /** Samples at the pixels' centres, for depth and segmentation. */
-  readonly #centers: SampleGrid;
-  /** Samples for colour; the same grid when there is one per pixel. */
-  readonly #grid: SampleGrid;
-  readonly #fragments: Fragments;
-  readonly #visibility = new VisibilityPass();
-  readonly #setup = new TriangleSetup();
-  readonly #lights = new LightTable();
-  /** Per directional light, how much of it arrives at each piece. */
-  readonly #arriving: Float32Array[] = [];
-  /** Per directional light, the tile of its shadow map that decided it. */
-  readonly #tiles: Int32Array[] = [];
-  readonly #memory: ShadingMemory;
-  #shaded = new Float32Array(0);
-  #shadedBits = new Int32Array(0);
-  /** The last picture; the caller's copy of it may have been written to. */
-  readonly #bytes: Uint8Array;
-  #albedo = new Float32Array(0);
-  readonly #background: BackgroundRows;
+  /** What is kept for each scene. */
+  readonly #frames = new WeakMap<SceneGeometry, SceneFrame>();
   readonly #view: View = createView();
   readonly #depth: Float32Array;
   readonly #segmentation: Uint16Array;
@@ -116,12 +92,6 @@ export class Rasterizer {
     this.width = width;
     this.height = height;
     this.samples = samples;
-    this.#grid = new SampleGrid(width, height, samples);
-    this.#centers = samples === 1 ? this.#grid : new SampleGrid(width, height, 1);
-    this.#fragments = new Fragments(this.#grid);
-    this.#background = new BackgroundRows(height);
-    this.#memory = new ShadingMemory(width, height);
-    this.#bytes = new Uint8Array(width * height * 3);
     this.#depth = new Float32Array(width * height);
     this.#segmentation = new Uint16Array(width * height);
     this.#picture = { width, height, data: new Uint8Array(width * height * 3) };
@@ -154,19 +124,19 @@ export class Rasterizer {
     this.#result.depth = wantsDepth ? this.#depth : NO_DEPTH;
     this.#result.segmentation = wantsSegmentation ? this.#segmentation : NO_SEGMENTATION;
     const wantsSurface = options.surface === true;
-    this.#visibility.project(geometry, this.#view);
-    if (wantsColor) this.#visibility.draw(geometry, this.#view, this.#grid);
-    if ((this.#centers !== this.#grid || !wantsColor) && (wantsDepth || wantsSegmentation || wantsSurface)) {
-      this.#visibility.draw(geometry, this.#view, this.#centers);
-    }
-    if (wantsDepth) this.#writeDepth();
-    if (wantsSegmentation) this.#writeSegmentation(geometry);
+    const frame = this.#frameOf(geometry);
+    const { grid, centers } = frame;
+    frame.project(this.#view);
+    if (wantsColor) frame.draw(grid);
+    if ((centers !== grid || !wantsColor) && (wantsDepth || wantsSegmentation || wantsSurface)) frame.draw(centers);
+    if (wantsDepth) frame.writeDepth(this.#depth);
+    if (wantsSegmentation) frame.writeSegmentation(this.#segmentation);
     if (wantsSurface) {
       this.#surface ??= new SurfaceRecorder(this.width, this.height);
-      this.#surface.record(geometry, this.#view, this.#centers.triangle, this.#visibility);
+      this.#surface.record(geometry, this.#view, centers.moving.triangle.view, frame.vertices.view);
     }
     this.#result.rgb = wantsColor ? this.#picture : this.#noPicture;
-    if (wantsColor) this.#writeColor(scene, geometry);
+    if (wantsColor) frame.color(scene, this.#picture.data);
     const { rgb, depth, segmentation } = this.#result;
     if (options.copy !== true) return this.#result;
     return {
@@ -207,80 +177,14 @@ export class Rasterizer {
     this.#view.far = camera.far;
   }
 
-  #writeDepth(): void {
-    const depth = this.#depth;
-    const { inverseDepth, triangle } = this.#centers;
-    const count = depth.length;
-    for (let i = 0; i < count; i++) {
-      // Not a conditional expression: its value would be boxed.
-      if (triangle[i]! < 0) depth[i] = Infinity;
-      else depth[i] = 1 / inverseDepth[i]!;
+  #frameOf(geometry: SceneGeometry): SceneFrame {
+    let frame = this.#frames.get(geometry);
+    if (frame === undefined) {
+      frame = new SceneFrame(geometry, this.width, this.height, this.samples);
+      this.#frames.set(geometry, frame);
+      FORGOTTEN.register(this, new WeakRef(frame.loan));
     }
-  }
-
-  #writeSegmentation({ triangleSurface, surfaces }: SceneGeometry): void {
-    const segmentation = this.#segmentation;
-    const { triangle } = this.#centers;
-    const count = segmentation.length;
-    let last = -1;
-    let id = 0;
-    for (let i = 0; i < count; i++) {
-      const t = triangle[i]!;
-      if (t !== last) {
-        last = t;
-        id = t < 0 ? 0 : surfaces[triangleSurface[t]! * SURFACE_STRIDE + SurfaceField.segmentation]! | 0;
-      }
-      segmentation[i] = id;
-    }
-  }
-
-  #writeColor(scene: THREE.Scene, geometry: SceneGeometry): void {
-    const { width, samples } = this;
-    const fragments = this.#fragments;
-    const setup = this.#setup;
-    const lights = this.#lights;
-    const view = this.#view;
-    const memory = this.#memory;
-    this.#background.read(scene.background);
-    lights.read(geometry, view);
-    memory.begin(geometry, view, lights, this.#background.rows);
-    fragments.collect(geometry, memory, lights);
-    setup.prepare(geometry, this.#visibility, view, lights, fragments.triangle, fragments.count);
-    const room = fragments.triangle.length;
-    for (let l = 0; l < lights.count; l++) {
-      let arriving = this.#arriving[l];
-      if (arriving === undefined || arriving.length < room) {
-        this.#arriving[l] = arriving = new Float32Array(room);
-        this.#tiles[l] = new Int32Array(room);
-      }
-      const slopes = TriangleField.shadow + SHADOW_FIELDS * l;
-      const shadow = lights.shadows[l]!;
-      if (shadow !== null) sampleShadow(shadow, fragments, setup, geometry, view, slopes, arriving, this.#tiles[l]!);
-    }
-    fragments.settle(geometry, memory, lights, this.#arriving, this.#tiles);
-    memory.clock = geometry.clock;
-    if (setup.hasTexture) {
-      if (this.#albedo.length < room * 3) this.#albedo = new Float32Array(room * 3);
-      sampleTextures(fragments, geometry, setup, width, samples, this.#albedo);
-    }
-    if (this.#shaded.length < room * 3) {
-      this.#shaded = new Float32Array(room * 3);
-      this.#shadedBits = new Int32Array(this.#shaded.buffer);
-    }
-    shadeFragments(
-      fragments,
-      geometry,
-      setup,
-      lights,
-      view,
-      width,
-      this.#arriving,
-      this.#albedo,
-      this.#background.rows,
-      this.#shaded,
-    );
-    encodeFragments(fragments, this.#shaded, this.#shadedBits, this.#bytes);
-    this.#picture.data.set(this.#bytes);
+    return frame;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { KernelArray, KernelLoan } from '../kernels/index.js';
 import type { SceneGeometry } from './scene-geometry.js';
 import { copyView, createView, sameView, type View } from './view.js';
 
@@ -7,13 +8,13 @@ const QUIET_PICTURES = 3;
 /** Samples and where meshes were drawn onto them. */
 export interface SampleLayer {
   /** 1 / depth of the nearest surface per sample. */
-  inverseDepth: Float32Array;
+  readonly inverseDepth: KernelArray<Float32Array>;
   /** Index of the nearest triangle per sample, -1 for none. */
-  triangle: Int32Array;
+  readonly triangle: KernelArray<Int32Array>;
   /** Per row, the first sample that a mesh may cover; the width where none does. */
-  readonly first: Int32Array;
+  readonly first: KernelArray<Int32Array>;
   /** Per row, the sample after the last such; 0 where there is none. */
-  readonly end: Int32Array;
+  readonly end: KernelArray<Int32Array>;
 }
 
 /**
@@ -27,14 +28,10 @@ export class SampleGrid {
   readonly width: number;
   /** Rows of samples. */
   readonly height: number;
-  /** 1 / depth of the nearest surface per sample. */
-  readonly inverseDepth: Float32Array;
-  /** Index of the nearest triangle per sample, -1 for none. */
-  readonly triangle: Int32Array;
   /** Per row of samples, the first one whose triangle may have changed since `forgetChanges`. */
-  readonly changedFirst: Int32Array;
+  readonly changedFirst: KernelArray<Int32Array>;
   /** Per row of samples, the one after the last such; not more than the first where there is none. */
-  readonly changedEnd: Int32Array;
+  readonly changedEnd: KernelArray<Int32Array>;
   /** The grid's own samples, for the meshes that move. */
   readonly moving: SampleLayer;
   /** What meshes that stand still leave on the samples. */
@@ -53,31 +50,29 @@ export class SampleGrid {
   #isWhole = true;
 
   /**
+   * @param loan - Lends the arrays.
    * @param pixelsX, pixelsY - Size of the picture in pixels.
    * @param scale - Samples per pixel along each axis, at the centres of equal cells.
    */
-  constructor(pixelsX: number, pixelsY: number, scale: number) {
+  constructor(loan: KernelLoan, pixelsX: number, pixelsY: number, scale: number) {
     const width = pixelsX * scale;
     const height = pixelsY * scale;
     this.scale = scale;
     this.width = width;
     this.height = height;
-    this.inverseDepth = new Float32Array(width * height);
-    this.triangle = new Int32Array(width * height);
-    this.changedFirst = new Int32Array(height);
-    this.changedEnd = new Int32Array(height).fill(width);
-    this.moving = {
-      inverseDepth: this.inverseDepth,
-      triangle: this.triangle,
-      first: new Int32Array(height).fill(width),
-      end: new Int32Array(height),
-    };
-    this.still = {
-      inverseDepth: new Float32Array(0),
-      triangle: new Int32Array(0),
-      first: new Int32Array(height),
-      end: new Int32Array(height),
-    };
+    this.changedFirst = loan.int32(height);
+    this.changedEnd = loan.int32(height);
+    this.changedEnd.view.fill(width);
+    const layer = (samples: number): SampleLayer => ({
+      inverseDepth: loan.float32(samples),
+      triangle: loan.int32(samples),
+      first: loan.int32(height),
+      end: loan.int32(height),
+    });
+    this.moving = layer(width * height);
+    this.moving.first.view.fill(width);
+    // A camera that never stands still needs none.
+    this.still = layer(0);
   }
 
   /** Begins a picture: finds out which meshes stood still. */
@@ -117,13 +112,11 @@ export class SampleGrid {
     this.#layered[m] = 1;
     if (!this.#hasLayer) {
       this.#hasLayer = true;
-      const { still } = this;
-      if (still.triangle.length === 0) {
-        still.inverseDepth = new Float32Array(this.inverseDepth.length);
-        still.triangle = new Int32Array(this.triangle.length);
-      }
-      still.inverseDepth.fill(1 / this.#view.far);
-      still.triangle.fill(-1);
+      const { inverseDepth, triangle } = this.still;
+      inverseDepth.reserve(this.width * this.height);
+      triangle.reserve(this.width * this.height);
+      inverseDepth.view.fill(1 / this.#view.far);
+      triangle.view.fill(-1);
     }
     return true;
   }
@@ -135,21 +128,25 @@ export class SampleGrid {
 
   /** Leaves on the samples what the layer has there. */
   restore(): void {
-    const { width, height, inverseDepth, triangle, still } = this;
-    const { first, end } = this.moving;
+    const { width, height, still } = this;
+    const inverseDepth = this.moving.inverseDepth.view;
+    const triangle = this.moving.triangle.view;
+    const first = this.moving.first.view;
+    const end = this.moving.end.view;
     if (this.#isWhole) {
       if (this.#hasLayer) {
-        inverseDepth.set(still.inverseDepth);
-        triangle.set(still.triangle);
+        inverseDepth.set(still.inverseDepth.view);
+        triangle.set(still.triangle.view);
       } else {
         inverseDepth.fill(1 / this.#view.far);
         triangle.fill(-1);
       }
-      this.changedFirst.fill(0);
-      this.changedEnd.fill(width);
+      this.changedFirst.view.fill(0);
+      this.changedEnd.view.fill(width);
     } else {
       this.#noteChanges();
-      const { inverseDepth: stillDepth, triangle: stillTriangle } = still;
+      const stillDepth = still.inverseDepth.view;
+      const stillTriangle = still.triangle.view;
       for (let j = 0; j < height; j++) {
         const last = j * width + end[j]!;
         for (let k = j * width + first[j]!; k < last; k++) {
@@ -170,13 +167,16 @@ export class SampleGrid {
 
   /** Notes that all changes so far are known. */
   forgetChanges(): void {
-    this.changedFirst.fill(this.width);
-    this.changedEnd.fill(0);
+    this.changedFirst.view.fill(this.width);
+    this.changedEnd.view.fill(0);
   }
 
   #noteChanges(): void {
-    const { height, changedFirst, changedEnd } = this;
-    const { first, end } = this.moving;
+    const { height } = this;
+    const changedFirst = this.changedFirst.view;
+    const changedEnd = this.changedEnd.view;
+    const first = this.moving.first.view;
+    const end = this.moving.end.view;
     for (let j = 0; j < height; j++) {
       if (first[j]! < changedFirst[j]!) changedFirst[j] = first[j]!;
       if (end[j]! > changedEnd[j]!) changedEnd[j] = end[j]!;

@@ -1,6 +1,10 @@
 import type * as THREE from 'three';
-import { readSurface, SURFACE_STRIDE } from './surface.js';
+import { KernelMemory } from '../kernels/index.js';
+import { renderingKernels, type RenderingKernels } from './kernels.generated.js';
+import { SURFACE_STRIDE } from './layout.js';
+import { readSurface } from './surface.js';
 import type { LinearTexture } from './texture.js';
+import { TextureTable } from './texture-table.js';
 import { MeshChange, MeshVertices } from './mesh-vertices.js';
 import type { TriangleArrays } from './triangle-arrays.js';
 
@@ -9,7 +13,7 @@ const CACHE = new WeakMap<THREE.Scene, SceneGeometry>();
 
 /**
  * All visible triangles of a scene in the world frame, in flat arrays that are kept between frames: a mesh is
- * transformed again only when its pose or its vertices changed. Every rasteriser of a scene shares one.
+ * transformed again only when its pose or its vertices changed. Every rasteriser of a scene shares one, and works in its memory.
  *
  * Instanced, skinned and morphed meshes, draw ranges, lines and points are not drawn.
  */
@@ -18,28 +22,16 @@ export class SceneGeometry implements TriangleArrays {
   vertexCount = 0;
   /** Number of triangles. */
   triangleCount = 0;
-  /** World positions in metres, 3 per vertex. */
-  positions = new Float32Array(0);
-  /** Unit world normals, 3 per vertex. */
-  normals = new Float32Array(0);
-  /** Texture coordinates, 2 per vertex. */
-  uvs = new Float32Array(0);
-  /** Linear vertex colours, 3 per vertex; 1 where a mesh has none. */
-  colors = new Float32Array(0);
-  /** Vertex indices, 3 per triangle. */
-  triangles = new Int32Array(0);
-  /** Row of `surfaces` per triangle. */
-  triangleSurface = new Int32Array(0);
-  /** Whether a triangle casts shadows, 1 or 0. */
-  triangleCasts = new Uint8Array(0);
-  /** Material properties, `SURFACE_STRIDE` numbers per surface. */
-  surfaces = new Float64Array(0);
+  /** What rasterisers of the scene work in. */
+  readonly memory = new KernelMemory();
+  /** The kernels that work in it. */
+  readonly kernels: RenderingKernels = renderingKernels.bind(this.memory);
+  /** The scene's arrays for kernels; the members below are their views. */
+  arrays = makeArrays(this.memory, 0, 0, 0);
   /** Colour texture per surface, if any. */
   readonly textures: (LinearTexture | null)[] = [];
   /** Counts the calls of `update`. */
   clock = 0;
-  /** Value of `clock` when a surface last changed, in look or in place. */
-  changed = new Float64Array(0);
   /** Number of meshes. */
   meshCount = 0;
   /** First vertex of each mesh, and the number of vertices after the last one. */
@@ -62,6 +54,47 @@ export class SceneGeometry implements TriangleArrays {
   /** Entries in use, so that the lists keep their room between pictures. */
   #foundCount = 0;
   #meshes: MeshVertices[] = [];
+  readonly #textureTable = new TextureTable(this.memory);
+
+  /** World positions in metres, 3 per vertex. */
+  get positions(): Float32Array {
+    return this.arrays.positions.view;
+  }
+
+  /** Unit world normals, 3 per vertex. */
+  get normals(): Float32Array {
+    return this.arrays.normals.view;
+  }
+
+  /** Texture coordinates, 2 per vertex. */
+  get uvs(): Float32Array {
+    return this.arrays.uvs.view;
+  }
+
+  /** Linear vertex colours, 3 per vertex; 1 where a mesh has none. */
+  get colors(): Float32Array {
+    return this.arrays.colors.view;
+  }
+
+  /** Vertex indices, 3 per triangle. */
+  get triangles(): Int32Array {
+    return this.arrays.triangles.view;
+  }
+
+  /** Row of the surfaces' numbers per triangle. */
+  get triangleSurface(): Int32Array {
+    return this.arrays.triangleSurface.view;
+  }
+
+  /** Whether a triangle casts shadows, 1 or 0. */
+  get triangleCasts(): Uint8Array {
+    return this.arrays.triangleCasts.view;
+  }
+
+  /** Address of what kernels know of the surfaces' textures, see `TEXTURE_STRIDE`. */
+  get textureTable(): number {
+    return this.#textureTable.pointer;
+  }
 
   /** The geometry of `scene`, made on first use and dropped with the scene. */
   static of(scene: THREE.Scene): SceneGeometry {
@@ -82,6 +115,7 @@ export class SceneGeometry implements TriangleArrays {
     if (this.#structureChanged()) this.#rebuild();
     this.clock++;
     let moved = false;
+    const { surfaces, changed: surfaceChanged } = this.arrays;
     for (let m = 0, row = 0; m < this.#meshes.length; m++) {
       const entry = this.#meshes[m]!;
       const change = entry.refresh(this);
@@ -89,15 +123,19 @@ export class SceneGeometry implements TriangleArrays {
       const { mesh, materials } = entry;
       for (let k = 0; k < materials.length; k++, row++) {
         const texture = readSurface(SCRATCH, 0, materials[k]!, mesh, this.#foundSegmentation[m]!);
-        let changed = change !== MeshChange.none || this.textures[row] !== texture;
-        this.textures[row] = texture;
+        let changed = change !== MeshChange.none;
+        if (this.textures[row] !== texture) {
+          changed = true;
+          this.textures[row] = texture;
+          this.#textureTable.set(row, this.textures);
+        }
         for (let i = 0, o = row * SURFACE_STRIDE; i < SURFACE_STRIDE; i++, o++) {
-          if (this.surfaces[o] === SCRATCH[i]) continue;
-          this.surfaces[o] = SCRATCH[i]!;
+          if (surfaces.view[o] === SCRATCH[i]) continue;
+          surfaces.view[o] = SCRATCH[i]!;
           changed = true;
         }
         if (!changed) continue;
-        this.changed[row] = this.clock;
+        surfaceChanged.view[row] = this.clock;
         this.meshChanged[m] = this.clock;
       }
     }
@@ -148,17 +186,38 @@ export class SceneGeometry implements TriangleArrays {
     }
     this.vertexCount = vertices;
     this.triangleCount = triangles;
-    this.positions = new Float32Array(vertices * 3);
-    this.normals = new Float32Array(vertices * 3);
-    this.uvs = new Float32Array(vertices * 2);
-    this.colors = new Float32Array(vertices * 3);
-    this.triangles = new Int32Array(triangles * 3);
-    this.triangleSurface = new Int32Array(triangles);
-    this.triangleCasts = new Uint8Array(triangles);
-    this.surfaces = new Float64Array(surfaces * SURFACE_STRIDE);
-    this.changed = new Float64Array(surfaces);
+    this.arrays.loan.giveBack();
+    this.arrays = makeArrays(this.memory, vertices, triangles, surfaces);
+    this.#textureTable.reset(surfaces);
     this.textures.length = 0;
     this.version++;
     this.numbering++;
   }
+}
+
+/** The arrays of a scene of so many vertices, triangles and surfaces. */
+function makeArrays(memory: KernelMemory, vertices: number, triangles: number, surfaces: number) {
+  const loan = memory.lend();
+  return {
+    /** Gives them all back. */
+    loan,
+    /** World positions in metres, 3 per vertex. */
+    positions: loan.float32(vertices * 3),
+    /** Unit world normals, 3 per vertex. */
+    normals: loan.float32(vertices * 3),
+    /** Texture coordinates, 2 per vertex. */
+    uvs: loan.float32(vertices * 2),
+    /** Linear vertex colours, 3 per vertex. */
+    colors: loan.float32(vertices * 3),
+    /** Vertex indices, 3 per triangle. */
+    triangles: loan.int32(triangles * 3),
+    /** Row of `surfaces` per triangle. */
+    triangleSurface: loan.int32(triangles),
+    /** Whether a triangle casts shadows, 1 or 0. */
+    triangleCasts: loan.uint8(triangles),
+    /** Material properties, `SURFACE_STRIDE` numbers per surface. */
+    surfaces: loan.float64(surfaces * SURFACE_STRIDE),
+    /** Value of `clock` when a surface last changed, in look or in place. */
+    changed: loan.int32(surfaces),
+  };
 }

@@ -1,18 +1,9 @@
+import type { KernelArray, KernelLoan } from '../kernels/index.js';
+import { LAMP_BASIS, LAMP_STRIDE, UNKNOWN } from './layout.js';
 import type { LightTable } from './light-table.js';
-import { LIGHT_STRIDE } from './light-table.js';
 import type { ShadowMap } from './shadow-map.js';
 import type { SceneGeometry } from './scene-geometry.js';
 import { copyView, createView, sameView, type View } from './view.js';
-
-/** Marks a pixel whose colour has to be worked out anew. */
-export const UNKNOWN = -2;
-/** Marks a pixel whose colour is the mean of several triangles'. */
-export const MIXED = -3;
-
-/** Stands for a tile where a light's shadow map has no say. */
-export const BESIDE = -1;
-/** Stands for the tile of a pixel that several tiles decided. */
-export const SEVERAL = -2;
 
 /**
  * What the last picture's pixels were computed from, so that a pixel whose triangle, light and camera are the same keeps
@@ -20,7 +11,7 @@ export const SEVERAL = -2;
  */
 export class ShadingMemory {
   /** Triangle that covers the whole pixel and gave it its colour; -1 for the background, `MIXED` for several triangles, `UNKNOWN` when nothing is known. */
-  readonly triangle: Int32Array;
+  readonly triangle: KernelArray<Int32Array>;
   /** Whether the maps of all lights with shadows are as they were. */
   shadowsSame = false;
   /** Per directional light, `ShadowMap.drawn` of the last picture; -1 for a light without shadows. Filled by `begin`. */
@@ -35,30 +26,40 @@ export class ShadingMemory {
   #lamps = new Float64Array(0);
   readonly #ambient = new Float64Array(12);
   readonly #background: Float64Array;
+  readonly #loan: KernelLoan;
+  readonly #pixels: number;
   readonly #drawn: number[] = [];
   readonly #placement: number[] = [];
   readonly #maps: (ShadowMap | null)[] = [];
   /** How much of each light arrived at the pixel. */
-  readonly #arriving: Float32Array[] = [];
+  readonly #arriving: KernelArray<Float32Array>[] = [];
   /** Tile of each light's map that decided it. */
-  readonly #tiles: Int32Array[] = [];
+  readonly #tiles: KernelArray<Int32Array>[] = [];
 
-  /** @param width, height - Size of the pictures in pixels. */
-  constructor(width: number, height: number) {
-    this.triangle = new Int32Array(width * height).fill(UNKNOWN);
+  /**
+   * @param loan - Lends the arrays.
+   * @param width, height - Size of the pictures in pixels.
+   */
+  constructor(loan: KernelLoan, width: number, height: number) {
+    this.#loan = loan;
+    this.#pixels = width * height;
+    this.triangle = loan.int32(width * height);
+    this.triangle.view.fill(UNKNOWN);
     this.#background = new Float64Array(height * 3);
   }
 
   /** Compares the next picture's conditions with the last one's and forgets everything where they differ. */
   begin(scene: SceneGeometry, view: View, lights: LightTable, background: Float64Array): void {
-    const { count, values, ambient, shadows } = lights;
+    const { count, shadows } = lights;
+    const values = lights.lamps.view;
+    const ambient = lights.ambient.view;
     let same =
       this.#scene === scene &&
       this.#numbering === scene.numbering &&
       this.#lampCount === count &&
       sameView(this.#view, view) &&
       sameNumbers(this.#ambient, ambient, 12) &&
-      sameNumbers(this.#lamps, values, count * LIGHT_STRIDE) &&
+      sameLamps(this.#lamps, values, count) &&
       sameNumbers(this.#background, background, background.length);
     this.shadowsSame = true;
     for (let l = 0; l < count; l++) {
@@ -74,7 +75,7 @@ export class ShadingMemory {
       this.#maps[l] = shadow;
     }
     if (same) return;
-    this.triangle.fill(UNKNOWN);
+    this.triangle.view.fill(UNKNOWN);
     this.clock = -1;
     this.#scene = scene;
     this.#numbering = scene.numbering;
@@ -87,14 +88,25 @@ export class ShadingMemory {
   }
 
   /** How much of light `l` arrived at each pixel in the last picture; of use where `triangle` is known. */
-  arriving(l: number): Float32Array {
-    return (this.#arriving[l] ??= new Float32Array(this.triangle.length));
+  arriving(l: number): KernelArray<Float32Array> {
+    return (this.#arriving[l] ??= this.#loan.float32(this.#pixels));
   }
 
   /** Tile of light `l`'s map that decided it, or `BESIDE`, or `SEVERAL`; of use where `triangle` is known. */
-  tiles(l: number): Int32Array {
-    return (this.#tiles[l] ??= new Int32Array(this.triangle.length));
+  tiles(l: number): KernelArray<Int32Array> {
+    return (this.#tiles[l] ??= this.#loan.int32(this.#pixels));
   }
+}
+
+/** Whether directions and colours of lights are equal; where their maps are is counted by the maps. */
+function sameLamps(a: Float64Array, b: Float64Array, count: number): boolean {
+  if (a.length < count * LAMP_STRIDE) return false;
+  for (let l = 0; l < count; l++) {
+    for (let i = l * LAMP_STRIDE, end = i + LAMP_BASIS; i < end; i++) {
+      if (a[i] !== b[i]) return false;
+    }
+  }
+  return true;
 }
 
 function sameNumbers(a: Float64Array, b: Float64Array, count: number): boolean {

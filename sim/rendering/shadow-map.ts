@@ -1,7 +1,6 @@
+import type { KernelArray, KernelLoan, KernelMemory } from '../kernels/index.js';
+import { TILE_SHIFT } from './layout.js';
 import type { SceneGeometry } from './scene-geometry.js';
-import { SURFACE_STRIDE, SurfaceField } from './surface.js';
-
-const { ceil } = Math;
 
 /** Edge length of a texel in metres that is fine enough for a tabletop seen whole. */
 const TEXEL = 0.002;
@@ -9,8 +8,7 @@ const TEXEL = 0.002;
 /** Steps in metres by which the map grows with the scene, so that its texels stay the same while things move. */
 const SIDE_STEP = 0.125;
 
-/** Edge length in texels of the tiles for which the nearest caster is known, as a power of two. */
-export const TILE_SHIFT = 3;
+/** Edge length in texels of the tiles for which the nearest caster is known. */
 const TILE = 1 << TILE_SHIFT;
 
 /** Texels by whose multiples the map's memory grows. */
@@ -34,11 +32,11 @@ export class ShadowMap {
   /** Distance from the start of a row of `depth` to the next: not a power of two, which would put all rows in one set of the cache. */
   stride = 0;
   /** Distance along the light in metres of the nearest caster per texel, in rows of `stride`; Infinity where there is none. */
-  depth = new Float32Array(0);
+  readonly depth: KernelArray<Float32Array>;
   /** A lower bound of the depths in each tile of `1 << TILE_SHIFT` texels and `reach` texels around it, row-major; Infinity where nothing was drawn. */
-  tileDepth = new Float32Array(0);
+  readonly tileDepth: KernelArray<Float32Array>;
   /** Value of `drawn` when a tile's texels, or those `reach` around it, last changed. */
-  tileChanged = new Float64Array(0);
+  readonly tileChanged: KernelArray<Int32Array>;
   /** Counts up whenever the map's place, scale or filter changed, which moves every point to another texel. */
   placement = 0;
   /** Number of tiles along each axis. */
@@ -64,25 +62,47 @@ export class ShadowMap {
   /** How many texels around its own a lookup may read. */
   reach = 1;
   /** Vertices in light space. */
-  #vertices = new Float64Array(0);
+  readonly #vertices: KernelArray<Float64Array>;
   /** Least u, greatest u, least v, greatest v of each mesh that casts; the least is Infinity where none does. */
   #bounds = new Float64Array(0);
   /** What `#vertices` and `#bounds` were computed from. */
   #scene: SceneGeometry | null = null;
   #numbering = -1;
   #clock = -1;
-  /** Rows and columns of tiles in which something was drawn. */
-  #usedLeft = 0;
-  #usedRight = -1;
-  #usedTop = 0;
-  #usedBottom = -1;
+  /** First and last column, first and last row of tiles in which something was drawn. */
+  readonly #used: KernelArray<Int32Array>;
+  /** Texels per metre and what is added to columns and rows, for the kernel. */
+  readonly #frame: KernelArray<Float64Array>;
+  readonly #loan: KernelLoan;
   #texel = 0;
   #softness = 0;
   #version = -1;
 
-  /** @param size - Largest edge length in texels, an integer of at least 64. */
-  constructor(size: number) {
+  /**
+   * @param size - Largest edge length in texels, an integer of at least 64.
+   * @param memory - That of the scene.
+   */
+  constructor(size: number, memory: KernelMemory) {
     this.size = size;
+    const loan = memory.lend();
+    this.#loan = loan;
+    this.depth = loan.float32(0);
+    this.tileDepth = loan.float32(0);
+    this.tileChanged = loan.int32(0);
+    this.#vertices = loan.float64(0);
+    this.#used = loan.int32(4);
+    this.#used.view.set([0, -1, 0, -1]);
+    this.#frame = loan.float64(3);
+  }
+
+  /** The memory that the map stands in. */
+  get memory(): KernelMemory {
+    return this.#loan.memory;
+  }
+
+  /** Gives its arrays back to the memory. */
+  dispose(): void {
+    this.#loan.giveBack();
   }
 
   /** Draws the casters as seen along `direction`, unless nothing changed. */
@@ -119,17 +139,6 @@ export class ShadowMap {
     if (!this.isEmpty) this.#draw(scene);
   }
 
-  /** Writes the slopes of a plane with unit normal n, which faces the viewer, in the map to `out`: depth per texel along u and v. */
-  writeSlopes(nx: number, ny: number, nz: number, out: Float64Array, offset: number): void {
-    const b = this.basis;
-    const nu = b[0]! * nx + b[1]! * ny + b[2]! * nz;
-    const nv = b[3]! * nx + b[4]! * ny + b[5]! * nz;
-    let ns = b[6]! * nx + b[7]! * ny + b[8]! * nz;
-    if (ns > -0.1) ns = -0.1;
-    out[offset] = -nu / (ns * this.texelsPerMetre);
-    out[offset + 1] = -nv / (ns * this.texelsPerMetre);
-  }
-
   #orient(): void {
     const dx = this.direction[0]!;
     const dy = this.direction[1]!;
@@ -156,10 +165,10 @@ export class ShadowMap {
 
   /** Moves the meshes that changed after `since` into light space. */
   #transform(scene: SceneGeometry, since: number): void {
+    this.#vertices.reserve(scene.vertexCount * 3);
     const { meshCount, meshChanged, meshVertices, meshTriangles, positions, triangles, triangleCasts } = scene;
-    if (this.#vertices.length < scene.vertexCount * 3) this.#vertices = new Float64Array(scene.vertexCount * 3);
     if (this.#bounds.length < meshCount * 4) this.#bounds = new Float64Array(meshCount * 4);
-    const out = this.#vertices;
+    const out = this.#vertices.view;
     const bounds = this.#bounds;
     const b = this.basis;
     const ux = b[0]!,
@@ -255,10 +264,14 @@ export class ShadowMap {
     const edge = Math.min(this.size, Math.ceil((texels * 1.25) / ROOM_STEP) * ROOM_STEP);
     this.edge = edge;
     this.stride = edge + 24;
-    this.depth = new Float32Array(edge * this.stride).fill(Infinity);
     this.tiles = Math.ceil(edge / TILE);
-    this.tileDepth = new Float32Array(this.tiles * this.tiles).fill(Infinity);
-    this.tileChanged = new Float64Array(this.tiles * this.tiles);
+    const { depth, tileDepth, tileChanged } = this;
+    depth.reserve(edge * this.stride);
+    tileDepth.reserve(this.tiles * this.tiles);
+    tileChanged.reserve(this.tiles * this.tiles);
+    depth.view.fill(Infinity);
+    tileDepth.view.fill(Infinity);
+    tileChanged.view.fill(0);
     this.placement++;
   }
 
@@ -266,10 +279,15 @@ export class ShadowMap {
   #clear(): void {
     // A local: reading a global is slow inside a vm context, such as a test runner's.
     const nothing = Infinity;
-    const { depth, tileDepth, tileChanged, tiles, edge, stride, drawn } = this;
-    const usedLeft = this.#usedLeft;
-    const usedRight = this.#usedRight;
-    for (let row = this.#usedTop; row <= this.#usedBottom; row++) {
+    const { tiles, edge, stride, drawn } = this;
+    const depth = this.depth.view;
+    const tileDepth = this.tileDepth.view;
+    const tileChanged = this.tileChanged.view;
+    const used = this.#used.view;
+    const usedLeft = used[0]!;
+    const usedRight = used[1]!;
+    const usedBottom = used[3]!;
+    for (let row = used[2]!; row <= usedBottom; row++) {
       const bottom = Math.min(edge, (row + 1) * TILE);
       for (let column = usedLeft; column <= usedRight; column++) {
         const k = row * tiles + column;
@@ -284,124 +302,37 @@ export class ShadowMap {
         }
       }
     }
-    this.#usedLeft = this.#usedTop = tiles;
-    this.#usedRight = this.#usedBottom = -1;
+    used[0] = used[2] = tiles;
+    used[1] = used[3] = -1;
   }
 
-  #draw(scene: SceneGeometry): void {
-    const { depth, tileDepth, tileChanged, tiles, edge, stride, reach, drawn } = this;
+  #draw({ kernels, arrays, triangleCount }: SceneGeometry): void {
     const scale = this.texelsPerMetre;
-    let usedLeft = tiles,
-      usedRight = -1,
-      usedTop = tiles,
-      usedBottom = -1;
-    const shiftU = -this.originU * scale - 0.5;
-    const shiftV = -this.originV * scale - 0.5;
-    const { triangles, triangleCasts, triangleSurface, surfaces } = scene;
-    const p = this.#vertices;
-    for (let t = 0; t < scene.triangleCount; t++) {
-      if (triangleCasts[t] === 0) continue;
-      const a = triangles[t * 3]! * 3;
-      const b = triangles[t * 3 + 1]! * 3;
-      const c = triangles[t * 3 + 2]! * 3;
-      let x0 = p[a]! * scale + shiftU,
-        y0 = p[a + 1]! * scale + shiftV,
-        s0 = p[a + 2]!;
-      let x1 = p[b]! * scale + shiftU,
-        y1 = p[b + 1]! * scale + shiftV,
-        s1 = p[b + 2]!;
-      let x2 = p[c]! * scale + shiftU,
-        y2 = p[c + 1]! * scale + shiftV,
-        s2 = p[c + 2]!;
-      const surface = triangleSurface[t]! * SURFACE_STRIDE;
-      const side = surfaces[surface + SurfaceField.side]!;
-      if (side !== 2) {
-        // u, v and the light's direction are right-handed: a face that looks towards the light has negative area.
-        const front =
-          (x1 - x0) * (y2 - y0) - (y1 - y0) * (x2 - x0) < 0 !== (surfaces[surface + SurfaceField.mirrored]! === 1);
-        if (front !== (side === 0)) continue;
-      }
-      // Texel centres lie at whole numbers; the scan conversion is that of VisibilityPass.
-      if (y1 < y0 || (y1 === y0 && x1 < x0)) {
-        const x = x0,
-          y = y0,
-          s = s0;
-        x0 = x1;
-        y0 = y1;
-        s0 = s1;
-        x1 = x;
-        y1 = y;
-        s1 = s;
-      }
-      if (y2 < y0 || (y2 === y0 && x2 < x0)) {
-        const x = x0,
-          y = y0,
-          s = s0;
-        x0 = x2;
-        y0 = y2;
-        s0 = s2;
-        x2 = x;
-        y2 = y;
-        s2 = s;
-      }
-      if (y2 < y1 || (y2 === y1 && x2 < x1)) {
-        const x = x1,
-          y = y1,
-          s = s1;
-        x1 = x2;
-        y1 = y2;
-        s1 = s2;
-        x2 = x;
-        y2 = y;
-        s2 = s;
-      }
-      const area = (x1 - x0) * (y2 - y0) - (y1 - y0) * (x2 - x0);
-      const firstRow = y0 <= 0 ? 0 : ceil(y0) | 0;
-      const endRow = (y2 >= edge ? edge : ceil(y2)) | 0;
-      if (area === 0 || firstRow >= endRow) continue;
-      const inverseArea = 1 / area;
-      const depthX = ((s1 - s0) * (y2 - y0) - (s2 - s0) * (y1 - y0)) * inverseArea;
-      const depthY = ((s2 - s0) * (x1 - x0) - (s1 - s0) * (x2 - x0)) * inverseArea;
-      const slopeLong = (x2 - x0) / (y2 - y0);
-      const slopeUpper = (x1 - x0) / (y1 - y0);
-      const slopeLower = (x2 - x1) / (y2 - y1);
-      const middleOnRight = area > 0;
-      for (let j = firstRow; j < endRow; j++) {
-        const long = x0 + (j - y0) * slopeLong;
-        const short = j < y1 ? x0 + (j - y0) * slopeUpper : x1 + (j - y1) * slopeLower;
-        const left = middleOnRight ? long : short;
-        const right = middleOnRight ? short : long;
-        const first = left <= 0 ? 0 : ceil(left) | 0;
-        const end = (right >= edge ? edge : ceil(right)) | 0;
-        let s = s0 + depthX * (first - x0) + depthY * (j - y0);
-        const lastTexel = j * stride + end;
-        for (let k = j * stride + first; k < lastTexel; k++) {
-          if (s < depth[k]!) depth[k] = s;
-          s += depthX;
-        }
-      }
-      const nearest = s0 < s1 ? (s0 < s2 ? s0 : s2) : s1 < s2 ? s1 : s2;
-      const lowX = x0 < x1 ? (x0 < x2 ? x0 : x2) : x1 < x2 ? x1 : x2;
-      const highX = x0 > x1 ? (x0 > x2 ? x0 : x2) : x1 > x2 ? x1 : x2;
-      // A lookup reads that many texels around its own.
-      const tileLeft = lowX < reach + 1 ? 0 : (lowX - reach) >> TILE_SHIFT;
-      const tileRight = Math.min(edge - 1, highX + reach + 1) >> TILE_SHIFT;
-      const tileTop = firstRow < reach ? 0 : (firstRow - reach) >> TILE_SHIFT;
-      const tileBottom = Math.min(edge - 1, endRow + reach - 1) >> TILE_SHIFT;
-      if (tileLeft < usedLeft) usedLeft = tileLeft;
-      if (tileRight > usedRight) usedRight = tileRight;
-      if (tileTop < usedTop) usedTop = tileTop;
-      if (tileBottom > usedBottom) usedBottom = tileBottom;
-      for (let j = tileTop; j <= tileBottom; j++) {
-        for (let i = tileLeft, k = j * tiles + tileLeft; i <= tileRight; i++, k++) {
-          if (nearest < tileDepth[k]!) tileDepth[k] = nearest;
-          tileChanged[k] = drawn;
-        }
-      }
-    }
-    this.#usedLeft = usedLeft;
-    this.#usedRight = usedRight;
-    this.#usedTop = usedTop;
-    this.#usedBottom = usedBottom;
+    const used = this.#used.view;
+    used[0] = used[2] = this.tiles;
+    const frame = this.#frame.view;
+    frame[0] = scale;
+    // Texel centres lie at whole numbers.
+    frame[1] = -this.originU * scale - 0.5;
+    frame[2] = -this.originV * scale - 0.5;
+    kernels.drawShadows(
+      this.#vertices.pointer,
+      arrays.triangles.pointer,
+      arrays.triangleSurface.pointer,
+      arrays.surfaces.pointer,
+      arrays.triangleCasts.pointer,
+      0,
+      triangleCount,
+      this.#frame.pointer,
+      this.depth.pointer,
+      this.tileDepth.pointer,
+      this.tileChanged.pointer,
+      this.tiles,
+      this.edge,
+      this.stride,
+      this.reach,
+      this.drawn,
+      this.#used.pointer,
+    );
   }
 }

@@ -1,3 +1,14 @@
+import {
+  VIEW_AXES,
+  VIEW_CENTER_X,
+  VIEW_CENTER_Y,
+  VIEW_FAR,
+  VIEW_FOCAL_X,
+  VIEW_FOCAL_Y,
+  VIEW_NEAR,
+  VIEW_ORIGIN,
+} from './layout.js';
+
 /** Where a camera is and what it sees, in the plain numbers that the raster loops use. */
 export interface View {
   /** Optical centre in the world frame. */
@@ -30,6 +41,18 @@ export function createView(): View {
     near: 0,
     far: 1,
   };
+}
+
+/** Writes a view to an array of `VIEW_STRIDE` numbers for kernels. */
+export function writeView(view: View, out: Float64Array): void {
+  out.set(view.origin, VIEW_ORIGIN);
+  out.set(view.axes, VIEW_AXES);
+  out[VIEW_FOCAL_X] = view.focalX;
+  out[VIEW_FOCAL_Y] = view.focalY;
+  out[VIEW_CENTER_X] = view.centerX;
+  out[VIEW_CENTER_Y] = view.centerY;
+  out[VIEW_NEAR] = view.near;
+  out[VIEW_FAR] = view.far;
 }
 
 /** Makes `to` equal to `from`. */

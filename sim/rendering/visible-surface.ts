@@ -1,5 +1,5 @@
+import { VERTEX_STRIDE } from './layout.js';
 import type { SceneGeometry } from './scene-geometry.js';
-import { VERTEX_STRIDE, type VisibilityPass } from './visibility.js';
 import { copyView, createView, type View } from './view.js';
 
 /**
@@ -56,9 +56,9 @@ export class SurfaceRecorder {
    * Takes in the picture of `scene` as seen by `view`.
    *
    * @param triangle - Nearest triangle per pixel, -1 for none.
-   * @param visibility - The pass that found it.
+   * @param vertices - The scene's vertices in the camera's frame, `VERTEX_STRIDE` numbers each.
    */
-  record(scene: SceneGeometry, view: View, triangle: Int32Array, visibility: VisibilityPass): void {
+  record(scene: SceneGeometry, view: View, triangle: Int32Array, vertices: Float64Array): void {
     const { surface } = this;
     const continues = this.#scene === scene && this.#numbering === scene.numbering;
     this.#scene = scene;
@@ -75,12 +75,13 @@ export class SurfaceRecorder {
       this.#spare = new Float32Array(scene.positions.length);
       surface.previousPositions = null;
       surface.previousView = null;
+      // A copy: the scene's own array moves with its memory.
+      surface.triangles = scene.triangles.slice();
     }
     surface.positions.set(scene.positions);
     copyView(view, surface.view);
-    surface.triangles = scene.triangles;
     surface.triangle.set(triangle);
-    this.#writeBarycentric(view, visibility.vertices);
+    this.#writeBarycentric(view, vertices);
   }
 
   /** Intersects the ray of every pixel with the plane of its triangle (Moeller and Trumbore 1997). */

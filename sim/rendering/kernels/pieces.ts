@@ -1,0 +1,220 @@
+import { Float32s, Float64s, Int32s, Uint16s } from '../../kernels/assembly/arrays';
+import {
+  BESIDE,
+  MAP_ARRIVED,
+  MAP_ARRIVED_TILE,
+  MAP_ARRIVING,
+  MAP_ARRIVING_TILE,
+  MAP_CASTS,
+  MAP_DRAWN_BEFORE,
+  MAP_STRIDE,
+  MAP_TILE_CHANGED,
+  MIXED,
+  SEVERAL,
+  SURFACE_RECEIVES,
+  SURFACE_STRIDE,
+  UNKNOWN,
+} from '../layout';
+
+/** Whether no shadow map changed where pixel `p` looks at it. */
+function isQuiet(maps: Int32s, lampCount: i32, p: i32): bool {
+  for (let l = 0, m = 0; l < lampCount; l++, m += MAP_STRIDE) {
+    if (maps[m + MAP_CASTS] == 0) continue;
+    const tile = changetype<Int32s>(maps[m + MAP_ARRIVED_TILE])[p];
+    if (tile == BESIDE) continue;
+    if (tile < 0) return false;
+    if (changetype<Int32s>(maps[m + MAP_TILE_CHANGED])[tile] > maps[m + MAP_DRAWN_BEFORE]) return false;
+  }
+  return true;
+}
+
+/**
+ * Collects the pieces of the pixels in the rows from `state[0]` on: per pixel one piece for each triangle that covers samples of it, but for
+ * pixels that keep their colour. Pixels on which shadows fall are collected when the part of a shadow map that they look at
+ * changed, for `settlePieces` to sort out. Stops before a row for whose pieces there may be no room.
+ *
+ * @param state - The first row and the number of pieces so far; advanced.
+ * @param offsets - Per sample of a pixel its column, its row and its place, counted from the first one.
+ * @param remembered - Triangle per pixel of the last picture.
+ * @param clock - When the last picture was drawn; -1 when nothing is remembered.
+ * @param changed - When each surface last changed.
+ */
+export function collectPieces(
+  state: Int32s,
+  offsets: Int32s,
+  samples: Int32s,
+  scale: i32,
+  columns: i32,
+  rows: i32,
+  changedFirst: Int32s,
+  changedEnd: Int32s,
+  remembered: Int32s,
+  clock: i32,
+  shadowsSame: bool,
+  triangleSurface: Int32s,
+  surfaces: Float64s,
+  changed: Int32s,
+  maps: Int32s,
+  lampCount: i32,
+  room: i32,
+  triangle: Int32s,
+  pixel: Int32s,
+  xs: Float32s,
+  ys: Float32s,
+  mask: Uint16s,
+  share: Float32s,
+): void {
+  const width = columns * scale;
+  const total = scale * scale;
+  const step = <f32>1 / <f32>scale;
+  const fullMask: i32 = (1 << total) - 1;
+  let row = state[0];
+  let count = state[1];
+  // Neighbours mostly show the same triangle, of which it is known then whether its pixels keep their colours.
+  let last = -3;
+  let keeps = false;
+  let receives = false;
+  for (; row < rows && count + columns * total <= room; row++) {
+    let firstChanged = width;
+    let endChanged = 0;
+    for (let j = row * scale; j < (row + 1) * scale; j++) {
+      firstChanged = min(firstChanged, changedFirst[j]);
+      endChanged = max(endChanged, changedEnd[j]);
+    }
+    // Where no sample changed and no shadow did, every pixel keeps its colour.
+    const skips = shadowsSame && clock >= 0;
+    const firstColumn = skips ? min(columns, firstChanged / scale) : 0;
+    const endColumn = skips ? (endChanged + scale - 1) / scale : columns;
+    const y = <f32>row + 0.5;
+    for (let column = firstColumn; column < endColumn; column++) {
+      const p = row * columns + column;
+      const sample = column * scale;
+      const before = remembered[p];
+      if (before != UNKNOWN && (sample + scale <= firstChanged || sample >= endChanged)) {
+        if (shadowsSame || isQuiet(maps, lampCount, p)) continue;
+      }
+      const corner = row * scale * width + sample;
+      const first = samples[corner];
+      let isWhole = true;
+      if (scale == 2) {
+        isWhole =
+          samples[corner + 1] == first && samples[corner + width] == first && samples[corner + width + 1] == first;
+      } else {
+        for (let n = 1; n < total; n++) {
+          if (samples[corner + offsets[n * 3 + 2]] == first) continue;
+          isWhole = false;
+          break;
+        }
+      }
+      if (isWhole) {
+        if (before == first) {
+          if (first != last) {
+            last = first;
+            const surface = first < 0 ? 0 : triangleSurface[first];
+            keeps = first < 0 || changed[surface] <= clock;
+            receives = first >= 0 && surfaces[surface * SURFACE_STRIDE + SURFACE_RECEIVES] == 1;
+          }
+          if (keeps && (!receives || shadowsSame || isQuiet(maps, lampCount, p))) continue;
+        }
+        triangle[count] = first;
+        pixel[count] = p;
+        xs[count] = <f32>column + 0.5;
+        ys[count] = y;
+        mask[count] = <u16>fullMask;
+        share[count++] = 1;
+        continue;
+      }
+      for (let n = 0, left = fullMask; left != 0; n++) {
+        if ((left & (1 << n)) == 0) continue;
+        const id = samples[corner + offsets[n * 3 + 2]];
+        let bits = 1 << n;
+        let members = 1;
+        let sumX = offsets[n * 3];
+        let sumY = offsets[n * 3 + 1];
+        for (let k = n + 1; k < total; k++) {
+          // An earlier piece took all samples of its triangle.
+          if (samples[corner + offsets[k * 3 + 2]] != id) continue;
+          bits |= 1 << k;
+          members++;
+          sumX += offsets[k * 3];
+          sumY += offsets[k * 3 + 1];
+        }
+        left &= ~bits;
+        triangle[count] = id;
+        pixel[count] = p;
+        xs[count] = <f32>column + (<f32>sumX / <f32>members + 0.5) * step;
+        ys[count] = <f32>row + (<f32>sumY / <f32>members + 0.5) * step;
+        mask[count] = <u16>bits;
+        share[count++] = <f32>members / <f32>total;
+      }
+    }
+  }
+  state[0] = row;
+  state[1] = count;
+}
+
+/**
+ * Drops the pieces that keep their colour because the same amount of every light arrives at them, notes the others in the
+ * memory of the pixels, and returns how many are left.
+ */
+export function settlePieces(
+  count: i32,
+  remembered: Int32s,
+  clock: i32,
+  triangleSurface: Int32s,
+  changed: Int32s,
+  maps: Int32s,
+  lampCount: i32,
+  triangle: Int32s,
+  pixel: Int32s,
+  xs: Float32s,
+  ys: Float32s,
+  mask: Uint16s,
+  share: Float32s,
+): i32 {
+  let kept = 0;
+  let last = -1;
+  for (let f = 0; f < count; f++) {
+    const t = triangle[f];
+    const p = pixel[f];
+    if (share[f] == 1) {
+      let same = remembered[p] == t && t >= 0 && changed[triangleSurface[t]] <= clock;
+      for (let l = 0, m = 0; l < lampCount; l++, m += MAP_STRIDE) {
+        if (maps[m + MAP_CASTS] == 0) continue;
+        changetype<Int32s>(maps[m + MAP_ARRIVED_TILE])[p] = changetype<Int32s>(maps[m + MAP_ARRIVING_TILE])[f];
+        const arrived = changetype<Float32s>(maps[m + MAP_ARRIVED]);
+        const now = changetype<Float32s>(maps[m + MAP_ARRIVING])[f];
+        if (arrived[p] == now) continue;
+        arrived[p] = now;
+        same = false;
+      }
+      if (same) continue;
+      remembered[p] = t;
+    } else {
+      remembered[p] = MIXED;
+      for (let l = 0, m = 0; l < lampCount; l++, m += MAP_STRIDE) {
+        if (maps[m + MAP_CASTS] == 0) continue;
+        const tile = changetype<Int32s>(maps[m + MAP_ARRIVED_TILE]);
+        const now = changetype<Int32s>(maps[m + MAP_ARRIVING_TILE])[f];
+        if (p != last || tile[p] == BESIDE) tile[p] = now;
+        else if (now != BESIDE && now != tile[p]) tile[p] = SEVERAL;
+      }
+      last = p;
+    }
+    if (kept != f) {
+      triangle[kept] = t;
+      pixel[kept] = p;
+      xs[kept] = xs[f];
+      ys[kept] = ys[f];
+      mask[kept] = mask[f];
+      share[kept] = share[f];
+      for (let l = 0, m = 0; l < lampCount; l++, m += MAP_STRIDE) {
+        if (maps[m + MAP_CASTS] == 0) continue;
+        const arriving = changetype<Float32s>(maps[m + MAP_ARRIVING]);
+        arriving[kept] = arriving[f];
+      }
+    }
+    kept++;
+  }
+  return kept;
+}
