@@ -78,6 +78,8 @@ export class SceneFrame {
   /** The same for the rows of the background. */
   readonly #backgroundShades: KernelArray<Float32Array>;
   readonly #colors: KernelArray<Float32Array>;
+  /** Numbers of the lights, four times each. */
+  readonly #constants: KernelArray<Float32Array>;
   readonly #shaded: KernelArray<Float32Array>;
   readonly #table: KernelArray<Uint8Array>;
   readonly #bytes: KernelArray<Uint8Array>;
@@ -110,6 +112,7 @@ export class SceneFrame {
     this.#backgroundShades = loan.float32(height * SHADE_STRIDE);
     this.#colors = loan.float32(0);
     this.#shaded = loan.float32(0);
+    this.#constants = loan.float32(0);
     this.#table = loan.uint8(SRGB_BYTE_OF_BITS.length);
     this.#table.view.set(SRGB_BYTE_OF_BITS);
     this.#bytes = loan.uint8(pixels * 3);
@@ -315,6 +318,7 @@ export class SceneFrame {
         this.#colors.pointer,
       );
     }
+    this.#constants.reserve(4 * (12 + 6 * lights.count));
     kernels.shadePieces(
       pieces.triangle.pointer,
       pieces.pixel.pointer,
@@ -325,6 +329,7 @@ export class SceneFrame {
       this.#shades.pointer,
       this.#backgroundShades.pointer,
       this.#viewNumbers.pointer,
+      this.#constants.pointer,
       lights.ambient.pointer,
       lights.lamps.pointer,
       this.#maps.pointer,

@@ -28,6 +28,27 @@ function isQuiet(maps: Int32s, lampCount: i32, p: i32): bool {
   return true;
 }
 
+/** Pieces of four neighbouring pixels at once; a class, since only methods can be marked to be inlined. */
+class Four {
+  /** The triangles of the pixels from `corner` on, or -2 in the first lane where one of them shows several. */
+  @inline static whole(samples: Int32s, corner: i32, width: i32, scale: i32): v128 {
+    const a = samples.lanes(corner);
+    if (scale == 1) return a;
+    const b = samples.lanes(corner + 4),
+      c = samples.lanes(corner + width),
+      d = samples.lanes(corner + width + 4);
+    const first = v128.shuffle<i32>(a, b, 0, 2, 4, 6);
+    const isWhole = v128.and(
+      i32x4.eq(first, v128.shuffle<i32>(a, b, 1, 3, 5, 7)),
+      v128.and(
+        i32x4.eq(first, v128.shuffle<i32>(c, d, 0, 2, 4, 6)),
+        i32x4.eq(first, v128.shuffle<i32>(c, d, 1, 3, 5, 7)),
+      ),
+    );
+    return v128.all_true<i32>(isWhole) ? first : i32x4.replace_lane(first, 0, -2);
+  }
+}
+
 /**
  * Collects the pieces of the pixels in the rows from `state[0]` on: per pixel one piece for each triangle that covers samples of it, but for
  * pixels that keep their colour. Pixels on which shadows fall are collected when the part of a shadow map that they look at
@@ -70,6 +91,8 @@ export function collectPieces(
   const fullMask: i32 = (1 << total) - 1;
   let row = state[0];
   let count = state[1];
+  // Where nothing is remembered, neighbours that show one triangle each are taken together.
+  const isNew = clock < 0 && scale <= 2;
   // Neighbours mostly show the same triangle, of which it is known then whether its pixels keep their colours.
   let last = -3;
   let keeps = false;
@@ -89,6 +112,20 @@ export function collectPieces(
     for (let column = firstColumn; column < endColumn; column++) {
       const p = row * columns + column;
       const sample = column * scale;
+      if (isNew && column + 4 <= endColumn) {
+        const four = Four.whole(samples, row * scale * width + sample, width, scale);
+        if (i32x4.extract_lane(four, 0) != -2) {
+          triangle.setLanes(count, four);
+          pixel.setLanes(count, i32x4.add(i32x4.splat(p), i32x4(0, 1, 2, 3)));
+          xs.setLanes(count, f32x4.add(f32x4.splat(<f32>column), f32x4(0.5, 1.5, 2.5, 3.5)));
+          ys.setLanes(count, f32x4.splat(y));
+          share.setLanes(count, f32x4.splat(1));
+          mask[count] = mask[count + 1] = mask[count + 2] = mask[count + 3] = <u16>fullMask;
+          count += 4;
+          column += 3;
+          continue;
+        }
+      }
       const before = remembered[p];
       if (before != UNKNOWN && (sample + scale <= firstChanged || sample >= endChanged)) {
         if (shadowsSame || isQuiet(maps, lampCount, p)) continue;
@@ -177,6 +214,23 @@ export function settlePieces(
   for (let f = 0; f < count; f++) {
     const t = triangle[f];
     const p = pixel[f];
+    if (clock < 0 && f + 4 <= count && pixel[f + 3] == p + 3) {
+      const isWhole = f32x4.eq(share.lanes(f), f32x4.splat(1));
+      if (v128.all_true<i32>(isWhole)) {
+        // Nothing is remembered: all pieces stay where they are, and those of four neighbours are noted together.
+        remembered.setLanes(p, triangle.lanes(f));
+        for (let l = 0, m = 0; l < lampCount; l++, m += MAP_STRIDE) {
+          if (maps[m + MAP_CASTS] == 0) continue;
+          const tile = changetype<Int32s>(maps[m + MAP_ARRIVING_TILE]).lanes(f);
+          changetype<Int32s>(maps[m + MAP_ARRIVED_TILE]).setLanes(p, tile);
+          const now = changetype<Float32s>(maps[m + MAP_ARRIVING]).lanes(f);
+          changetype<Float32s>(maps[m + MAP_ARRIVED]).setLanes(p, now);
+        }
+        f += 3;
+        kept += 4;
+        continue;
+      }
+    }
     if (share[f] == 1) {
       let same = remembered[p] == t && t >= 0 && changed[triangleSurface[t]] <= clock;
       for (let l = 0, m = 0; l < lampCount; l++, m += MAP_STRIDE) {

@@ -1,6 +1,5 @@
 import { Float32s, Float64s, Int32s } from '../../kernels/assembly/arrays';
 import {
-  LAMP_COLOR,
   LAMP_STRIDE,
   MAP_ARRIVING,
   MAP_CASTS,
@@ -28,12 +27,23 @@ class Light {
     return f32x4.add(sum, shades.lanes(shade + 8));
   }
 
-  /** A linear function of the normal: factors of its components and a constant at `ambient[o]`. */
-  @inline static ambient(ambient: Float64s, o: i32, nx: v128, ny: v128, nz: v128): v128 {
-    const x = f32x4.mul(f32x4.splat(<f32>ambient[o]), nx);
-    const y = f32x4.mul(f32x4.splat(<f32>ambient[o + 1]), ny);
-    const z = f32x4.mul(f32x4.splat(<f32>ambient[o + 2]), nz);
-    return f32x4.add(f32x4.add(f32x4.splat(<f32>ambient[o + 3]), x), f32x4.add(y, z));
+  /** A linear function of the normal: factors of its components and a constant, four times each at `ambient[o]`. */
+  @inline static ambient(ambient: Float32s, o: i32, nx: v128, ny: v128, nz: v128): v128 {
+    const x = f32x4.mul(ambient.lanes(o), nx);
+    const y = f32x4.mul(ambient.lanes(o + 4), ny);
+    const z = f32x4.mul(ambient.lanes(o + 8), nz);
+    return f32x4.add(f32x4.add(ambient.lanes(o + 12), x), f32x4.add(y, z));
+  }
+
+  /** A number that all four pieces have at `shade`, in a triangle's numbers. */
+  @inline static common(shade: usize, field: i32): v128 {
+    return v128.load32_splat(shade + ((<usize>field) << 2));
+  }
+
+  /** Component `k` of their normals. */
+  @inline static commonNormal(shade: usize, k: i32, x: v128, y: v128): v128 {
+    const sum = f32x4.add(f32x4.mul(Light.common(shade, k), x), f32x4.mul(Light.common(shade, k + 4), y));
+    return f32x4.add(sum, Light.common(shade, k + 8));
   }
 
   /** The sum of the products of two vectors' components. */
@@ -61,6 +71,7 @@ class Light {
  * looks like does not depend on its neighbours. Arrays of pieces need room for `count` rounded up to a multiple of 4.
  *
  * @param background - `SHADE_STRIDE` numbers per pixel row, in the form of a triangle without light.
+ * @param constants - Room for 4 x (12 + 6 `lampCount`) numbers.
  * @param ambient - Light from all sides, 12 numbers: per colour channel the factors of the normal and a constant.
  * @param colors - Factors of the base colours, 4 numbers per piece; read where `isColored`.
  */
@@ -74,6 +85,7 @@ export function shadePieces(
   shades: Float32s,
   background: Float32s,
   view: Float64s,
+  constants: Float32s,
   ambient: Float64s,
   lamps: Float64s,
   maps: Int32s,
@@ -86,6 +98,12 @@ export function shadePieces(
   const inverseFocalY = f32x4.splat(<f32>(1 / view[VIEW_FOCAL_Y]));
   const centerX = f32x4.splat(<f32>view[VIEW_CENTER_X]);
   const centerY = f32x4.splat(<f32>view[VIEW_CENTER_Y]);
+  for (let k = 0; k < 12; k++) constants.setLanes(k * 4, f32x4.splat(<f32>ambient[k]));
+  for (let l = 0; l < lampCount; l++) {
+    for (let k = 0; k < 6; k++) {
+      constants.setLanes(48 + l * 24 + k * 4, f32x4.splat(<f32>lamps[l * LAMP_STRIDE + k]));
+    }
+  }
   const zero = f32x4.splat(0);
   const one = f32x4.splat(1);
   // Beyond the last piece stand pieces of the background.
@@ -111,18 +129,45 @@ export function shadePieces(
       if (t2 < 0) s2 = changetype<usize>(background) + (pixel[f + 2] / columns) * (SHADE_STRIDE * 4);
       if (t3 < 0) s3 = changetype<usize>(background) + (pixel[f + 3] / columns) * (SHADE_STRIDE * 4);
     }
-    let a = v128.load(s0, 48),
-      b = v128.load(s1, 48),
-      c = v128.load(s2, 48),
+    let a: v128, b: v128, c: v128, d: v128, ab: v128, cd: v128;
+    let red: v128, green: v128, blue: v128;
+    let alphaSquared: v128, emittedR: v128, emittedG: v128, emittedB: v128, metalness: v128;
+    const isCommon = s0 == s1 && s0 == s2 && s0 == s3;
+    if (isCommon) {
+      red = Light.common(s0, 12);
+      green = Light.common(s0, 13);
+      blue = Light.common(s0, 14);
+      alphaSquared = Light.common(s0, 15);
+      emittedR = Light.common(s0, 16);
+      emittedG = Light.common(s0, 17);
+      emittedB = Light.common(s0, 18);
+      metalness = Light.common(s0, 19);
+    } else {
+      a = v128.load(s0, 48);
+      b = v128.load(s1, 48);
+      c = v128.load(s2, 48);
       d = v128.load(s3, 48);
-    let ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5),
+      ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
       cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
-    let red = v128.shuffle<f32>(ab, cd, 0, 1, 4, 5),
+      red = v128.shuffle<f32>(ab, cd, 0, 1, 4, 5);
       green = v128.shuffle<f32>(ab, cd, 2, 3, 6, 7);
-    ab = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-    cd = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-    let blue = v128.shuffle<f32>(ab, cd, 0, 1, 4, 5);
-    const alphaSquared = v128.shuffle<f32>(ab, cd, 2, 3, 6, 7);
+      ab = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+      cd = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+      blue = v128.shuffle<f32>(ab, cd, 0, 1, 4, 5);
+      alphaSquared = v128.shuffle<f32>(ab, cd, 2, 3, 6, 7);
+      a = v128.load(s0, 64);
+      b = v128.load(s1, 64);
+      c = v128.load(s2, 64);
+      d = v128.load(s3, 64);
+      ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+      cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+      emittedR = v128.shuffle<f32>(ab, cd, 0, 1, 4, 5);
+      emittedG = v128.shuffle<f32>(ab, cd, 2, 3, 6, 7);
+      ab = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+      cd = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+      emittedB = v128.shuffle<f32>(ab, cd, 0, 1, 4, 5);
+      metalness = v128.shuffle<f32>(ab, cd, 2, 3, 6, 7);
+    }
     if (isColored) {
       a = colors.lanes(f * 4);
       b = colors.lanes(f * 4 + 4);
@@ -136,32 +181,29 @@ export function shadePieces(
       cd = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
       blue = f32x4.mul(blue, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
     }
-    a = v128.load(s0, 64);
-    b = v128.load(s1, 64);
-    c = v128.load(s2, 64);
-    d = v128.load(s3, 64);
-    ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
-    cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
-    const emittedR = v128.shuffle<f32>(ab, cd, 0, 1, 4, 5),
-      emittedG = v128.shuffle<f32>(ab, cd, 2, 3, 6, 7);
-    ab = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-    cd = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-    const emittedB = v128.shuffle<f32>(ab, cd, 0, 1, 4, 5);
-    const metalness = v128.shuffle<f32>(ab, cd, 2, 3, 6, 7);
     const isUnlit = f32x4.lt(metalness, zero);
     if (!v128.all_true<i32>(isUnlit)) {
-      a = Light.normal(changetype<Float32s>(s0), 0, f32x4.extract_lane(x, 0), f32x4.extract_lane(y, 0));
-      b = Light.normal(changetype<Float32s>(s1), 0, f32x4.extract_lane(x, 1), f32x4.extract_lane(y, 1));
-      c = Light.normal(changetype<Float32s>(s2), 0, f32x4.extract_lane(x, 2), f32x4.extract_lane(y, 2));
-      d = Light.normal(changetype<Float32s>(s3), 0, f32x4.extract_lane(x, 3), f32x4.extract_lane(y, 3));
-      ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
-      cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
-      let nx = v128.shuffle<f32>(ab, cd, 0, 1, 4, 5),
+      let nx: v128, ny: v128, nz: v128, receives: v128;
+      if (isCommon) {
+        nx = Light.commonNormal(s0, 0, x, y);
+        ny = Light.commonNormal(s0, 1, x, y);
+        nz = Light.commonNormal(s0, 2, x, y);
+        receives = Light.common(s0, 11);
+      } else {
+        a = Light.normal(changetype<Float32s>(s0), 0, f32x4.extract_lane(x, 0), f32x4.extract_lane(y, 0));
+        b = Light.normal(changetype<Float32s>(s1), 0, f32x4.extract_lane(x, 1), f32x4.extract_lane(y, 1));
+        c = Light.normal(changetype<Float32s>(s2), 0, f32x4.extract_lane(x, 2), f32x4.extract_lane(y, 2));
+        d = Light.normal(changetype<Float32s>(s3), 0, f32x4.extract_lane(x, 3), f32x4.extract_lane(y, 3));
+        ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+        cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+        nx = v128.shuffle<f32>(ab, cd, 0, 1, 4, 5);
         ny = v128.shuffle<f32>(ab, cd, 2, 3, 6, 7);
-      ab = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-      cd = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-      let nz = v128.shuffle<f32>(ab, cd, 0, 1, 4, 5);
-      const receives = f32x4.gt(v128.shuffle<f32>(ab, cd, 2, 3, 6, 7), zero);
+        ab = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+        cd = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+        nz = v128.shuffle<f32>(ab, cd, 0, 1, 4, 5);
+        receives = v128.shuffle<f32>(ab, cd, 2, 3, 6, 7);
+      }
+      receives = f32x4.gt(receives, zero);
       // Divided by depth, which drops out with the length.
       const length = Light.dot(nx, ny, nz, nx, ny, nz);
       const unit = v128.and(f32x4.div(one, f32x4.sqrt(length)), f32x4.gt(length, zero));
@@ -188,10 +230,10 @@ export function shadePieces(
         specularG = zero,
         specularB = zero;
       for (let l = 0; l < lampCount; l++) {
-        const k = l * LAMP_STRIDE;
-        const lx = f32x4.splat(<f32>lamps[k]),
-          ly = f32x4.splat(<f32>lamps[k + 1]),
-          lz = f32x4.splat(<f32>lamps[k + 2]);
+        const k = 48 + l * 24;
+        const lx = constants.lanes(k),
+          ly = constants.lanes(k + 4),
+          lz = constants.lanes(k + 8);
         const facing = f32x4.max(Light.dot(nx, ny, nz, lx, ly, lz), zero);
         let arriving = facing;
         if (maps[l * MAP_STRIDE + MAP_CASTS] != 0) {
@@ -199,9 +241,9 @@ export function shadePieces(
           arriving = f32x4.mul(arriving, v128.bitselect(visible, one, receives));
         }
         if (!v128.any_true(f32x4.gt(arriving, zero))) continue;
-        const lightR = f32x4.mul(f32x4.splat(<f32>lamps[k + LAMP_COLOR]), arriving);
-        const lightG = f32x4.mul(f32x4.splat(<f32>lamps[k + LAMP_COLOR + 1]), arriving);
-        const lightB = f32x4.mul(f32x4.splat(<f32>lamps[k + LAMP_COLOR + 2]), arriving);
+        const lightR = f32x4.mul(constants.lanes(k + 12), arriving);
+        const lightG = f32x4.mul(constants.lanes(k + 16), arriving);
+        const lightB = f32x4.mul(constants.lanes(k + 20), arriving);
         diffuseR = f32x4.add(diffuseR, lightR);
         diffuseG = f32x4.add(diffuseG, lightG);
         diffuseB = f32x4.add(diffuseB, lightB);
@@ -248,9 +290,9 @@ export function shadePieces(
       // Metals reflect their surroundings instead of scattering; the ambient light stands in for those.
       const direct = f32x4.sub(one, metalness);
       const scattered = f32x4.splat(RECIPROCAL_PI);
-      const fromAllR = f32x4.add(Light.ambient(ambient, 0, nx, ny, nz), f32x4.mul(diffuseR, direct));
-      const fromAllG = f32x4.add(Light.ambient(ambient, 4, nx, ny, nz), f32x4.mul(diffuseG, direct));
-      const fromAllB = f32x4.add(Light.ambient(ambient, 8, nx, ny, nz), f32x4.mul(diffuseB, direct));
+      const fromAllR = f32x4.add(Light.ambient(constants, 0, nx, ny, nz), f32x4.mul(diffuseR, direct));
+      const fromAllG = f32x4.add(Light.ambient(constants, 16, nx, ny, nz), f32x4.mul(diffuseG, direct));
+      const fromAllB = f32x4.add(Light.ambient(constants, 32, nx, ny, nz), f32x4.mul(diffuseB, direct));
       const litR = f32x4.add(f32x4.mul(f32x4.mul(red, fromAllR), scattered), f32x4.add(specularR, emittedR));
       const litG = f32x4.add(f32x4.mul(f32x4.mul(green, fromAllG), scattered), f32x4.add(specularG, emittedG));
       const litB = f32x4.add(f32x4.mul(f32x4.mul(blue, fromAllB), scattered), f32x4.add(specularB, emittedB));
