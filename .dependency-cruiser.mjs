@@ -85,10 +85,11 @@ export default {
     },
     {
       name: 'kernels-import-kernels',
-      comment: 'sources of kernels import sources of kernels, of their own room or sim/kernels/assembly',
+      comment:
+        'sources of kernels import sources of kernels, of their own room or sim/kernels/assembly, and the constants of sim/ROOM/layout.ts',
       severity: 'error',
       from: { path: '^sim/([^/]+)/(kernels|assembly)/' },
-      to: { pathNot: ['^sim/kernels/assembly/', '^sim/$1/kernels/'] },
+      to: { pathNot: ['^sim/kernels/assembly/', '^sim/$1/kernels/', '^sim/$1/layout\\.ts$'] },
     },
     {
       name: 'sim-is-entered-by-its-doors',

@@ -29,7 +29,9 @@ function build(room) {
   const sources = createHash('sha256')
     .update(VERSION)
     .update(readFileSync(join('tools', 'build-kernels.mjs')));
-  for (const path of [SHARED, folder].flatMap(filesOf)) sources.update(path).update(readFileSync(path));
+  const layout = join('sim', room, 'layout.ts');
+  const paths = [...[SHARED, folder].flatMap(filesOf), ...(existsSync(layout) ? [layout] : [])];
+  for (const path of paths) sources.update(path).update(readFileSync(path));
   const head = `// Written by tools/build-kernels.mjs from ${folder}, to be changed there. Sources: ${sources.digest('hex')}\n`;
   if (existsSync(target) && readFileSync(target, 'utf8').startsWith(head)) return;
   const entry = join(folder, 'index.ts');

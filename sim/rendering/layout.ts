@@ -70,9 +70,10 @@ export const PLANE_LAMPS = 19;
 export const PLANE_LAMP_STRIDE = 3;
 
 /**
- * Single-precision numbers per visible triangle for shading, in groups of four: factors of the pixel's column and row and
- * constants of the normal in the camera's frame divided by depth, the last with whether shadows fall on it (1 or 0); base colour and
- * squared alpha; emitted light and metalness, or -1 where the colour is shown without light.
+ * Single-precision numbers per visible triangle for shading, in groups of four: factors of the pixel's column; those of its row,
+ * with 1 where the normal is the same everywhere; constants of the normal in the camera's frame divided by depth (the unit normal
+ * itself where it is the same), with 1 where shadows fall; base colour and squared alpha; emitted light and metalness, or -1 where
+ * the colour is shown without light.
  */
 export const SHADE_STRIDE = 20;
 

@@ -131,6 +131,7 @@ export class Rasterizer {
     if ((centers !== grid || !wantsColor) && (wantsDepth || wantsSegmentation || wantsSurface)) frame.draw(centers);
     if (wantsDepth) frame.writeDepth(this.#depth);
     if (wantsSegmentation) frame.writeSegmentation(this.#segmentation);
+    frame.endCenters();
     if (wantsSurface) {
       this.#surface ??= new SurfaceRecorder(this.width, this.height);
       this.#surface.record(geometry, this.#view, centers.moving.triangle.view, frame.vertices.view);

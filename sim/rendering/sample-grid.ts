@@ -28,6 +28,8 @@ export class SampleGrid {
   readonly width: number;
   /** Rows of samples. */
   readonly height: number;
+  /** Counts the pictures drawn. */
+  drawn = 0;
   /** Per row of samples, the first one whose triangle may have changed since `forgetChanges`. */
   readonly changedFirst: KernelArray<Int32Array>;
   /** Per row of samples, the one after the last such; not more than the first where there is none. */
@@ -162,7 +164,14 @@ export class SampleGrid {
 
   /** Ends a picture. */
   finish(): void {
+    this.drawn++;
     this.#noteChanges();
+  }
+
+  /** Notes that nothing is known of earlier pictures. */
+  forgetPictures(): void {
+    this.changedFirst.view.fill(0);
+    this.changedEnd.view.fill(this.width);
   }
 
   /** Notes that all changes so far are known. */

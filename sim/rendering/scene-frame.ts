@@ -83,6 +83,9 @@ export class SceneFrame {
   readonly #shaded: KernelArray<Float32Array>;
   readonly #table: KernelArray<Uint8Array>;
   readonly #bytes: KernelArray<Uint8Array>;
+  /** Pictures of `centers` for which depth and segmentation were last written. */
+  #depthDrawn = -1;
+  #segmentationDrawn = -1;
   readonly #depth: KernelArray<Float32Array>;
   readonly #segmentation: KernelArray<Uint16Array>;
 
@@ -178,26 +181,46 @@ export class SceneFrame {
     );
   }
 
-  /** Writes the depth at each pixel's centre to `out`. Comes after `draw`. */
+  /** Writes the depth at each pixel's centre to `out`. Comes after `draw` and before `color`. */
   writeDepth(out: Float32Array): void {
-    const { inverseDepth, triangle } = this.centers.moving;
-    this.#geometry.kernels.writeDepth(inverseDepth.pointer, triangle.pointer, out.length, this.#depth.pointer);
+    const { centers } = this;
+    if (this.#depthDrawn !== centers.drawn - 1) centers.forgetPictures();
+    this.#depthDrawn = centers.drawn;
+    this.#geometry.kernels.writeDepth(
+      centers.moving.inverseDepth.pointer,
+      centers.moving.triangle.pointer,
+      centers.width,
+      centers.height,
+      centers.changedFirst.pointer,
+      centers.changedEnd.pointer,
+      this.#depth.pointer,
+    );
     out.set(this.#depth.view);
   }
 
-  /** Writes the segmentation id at each pixel's centre to `out`. Comes after `draw`. */
+  /** Writes the segmentation id at each pixel's centre to `out`. Comes after `draw` and before `color`. */
   writeSegmentation(out: Uint16Array): void {
     const { arrays, kernels } = this.#geometry;
-    const { triangle } = this.centers.moving;
-    const { triangleSurface, surfaces } = arrays;
+    const { centers } = this;
+    if (this.#segmentationDrawn !== centers.drawn - 1) centers.forgetPictures();
+    this.#segmentationDrawn = centers.drawn;
     kernels.writeSegmentation(
-      triangle.pointer,
-      out.length,
-      triangleSurface.pointer,
-      surfaces.pointer,
+      centers.moving.triangle.pointer,
+      centers.width,
+      centers.height,
+      centers.changedFirst.pointer,
+      centers.changedEnd.pointer,
+      arrays.triangleSurface.pointer,
+      arrays.surfaces.pointer,
       this.#segmentation.pointer,
     );
     out.set(this.#segmentation.view);
+  }
+
+  /** Ends the samples at the pixels' centres, once depth and segmentation are written. */
+  endCenters(): void {
+    // Where they are those of the colours, too, collecting the pieces ends them.
+    if (this.centers !== this.grid) this.centers.forgetChanges();
   }
 
   /** Lights the picture and writes its bytes to `out`. Comes after `draw`. */

@@ -57,6 +57,7 @@ export function drawTriangles(
     const surface = triangleSurface[t] * SURFACE_STRIDE;
     const side = surfaces[surface + SURFACE_SIDE];
     const isMirrored = surfaces[surface + SURFACE_MIRRORED] == 1;
+    let count = 3;
     if (az >= near && bz >= near && cz >= near) {
       const x0 = vertices[a],
         y0 = vertices[a + 1],
@@ -80,16 +81,15 @@ export function drawTriangles(
       corners[6] = x2;
       corners[7] = y2;
       corners[8] = vertices[c + 2];
-      fill(t, corners, 0, 3, 6, samplesPerPixel, width, height, inverseDepth, triangle, spanFirst, spanEnd);
-      continue;
+    } else {
+      if (az < near && bz < near && cz < near) continue;
+      if (side != 2 && (isSeenFromBehind(vertices, a + 3, b + 3, c + 3) != isMirrored) != (side == 1)) continue;
+      count = clip(vertices, view, a, b, c, corners);
     }
-    if (az < near && bz < near && cz < near) continue;
-    if (side != 2 && (isSeenFromBehind(vertices, a + 3, b + 3, c + 3) != isMirrored) != (side == 1)) continue;
-    const count = clip(vertices, view, a, b, c, corners);
-    fill(t, corners, 0, 3, 6, samplesPerPixel, width, height, inverseDepth, triangle, spanFirst, spanEnd);
     // A quadrilateral that the near plane leaves is drawn as two triangles.
-    if (count == 4) {
-      fill(t, corners, 0, 6, 9, samplesPerPixel, width, height, inverseDepth, triangle, spanFirst, spanEnd);
+    for (let n = 3; n <= count; n++) {
+      const last = (n - 1) * 3;
+      fill(t, corners, last - 3, last, samplesPerPixel, width, height, inverseDepth, triangle, spanFirst, spanEnd);
     }
   }
 }
@@ -132,11 +132,10 @@ function clip(p: Float64s, view: Float64s, a: i32, b: i32, c: i32, out: Float64s
   return count / 3;
 }
 
-/** Draws the triangle between the corners at a, b, c: column and row in pixels, 1 / depth. */
+/** Draws the triangle between the first corner and those at b and c: column and row in pixels, 1 / depth. */
 function fill(
   t: i32,
   corners: Float64s,
-  a: i32,
   b: i32,
   c: i32,
   scale: f64,
@@ -148,9 +147,9 @@ function fill(
   spanEnd: Int32s,
 ): void {
   // Samples lie at whole numbers from here on. Corners are sorted from the upper to the lower one.
-  let x0 = corners[a] * scale - 0.5,
-    y0 = corners[a + 1] * scale - 0.5,
-    w0 = corners[a + 2];
+  let x0 = corners[0] * scale - 0.5,
+    y0 = corners[1] * scale - 0.5,
+    w0 = corners[2];
   let x1 = corners[b] * scale - 0.5,
     y1 = corners[b + 1] * scale - 0.5,
     w1 = corners[b + 2];

@@ -38,32 +38,52 @@ export function encodePieces(
   }
 }
 
-/** Writes the distance along the optical axis of `count` samples to `out`, Infinity where nothing is; `count` is rounded up to a multiple of 4. */
-export function writeDepth(inverseDepth: Float32s, triangle: Int32s, count: i32, out: Float32s): void {
+/**
+ * Writes the distance along the optical axis of the samples of a picture to `out`, Infinity where nothing is; in each row of
+ * `width` those from `first` up to `end`, rounded to whole groups of four.
+ */
+export function writeDepth(
+  inverseDepth: Float32s,
+  triangle: Int32s,
+  width: i32,
+  height: i32,
+  first: Int32s,
+  end: Int32s,
+  out: Float32s,
+): void {
   const one = f32x4.splat(1);
   const nothing = f32x4.splat(Infinity);
-  for (let i = 0; i < count; i += 4) {
-    const isEmpty = i32x4.lt_s(triangle.lanes(i), i32x4.splat(0));
-    out.setLanes(i, v128.bitselect(nothing, f32x4.div(one, inverseDepth.lanes(i)), isEmpty));
+  for (let j = 0; j < height; j++) {
+    const last = j * width + end[j];
+    for (let i = (j * width + first[j]) & ~3; i < last; i += 4) {
+      const isEmpty = i32x4.lt_s(triangle.lanes(i), i32x4.splat(0));
+      out.setLanes(i, v128.bitselect(nothing, f32x4.div(one, inverseDepth.lanes(i)), isEmpty));
+    }
   }
 }
 
-/** Writes the segmentation id of the triangle at each of `count` samples to `out`, 0 where nothing is. */
+/** Writes the segmentation id of the triangle at the same samples to `out`, 0 where nothing is. */
 export function writeSegmentation(
   triangle: Int32s,
-  count: i32,
+  width: i32,
+  height: i32,
+  first: Int32s,
+  end: Int32s,
   triangleSurface: Int32s,
   surfaces: Float64s,
   out: Uint16s,
 ): void {
   let last = -1;
   let id: u16 = 0;
-  for (let i = 0; i < count; i++) {
-    const t = triangle[i];
-    if (t != last) {
-      last = t;
-      id = t < 0 ? 0 : <u16>surfaces[triangleSurface[t] * SURFACE_STRIDE + SURFACE_SEGMENTATION];
+  for (let j = 0; j < height; j++) {
+    const stop = j * width + end[j];
+    for (let i = j * width + first[j]; i < stop; i++) {
+      const t = triangle[i];
+      if (t != last) {
+        last = t;
+        id = t < 0 ? 0 : <u16>surfaces[triangleSurface[t] * SURFACE_STRIDE + SURFACE_SEGMENTATION];
+      }
+      out[i] = id;
     }
-    out[i] = id;
   }
 }

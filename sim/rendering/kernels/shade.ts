@@ -24,7 +24,8 @@ class Light {
       f32x4.mul(shades.lanes(shade), f32x4.splat(x)),
       f32x4.mul(shades.lanes(shade + 4), f32x4.splat(y)),
     );
-    return f32x4.add(sum, shades.lanes(shade + 8));
+    // The fourth number is whether shadows fall, alone.
+    return f32x4.add(v128.and(sum, i32x4(-1, -1, -1, 0)), shades.lanes(shade + 8));
   }
 
   /** A linear function of the normal: factors of its components and a constant, four times each at `ambient[o]`. */
@@ -51,16 +52,15 @@ class Light {
     return f32x4.add(f32x4.add(f32x4.mul(ax, bx), f32x4.mul(ay, by)), f32x4.mul(az, bz));
   }
 
-  /** The tone curve. */
-  @inline static tone(light: v128): v128 {
-    const isBright = f32x4.gt(light, f32x4.splat(SHOULDER_START));
-    if (!v128.any_true(isBright)) return light;
-    const beyond = f32x4.add(light, f32x4.splat(SHOULDER_ROOM - SHOULDER_START));
-    const shoulder = f32x4.sub(
-      f32x4.splat(1),
-      f32x4.div(f32x4.splat(SHOULDER_ROOM * SHOULDER_ROOM), f32x4.max(beyond, f32x4.splat(SHOULDER_ROOM))),
-    );
-    return v128.bitselect(shoulder, light, isBright);
+  /** What the shoulder of the tone curve divides by. */
+  @inline static beyond(light: v128): v128 {
+    return f32x4.max(f32x4.add(light, f32x4.splat(SHOULDER_ROOM - SHOULDER_START)), f32x4.splat(SHOULDER_ROOM));
+  }
+
+  /** The tone curve, with the reciprocal of `beyond`. */
+  @inline static tone(light: v128, reciprocal: v128): v128 {
+    const shoulder = f32x4.sub(f32x4.splat(1), f32x4.mul(f32x4.splat(SHOULDER_ROOM * SHOULDER_ROOM), reciprocal));
+    return v128.bitselect(shoulder, light, f32x4.gt(light, f32x4.splat(SHOULDER_START)));
   }
 }
 
@@ -183,8 +183,9 @@ export function shadePieces(
     }
     const isUnlit = f32x4.lt(metalness, zero);
     if (!v128.all_true<i32>(isUnlit)) {
-      let nx: v128, ny: v128, nz: v128, receives: v128;
+      let nx: v128, ny: v128, nz: v128, receives: v128, isSame: v128;
       if (isCommon) {
+        isSame = Light.common(s0, 7);
         nx = Light.commonNormal(s0, 0, x, y);
         ny = Light.commonNormal(s0, 1, x, y);
         nz = Light.commonNormal(s0, 2, x, y);
@@ -202,14 +203,19 @@ export function shadePieces(
         cd = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
         nz = v128.shuffle<f32>(ab, cd, 0, 1, 4, 5);
         receives = v128.shuffle<f32>(ab, cd, 2, 3, 6, 7);
+        isSame = f32x4(load<f32>(s0, 28), load<f32>(s1, 28), load<f32>(s2, 28), load<f32>(s3, 28));
       }
       receives = f32x4.gt(receives, zero);
-      // Divided by depth, which drops out with the length.
-      const length = Light.dot(nx, ny, nz, nx, ny, nz);
-      const unit = v128.and(f32x4.div(one, f32x4.sqrt(length)), f32x4.gt(length, zero));
-      nx = f32x4.mul(nx, unit);
-      ny = f32x4.mul(ny, unit);
-      nz = f32x4.mul(nz, unit);
+      isSame = f32x4.gt(isSame, zero);
+      if (!v128.all_true<i32>(isSame)) {
+        // Divided by depth, which drops out with the length.
+        const length = Light.dot(nx, ny, nz, nx, ny, nz);
+        let unit = v128.and(f32x4.div(one, f32x4.sqrt(length)), f32x4.gt(length, zero));
+        unit = v128.bitselect(one, unit, isSame);
+        nx = f32x4.mul(nx, unit);
+        ny = f32x4.mul(ny, unit);
+        nz = f32x4.mul(nz, unit);
+      }
       // The unit vector to the viewer.
       let vx = f32x4.mul(f32x4.sub(centerX, x), inverseFocalX);
       let vy = f32x4.mul(f32x4.sub(centerY, y), inverseFocalY);
@@ -293,12 +299,25 @@ export function shadePieces(
       const fromAllR = f32x4.add(Light.ambient(constants, 0, nx, ny, nz), f32x4.mul(diffuseR, direct));
       const fromAllG = f32x4.add(Light.ambient(constants, 16, nx, ny, nz), f32x4.mul(diffuseG, direct));
       const fromAllB = f32x4.add(Light.ambient(constants, 32, nx, ny, nz), f32x4.mul(diffuseB, direct));
-      const litR = f32x4.add(f32x4.mul(f32x4.mul(red, fromAllR), scattered), f32x4.add(specularR, emittedR));
-      const litG = f32x4.add(f32x4.mul(f32x4.mul(green, fromAllG), scattered), f32x4.add(specularG, emittedG));
-      const litB = f32x4.add(f32x4.mul(f32x4.mul(blue, fromAllB), scattered), f32x4.add(specularB, emittedB));
-      red = v128.bitselect(red, Light.tone(litR), isUnlit);
-      green = v128.bitselect(green, Light.tone(litG), isUnlit);
-      blue = v128.bitselect(blue, Light.tone(litB), isUnlit);
+      let litR = f32x4.add(f32x4.mul(f32x4.mul(red, fromAllR), scattered), f32x4.add(specularR, emittedR));
+      let litG = f32x4.add(f32x4.mul(f32x4.mul(green, fromAllG), scattered), f32x4.add(specularG, emittedG));
+      let litB = f32x4.add(f32x4.mul(f32x4.mul(blue, fromAllB), scattered), f32x4.add(specularB, emittedB));
+      const brightest = f32x4.max(litR, f32x4.max(litG, litB));
+      if (v128.any_true(f32x4.gt(brightest, f32x4.splat(SHOULDER_START)))) {
+        // One division for all three.
+        const r = Light.beyond(litR),
+          g = Light.beyond(litG),
+          b = Light.beyond(litB);
+        const rg = f32x4.mul(r, g);
+        const all = f32x4.div(one, f32x4.mul(rg, b));
+        const allB = f32x4.mul(all, b);
+        litR = Light.tone(litR, f32x4.mul(allB, g));
+        litG = Light.tone(litG, f32x4.mul(allB, r));
+        litB = Light.tone(litB, f32x4.mul(all, rg));
+      }
+      red = v128.bitselect(red, litR, isUnlit);
+      green = v128.bitselect(green, litG, isUnlit);
+      blue = v128.bitselect(blue, litB, isUnlit);
     }
     ab = v128.shuffle<f32>(red, green, 0, 4, 1, 5);
     cd = v128.shuffle<f32>(blue, zero, 0, 4, 1, 5);

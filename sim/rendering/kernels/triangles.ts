@@ -181,7 +181,7 @@ export function prepareTriangles(
       shades[shade + 16 + k] = <f32>surfaces[s + SURFACE_EMISSIVE + k];
     }
     shades[shade + 3] = 0;
-    shades[shade + 7] = 0;
+    shades[shade + 7] = isConstant ? 1 : 0;
     shades[shade + 11] = <f32>surfaces[s + SURFACE_RECEIVES];
     shades[shade + 15] = <f32>surfaces[s + SURFACE_ALPHA_SQUARED];
     shades[shade + 19] = surfaces[s + SURFACE_UNLIT] == 1 ? -1 : <f32>surfaces[s + SURFACE_METALNESS];

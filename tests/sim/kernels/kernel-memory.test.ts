@@ -54,9 +54,11 @@ describe('KernelModule', () => {
       const inverseDepth = memory.float32(5);
       const triangle = memory.int32(5);
       const out = memory.float32(5);
+      const ends = memory.int32(2);
+      ends.view[1] = 5;
       inverseDepth.view.fill(1 / depth);
       triangle.view[1] = -1;
-      kernels.writeDepth(inverseDepth.pointer, triangle.pointer, 5, out.pointer);
+      kernels.writeDepth(inverseDepth.pointer, triangle.pointer, 5, 1, ends.pointer, ends.pointer + 4, out.pointer);
       return [...out.view];
     });
     expect(depths).toEqual([
