@@ -59,6 +59,7 @@ export {
   clothPoint,
   describePredicate,
   distance,
+  findClothPoint,
   findPlace,
   nearestTurn,
   predicateHolds,

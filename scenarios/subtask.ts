@@ -7,7 +7,7 @@ import type { Vector3 } from '../sim/interface/index.js';
 export interface Target {
   /**
    * What the place is relative to: an object (`red-cube`), a point of a cloth (`towel/corner-1` ... `towel/corner-4`,
-   * `towel/center`), or `world`.
+   * `towel/center`, `towel/middle-12`, a garment's landmark), or `world`.
    */
   readonly relativeTo: string;
   /** Offset from there in metres. Default: none. */

@@ -17,6 +17,10 @@ const CLOTH_POINTS: Readonly<Record<string, readonly [u: number, v: number]>> = 
   'corner-3': [1, 1],
   'corner-4': [0, 1],
   center: [0.5, 0.5],
+  'middle-12': [0.5, 0],
+  'middle-23': [1, 0.5],
+  'middle-34': [0.5, 1],
+  'middle-41': [0, 0.5],
 };
 
 /** The point of a cloth's grid nearest to the fractions `u`, `v` of its axes, in the world frame in metres. */
@@ -28,7 +32,28 @@ export function clothPoint(cloth: ClothState, u: number, v: number): Vector3 {
 }
 
 /**
- * Finds a named place: `world`, an object, a cloth, or a point of a cloth such as `towel/corner-1`.
+ * A named point of a cloth in the world frame in metres: a landmark, or of the grid `corner-1` ... `corner-4`, `center`,
+ * and `middle-12` ..., the middle of the edge between two corners.
+ * @throws RangeError when it has no point of that name.
+ */
+export function findClothPoint(cloth: ClothState, name: string): Vector3 {
+  const landmark = cloth.landmarks?.[name];
+  if (landmark) return landmark;
+  const fraction = CLOTH_POINTS[name];
+  if (fraction) return clothPoint(cloth, ...fraction);
+  const names = [...Object.keys(CLOTH_POINTS), ...Object.keys(cloth.landmarks ?? {})];
+  throw new RangeError(`the cloth has no point "${name}"; there are ${names.join(', ')}`);
+}
+
+/** Angle about the vertical of a cloth's u axis: the mean of both axes' directions, since one may be folded onto itself. */
+function clothYaw(cloth: ClothState): number {
+  const [left, right] = [clothPoint(cloth, 0, 0.5), clothPoint(cloth, 1, 0.5)];
+  const [bottom, top] = [clothPoint(cloth, 0.5, 0), clothPoint(cloth, 0.5, 1)];
+  return Math.atan2(right[1] - left[1] - (top[0] - bottom[0]), right[0] - left[0] + (top[1] - bottom[1]));
+}
+
+/**
+ * Finds a named place: `world`, an object, a cloth, or a point of a cloth such as `towel/corner-1`, see `findClothPoint`.
  * @throws RangeError when nothing in the scene has that name.
  */
 export function findPlace(state: SceneState, name: string): NamedPlace {
@@ -37,12 +62,7 @@ export function findPlace(state: SceneState, name: string): NamedPlace {
   if (object) return { position: object.position, yaw: yawOf(object.orientation) };
   const [thing = '', point = 'center'] = name.split('/');
   const cloth = state.cloths[thing];
-  const fraction = CLOTH_POINTS[point];
-  if (cloth && fraction) {
-    const a = clothPoint(cloth, 0, 0.5);
-    const b = clothPoint(cloth, 1, 0.5);
-    return { position: clothPoint(cloth, ...fraction), yaw: Math.atan2(b[1] - a[1], b[0] - a[0]) };
-  }
+  if (cloth) return { position: findClothPoint(cloth, point), yaw: clothYaw(cloth) };
   const names = [...Object.keys(state.objects), ...Object.keys(state.cloths).map((c) => `${c}/corner-1`), 'world'];
   throw new RangeError(`the scene has no "${name}"; there are ${names.join(', ')}`);
 }

@@ -3,78 +3,194 @@ import { rotate, fromAxisAngle } from '../../sim/math/vector.js';
 import type { ClothState, SceneState } from '../../sim/interface/index.js';
 import { addClutter } from '../axes/clutter.js';
 import type { KeepOutZone } from '../axes/clutter-placement.js';
-import { displacedGrasp, graspVariations } from '../axes/grasp.js';
+import { graspVariations } from '../axes/grasp.js';
 import { phrasingDraw, sayIn } from '../axes/language.js';
 import type { Phrasing } from '../axes/language.js';
 import { placedRobot } from '../axes/table-height.js';
 import { choice, fixedUnlessOn, uniform } from '../draws.js';
 import type { VariationValues } from '../draws.js';
-import { overlapIoU } from '../polygon.js';
+import { foldSubtasks, gridIoU, largestGap } from '../folding.js';
+import type { Fold } from '../folding.js';
 import type { Point2 } from '../polygon.js';
 import { BIMANUAL_PANDA } from '../robots.js';
 import { defineScenario } from '../scenario.js';
 import { STAGING_VARIATIONS, stageTabletop } from '../staging.js';
-import type { GraspSkill, MoveSkill } from '../subtask.js';
-import { clothPoint, distance } from '../targets.js';
+import { FABRIC_COLORS, PATTERN_WORDS, fabricColors } from '../things/fabrics.js';
 import { CHINESE_COLORS } from '../vocabulary.js';
 
 const CLOTH = 'towel';
-const COLORS: Readonly<Record<string, readonly [main: string, second: string]>> = {
-  red: ['#c0473d', '#e9d6c8'],
-  green: ['#4d8f5b', '#dfe8d3'],
-  blue: ['#3f66b5', '#dbe3f2'],
-  yellow: ['#d9b340', '#f4ecd0'],
-  white: ['#e8e6e0', '#8d97a8'],
-  purple: ['#76509a', '#ddd0ea'],
-  orange: ['#d9813a', '#f5e2cd'],
-  pink: ['#d386a2', '#f6e4ea'],
-};
-const PATTERN_WORDS: Readonly<Record<string, string>> = {
-  plain: 'plain',
-  stripes: 'striped',
-  checks: 'checked',
-  border: 'bordered',
-  dots: 'dotted',
-};
-/** The towel counts as folded when its moved corners lie this close to the ones below, in metres. */
-const CORNER_TOLERANCE = 0.03;
-/** And when its outline covers the ideal half this well. */
-const MINIMUM_IOU = 0.8;
+/** The towel counts as folded when the points that belong together lie this close to each other, in metres. */
+const POINT_TOLERANCE = 0.03;
+/** And when its outline covers the ideal one this well: the thinner it is to be, the more a millimetre counts. */
+const MINIMUM_IOU: Readonly<Record<FoldName, number>> = { half: 0.8, quarter: 0.7, diagonal: 0.8 };
 
-/** The task in words: the towel, in the way that is drawn. */
+/** How a towel may be to be folded. */
+type FoldName = 'half' | 'quarter' | 'diagonal';
+
+const FAR_CORNERS: Fold = {
+  part: 'the far corners',
+  hands: [
+    { arm: 'left', from: 'corner-3', onto: 'corner-4', outwards: 0 },
+    { arm: 'right', from: 'corner-2', onto: 'corner-1', outwards: 0 },
+  ],
+};
+/** The ends of the first fold's crease, carried onto the near corners, where two layers lie then. */
+const CREASE: Fold = {
+  part: 'the ends of the crease',
+  hands: [
+    { arm: 'left', from: 'middle-34', onto: 'corner-4', outwards: 0 },
+    { arm: 'right', from: 'middle-12', onto: 'corner-1', outwards: 0 },
+  ],
+  layersBelow: 2,
+  inset: 0.004,
+  graspHeight: 0.0045,
+  opening: 0.012,
+  setback: -0.004,
+};
+/** One hand is enough: the other two corners lie on the crease (van den Berg et al. 2010). */
+const FAR_LEFT_CORNER: Fold = {
+  part: 'the far left corner',
+  hands: [{ arm: 'left', from: 'corner-3', onto: 'corner-1', outwards: Math.PI / 4 }],
+};
+
+const FOLDS: Readonly<Record<FoldName, readonly Fold[]>> = {
+  half: [FAR_CORNERS],
+  quarter: [FAR_CORNERS, CREASE],
+  diagonal: [FAR_LEFT_CORNER],
+};
+
+/** Points that lie on one another when a fold is done. */
+const PAIRS: Readonly<Record<FoldName, readonly (readonly [a: string, b: string])[]>> = {
+  half: [
+    ['corner-3', 'corner-4'],
+    ['corner-2', 'corner-1'],
+  ],
+  quarter: [
+    ['corner-3', 'corner-4'],
+    ['corner-2', 'corner-1'],
+    ['middle-34', 'corner-4'],
+    ['middle-12', 'corner-1'],
+  ],
+  diagonal: [['corner-3', 'corner-1']],
+};
+
+/** Where the towel lies when it is folded, by fractions of its length and width before. */
+const OUTLINES: Readonly<Record<FoldName, readonly (readonly [u: number, w: number])[]>> = {
+  half: [
+    [0, 0],
+    [0.5, 0],
+    [0.5, 1],
+    [0, 1],
+  ],
+  quarter: [
+    [0, 0],
+    [0.25, 0],
+    [0.25, 1],
+    [0, 1],
+  ],
+  diagonal: [
+    [0, 0],
+    [1, 0],
+    [0, 1],
+  ],
+};
+
+/** The task in words: the towel, in the way that is drawn, and what is to become of it. */
 interface Words {
+  readonly fold: FoldName;
   readonly towel: string;
   readonly colored: string;
   readonly chinese: string;
 }
 
+/** A sentence for each fold. */
+type Sentences = Readonly<Record<FoldName, (words: Words) => string>>;
+
+function phrasing(id: string, split: Phrasing<Words>['split'], say: Sentences): Phrasing<Words> {
+  return { id, split, say: (words) => say[words.fold](words) };
+}
+
 const PHRASINGS: readonly Phrasing<Words>[] = [
-  { id: 'fold-in-half', split: 'default', say: ({ towel }) => `fold the ${towel} in half` },
-  { id: 'fold-cloth-in-half', split: 'default', say: () => 'fold the cloth in half' },
-  { id: 'fold-colored', split: 'default', say: ({ colored }) => `fold the ${colored} in half` },
-  { id: 'fold-edge', split: 'default', say: ({ towel }) => `fold the ${towel} once, far edge onto near edge` },
-  {
-    id: 'lay-corners',
-    split: 'default',
-    say: ({ towel }) => `lay the far corners of the ${towel} onto the near corners`,
-  },
-  { id: 'zh-fold', split: 'default', say: ({ chinese }) => `把${chinese}对折` },
-  { id: 'half-fold', split: 'seen', say: ({ towel }) => `make a half fold in the ${towel}` },
-  {
-    id: 'bring-edge',
-    split: 'seen',
-    say: ({ towel }) => `fold the ${towel} by bringing its far edge to its near edge`,
-  },
-  { id: 'zh-fold-once', split: 'seen', say: ({ chinese }) => `将${chinese}折叠一次` },
-  { id: 'double-over', split: 'unseen', say: ({ towel }) => `double the ${towel} over` },
-  { id: 'half-as-long', split: 'unseen', say: ({ towel }) => `please make the ${towel} half as long by folding it` },
-  { id: 'zh-please', split: 'unseen', say: ({ chinese }) => `请把${chinese}叠成一半` },
+  phrasing('fold-in-half', 'default', {
+    half: ({ towel }) => `fold the ${towel} in half`,
+    quarter: ({ towel }) => `fold the ${towel} in half twice`,
+    diagonal: ({ towel }) => `fold the ${towel} diagonally`,
+  }),
+  phrasing('fold-cloth-in-half', 'default', {
+    half: () => 'fold the cloth in half',
+    quarter: () => 'fold the cloth in quarters',
+    diagonal: () => 'fold the cloth into a triangle',
+  }),
+  phrasing('fold-colored', 'default', {
+    half: ({ colored }) => `fold the ${colored} in half`,
+    quarter: ({ colored }) => `fold the ${colored} in half and in half again`,
+    diagonal: ({ colored }) => `fold the ${colored} along its diagonal`,
+  }),
+  phrasing('fold-edge', 'default', {
+    half: ({ towel }) => `fold the ${towel} once, far edge onto near edge`,
+    quarter: ({ towel }) => `fold the ${towel} twice, far edge onto near edge each time`,
+    diagonal: ({ towel }) => `fold the ${towel} once, far left corner onto near right corner`,
+  }),
+  phrasing('lay-corners', 'default', {
+    half: ({ towel }) => `lay the far corners of the ${towel} onto the near corners`,
+    quarter: ({ towel }) => `lay the far corners of the ${towel} onto the near corners, then fold it in half again`,
+    diagonal: ({ towel }) => `lay one corner of the ${towel} onto the opposite corner`,
+  }),
+  phrasing('zh-fold', 'default', {
+    half: ({ chinese }) => `把${chinese}对折`,
+    quarter: ({ chinese }) => `把${chinese}对折两次`,
+    diagonal: ({ chinese }) => `把${chinese}沿对角线折叠`,
+  }),
+  phrasing('half-fold', 'seen', {
+    half: ({ towel }) => `make a half fold in the ${towel}`,
+    quarter: ({ towel }) => `make two half folds in the ${towel}`,
+    diagonal: ({ towel }) => `make a diagonal fold in the ${towel}`,
+  }),
+  phrasing('bring-edge', 'seen', {
+    half: ({ towel }) => `fold the ${towel} by bringing its far edge to its near edge`,
+    quarter: ({ towel }) => `fold the ${towel} into quarters by bringing its far edge to its near edge twice`,
+    diagonal: ({ towel }) => `fold the ${towel} by bringing one corner to the opposite corner`,
+  }),
+  phrasing('zh-fold-once', 'seen', {
+    half: ({ chinese }) => `将${chinese}折叠一次`,
+    quarter: ({ chinese }) => `将${chinese}折叠两次`,
+    diagonal: ({ chinese }) => `将${chinese}折成三角形`,
+  }),
+  phrasing('double-over', 'unseen', {
+    half: ({ towel }) => `double the ${towel} over`,
+    quarter: ({ towel }) => `double the ${towel} over, then double it over again`,
+    diagonal: ({ towel }) => `double the ${towel} over from corner to corner`,
+  }),
+  phrasing('half-as-long', 'unseen', {
+    half: ({ towel }) => `please make the ${towel} half as long by folding it`,
+    quarter: ({ towel }) => `please make the ${towel} a quarter as long by folding it`,
+    diagonal: ({ towel }) => `please make a triangle of the ${towel} by folding it`,
+  }),
+  phrasing('zh-please', 'unseen', {
+    half: ({ chinese }) => `请把${chinese}叠成一半`,
+    quarter: ({ chinese }) => `请把${chinese}叠成四分之一`,
+    diagonal: ({ chinese }) => `请把${chinese}叠成三角`,
+  }),
 ];
+
+/** What an instruction in lower case says of the fold; null when it says only that there is to be one. */
+function foldMeant(words: string): FoldName | null {
+  if (/diagonal|triangle|corner to corner|opposite corner|right corner|对角|三角/.test(words)) return 'diagonal';
+  if (/quarter|twice|again|two half|两次|四分之一/.test(words)) return 'quarter';
+  return /\bhalf\b|\bonce\b|\bdouble\b|far corners|far edge|对折|一次|一半/.test(words) ? 'half' : null;
+}
 
 const VARIATIONS = {
   ...STAGING_VARIATIONS,
+  fold: choice<FoldName>('object', ['half', 'quarter', 'diagonal'], 'how the towel is to be folded'),
   length: uniform('object', 0.22, 0.28, 'm', 'length of the towel along the fold direction'),
-  width: uniform('object', 0.22, 0.3, 'm', 'width of the towel across the fold direction'),
+  width: uniform(
+    'object',
+    0.22,
+    0.3,
+    'm',
+    'width of the towel across the fold direction; a towel that is folded diagonally is as wide as long',
+  ),
   color: choice('object', ['red', 'green', 'blue', 'yellow', 'white'], 'colour of the towel', {
     unseen: ['purple', 'orange', 'pink'],
   }),
@@ -106,32 +222,10 @@ const VARIATIONS = {
 
 type Values = VariationValues<typeof VARIATIONS>;
 
-/** Which hand takes which corner and where it lays it. */
-interface Hand {
-  readonly arm: string;
-  readonly from: string;
-  readonly onto: string;
+/** Width of the towel in metres. */
+function widthOf(v: Values): number {
+  return v.fold === 'diagonal' ? v.length : v.width;
 }
-
-const HANDS: readonly Hand[] = [
-  { arm: 'left', from: `${CLOTH}/corner-3`, onto: `${CLOTH}/corner-4` },
-  { arm: 'right', from: `${CLOTH}/corner-2`, onto: `${CLOTH}/corner-1` },
-];
-
-/**
- * How far inside the far edge the middle of the finger pads lies, in metres. Negative: the pads take only the outermost
- * 7 mm of the corner, so that the towel can turn in them while it is laid over.
- */
-const INSET = -0.002;
-/** Distance between the finger pads while a hand approaches or leaves the cloth, in metres. */
-const OPENING = 0.03;
-/** Height of the tool centre point over the cloth when the fingers close on the cloth, in metres. */
-const GRASP_HEIGHT = 0.004;
-/** Height of the tool centre point over the cloth when the fingers let the corner go onto the layer below, in metres. */
-const RELEASE_HEIGHT = 0.016;
-
-/** How far before the near edge the far edge is let go, in metres: it falls that much further. */
-const SETBACK = 0.012;
 
 /** The towel in the words that are drawn. */
 function wordsOf(v: Values): Words {
@@ -144,14 +238,14 @@ function wordsOf(v: Values): Words {
     material: `${v.color} terry cloth`,
   };
   const chinese = v.description === 'name' ? '毛巾' : `${CHINESE_COLORS[v.color] ?? ''}毛巾`;
-  return { towel: described[v.description] ?? 'towel', colored: `${v.color} towel`, chinese };
+  return { fold: v.fold, towel: described[v.description] ?? 'towel', colored: `${v.color} towel`, chinese };
 }
 
 /** Around the towel, and wider beside its edges along which the hands go. */
 function keepOutOf(v: Values): KeepOutZone[] {
   const at = (u: number, w: number): Point2 => towelPoint(v, u, w);
   return [
-    { from: at(0, 0.5), to: at(1, 0.5), radius: v.width / 4 + 0.02 },
+    { from: at(0, 0.5), to: at(1, 0.5), radius: widthOf(v) / 4 + 0.02 },
     { from: at(0, 0), to: at(1, 0), radius: 0.06, tallRadius: 0.115 },
     { from: at(0, 1), to: at(1, 1), radius: 0.06, tallRadius: 0.115 },
   ];
@@ -160,57 +254,32 @@ function keepOutOf(v: Values): KeepOutZone[] {
 /** A point of the towel as it lies at the start, by fractions of its length and width. */
 function towelPoint(v: Values, u: number, w: number): Point2 {
   const out: number[] = [0, 0, 0];
-  rotate(out, fromAxisAngle([0, 0, 1], v.yaw), [(u - 0.5) * v.length, (w - 0.5) * v.width, 0]);
+  rotate(out, fromAxisAngle([0, 0, 1], v.yaw), [(u - 0.5) * v.length, (w - 0.5) * widthOf(v), 0]);
   return [v.x + (out[0] ?? 0), v.y + (out[1] ?? 0)];
 }
 
-function graspCorner(hand: Hand, v: Values): GraspSkill {
-  return {
-    skill: 'grasp',
-    arm: hand.arm,
-    at: {
-      relativeTo: hand.from,
-      frame: 'local',
-      offset: displacedGrasp([-INSET, 0, GRASP_HEIGHT], v),
-      yaw: v.graspTurn,
-    },
-    approachHeight: 0.07,
-    opening: OPENING,
-    force: 30,
-  };
-}
-
-function carryCorner(hand: Hand): MoveSkill {
-  return {
-    skill: 'move',
-    arm: hand.arm,
-    to: { relativeTo: hand.onto, frame: 'local', offset: [INSET + SETBACK, 0, RELEASE_HEIGHT], yaw: 0 },
-    path: 'fold',
-    speed: 0.2,
-  };
-}
-
-/** Fold a towel in half: two arms take its far corners and lay them onto its near ones. */
+/** Fold a towel in half, in quarters or diagonally: arms take corners and lay them onto others. */
 export const foldCloth = defineScenario({
   name: 'fold-cloth',
-  version: 2,
+  version: 3,
   kind: 'manipulation',
   description:
-    'Two Pandas take the two far corners of a towel that lies flat on the table and lay them onto the two near ones.',
+    'Two Pandas fold a towel that lies flat on the table, as the instruction says: in half (the far corners onto the near ones), in quarters ' +
+    '(then the ends of the crease onto the near corners, too), or diagonally (one far corner onto the opposite near one).',
   successCondition:
-    'Both moved corners lie within 30 mm of the corners below them, the towel seen from above covers the near half of ' +
-    'where it lay with an IoU above 0.8, and no hand holds it.',
+    'Every moved corner and end of a crease lies within 30 mm of the corner that it belongs to, the towel seen from above covers the half, ' +
+    'quarter or triangle where it is to lie with an IoU above 0.8 (a quarter: 0.7), and no hand holds it.',
   robot: BIMANUAL_PANDA,
-  maxDuration: 14,
+  maxDuration: 22,
   variations: VARIATIONS,
 
   build(simulation, v) {
     stageTabletop(simulation, v);
-    const [color, secondaryColor] = COLORS[v.color] ?? ['#888888', '#cccccc'];
+    const [color, secondaryColor] = fabricColors(v.color);
     simulation.addCloth({
       name: CLOTH,
       width: v.length,
-      height: v.width,
+      height: widthOf(v),
       columns: 22,
       rows: 22,
       material: {
@@ -237,40 +306,27 @@ export const foldCloth = defineScenario({
     return sayIn(PHRASINGS, v.phrasing, wordsOf(v));
   },
 
-  interpret(instruction, v) {
+  interpret(instruction, v): { fold?: FoldName } | null {
     const words = instruction.toLowerCase();
-    const folds = /\bfold|\blay the far corners|\bhalf\b|\bdouble\b.*\bover\b|对折|折叠|叠/.test(words);
-    const other = Object.keys(COLORS).some(
+    if (!/fold|\blay\b|\bhalf\b|\bdouble\b|triangle|折|叠/.test(words)) return null;
+    const other = Object.keys(FABRIC_COLORS).some(
       (color) =>
         color !== v.color &&
         (new RegExp(`\\b${color}\\b`).test(words) || words.includes(CHINESE_COLORS[color] ?? color)),
     );
-    return folds && !other ? {} : null;
+    if (other) return null;
+    const fold = foldMeant(words);
+    return fold === null ? {} : { fold };
   },
 
   subtasks(v) {
+    const folds = FOLDS[v.fold];
+    const arms = [...new Set(folds.flatMap(({ hands }) => hands.map(({ arm }) => arm)))];
     return [
-      {
-        text: 'grasp the far corners',
-        skill: { skill: 'together', skills: HANDS.map((hand) => graspCorner(hand, v)) },
-        postconditions: HANDS.map((hand) => ({ holds: { arm: hand.arm, thing: CLOTH } })),
-      },
-      {
-        text: 'carry the corners over the towel',
-        skill: { skill: 'together', skills: HANDS.map((hand) => carryCorner(hand)) },
-        postconditions: HANDS.map((hand) => ({ holds: { arm: hand.arm, thing: CLOTH } })),
-      },
-      {
-        text: 'release the corners',
-        skill: {
-          skill: 'together',
-          skills: HANDS.map((hand) => ({ skill: 'release', arm: hand.arm, opening: OPENING, retreatHeight: 0.12 })),
-        },
-        postconditions: HANDS.map((hand) => ({ empty: { arm: hand.arm } })),
-      },
+      ...folds.flatMap((fold) => foldSubtasks(CLOTH, fold, v)),
       {
         text: 'return',
-        skill: { skill: 'together', skills: HANDS.map((hand) => ({ skill: 'return', arm: hand.arm })) },
+        skill: { skill: 'together', skills: arms.map((arm) => ({ skill: 'return', arm })) },
       },
     ];
   },
@@ -281,13 +337,13 @@ export const foldCloth = defineScenario({
     const cloth = state.cloths[CLOTH];
     if (!cloth) return 0;
     if (isFolded(state, v)) return 1;
-    return 0.9 * Math.max(0, Math.min(1, 1 - cornerError(cloth) / v.length));
+    return 0.9 * Math.max(0, Math.min(1, 1 - largestGap(cloth, PAIRS[v.fold]) / v.length));
   },
 
   measures(state, v) {
     const cloth = state.cloths[CLOTH];
     return {
-      cornerError: { value: cloth ? cornerError(cloth) * 1000 : Infinity, unit: 'mm' },
+      cornerError: { value: cloth ? largestGap(cloth, PAIRS[v.fold]) * 1000 : Infinity, unit: 'mm' },
       foldIoU: { value: cloth ? foldIoU(cloth, v) : 0, unit: '1' },
     };
   },
@@ -296,37 +352,13 @@ export const foldCloth = defineScenario({
 function isFolded(state: SceneState, v: Values): boolean {
   const cloth = state.cloths[CLOTH];
   if (!cloth || state.arms.some((arm) => arm.holding !== null)) return false;
-  return cornerError(cloth) < CORNER_TOLERANCE && foldIoU(cloth, v) > MINIMUM_IOU;
+  return largestGap(cloth, PAIRS[v.fold]) < POINT_TOLERANCE && foldIoU(cloth, v) > MINIMUM_IOU[v.fold];
 }
 
-/** The greater distance in metres of the two moved corners from the corners that they are to lie on. */
-function cornerError(cloth: ClothState): number {
-  return Math.max(
-    distance(clothPoint(cloth, 1, 1), clothPoint(cloth, 0, 1)),
-    distance(clothPoint(cloth, 1, 0), clothPoint(cloth, 0, 0)),
-  );
-}
-
-/** Overlap of the towel, seen from above, with the near half of where it lay. */
+/** Overlap of the towel, seen from above, with where it is to lie. */
 function foldIoU(cloth: ClothState, v: Values): number {
-  const corner = (u: number, w: number): Point2 => towelPoint(v, u, w);
-  const ideal = triangles(corner(0, 0), corner(0.5, 0), corner(0.5, 1), corner(0, 1));
-  const actual: (readonly [Point2, Point2, Point2])[] = [];
-  for (let row = 0; row + 1 < cloth.rows; row++) {
-    for (let column = 0; column + 1 < cloth.columns; column++) {
-      const at = (r: number, c: number): Point2 => {
-        const i = 3 * (r * cloth.columns + c);
-        return [cloth.points[i] ?? 0, cloth.points[i + 1] ?? 0];
-      };
-      actual.push(...triangles(at(row, column), at(row, column + 1), at(row + 1, column + 1), at(row + 1, column)));
-    }
-  }
-  return overlapIoU(ideal, actual);
-}
-
-function triangles(a: Point2, b: Point2, c: Point2, d: Point2): (readonly [Point2, Point2, Point2])[] {
-  return [
-    [a, b, c],
-    [a, c, d],
-  ];
+  return gridIoU(
+    cloth,
+    OUTLINES[v.fold].map(([u, w]) => towelPoint(v, u, w)),
+  );
 }

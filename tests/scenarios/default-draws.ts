@@ -25,8 +25,9 @@ export const DEFAULT_DRAWS = [
   {
     scenario: 'fold-cloth',
     seed: 7,
-    instruction: 'lay the far corners of the towel onto the near corners',
+    instruction: 'lay one corner of the towel onto the opposite corner',
     variation: {
+      fold: 'diagonal',
       lightAzimuth: 0.0878276014700532,
       lightElevation: 0.753903214680031,
       lightIntensity: 2.3442998038604856,
@@ -47,8 +48,9 @@ export const DEFAULT_DRAWS = [
   {
     scenario: 'fold-cloth',
     seed: 800003,
-    instruction: 'fold the red towel in half',
+    instruction: 'fold the red towel in half and in half again',
     variation: {
+      fold: 'quarter',
       lightAzimuth: 0.11271749613806603,
       lightElevation: 0.7557503845542669,
       lightIntensity: 2.02040018029511,
