@@ -54,7 +54,7 @@ class Light {
 
   /** What the shoulder of the tone curve divides by. */
   @inline static beyond(light: v128): v128 {
-    return f32x4.max(f32x4.add(light, f32x4.splat(SHOULDER_ROOM - SHOULDER_START)), f32x4.splat(SHOULDER_ROOM));
+    return f32x4.pmax(f32x4.add(light, f32x4.splat(SHOULDER_ROOM - SHOULDER_START)), f32x4.splat(SHOULDER_ROOM));
   }
 
   /** The tone curve, with the reciprocal of `beyond`. */
@@ -224,7 +224,7 @@ export function shadePieces(
       vy = f32x4.mul(vy, ray);
       const vz = f32x4.neg(ray);
       const facingView = Light.dot(nx, ny, nz, vx, vy, vz);
-      const nv = f32x4.max(facingView, f32x4.splat(0.02));
+      const nv = f32x4.pmax(facingView, f32x4.splat(0.02));
       const rest = f32x4.sub(one, alphaSquared);
       const maskingOfView = f32x4.sqrt(f32x4.add(alphaSquared, f32x4.mul(rest, f32x4.mul(nv, nv))));
       const isGlossy = f32x4.gt(alphaSquared, zero);
@@ -240,7 +240,7 @@ export function shadePieces(
         const lx = constants.lanes(k),
           ly = constants.lanes(k + 4),
           lz = constants.lanes(k + 8);
-        const facing = f32x4.max(Light.dot(nx, ny, nz, lx, ly, lz), zero);
+        const facing = f32x4.pmax(Light.dot(nx, ny, nz, lx, ly, lz), zero);
         let arriving = facing;
         if (maps[l * MAP_STRIDE + MAP_CASTS] != 0) {
           const visible = changetype<Float32s>(maps[l * MAP_STRIDE + MAP_ARRIVING]).lanes(f);
@@ -258,13 +258,13 @@ export function shadePieces(
         const hx = f32x4.add(lx, vx),
           hy = f32x4.add(ly, vy),
           hz = f32x4.add(lz, vz);
-        const half = f32x4.max(Light.dot(hx, hy, hz, hx, hy, hz), f32x4.splat(1e-12));
+        const half = f32x4.pmax(Light.dot(hx, hy, hz, hx, hy, hz), f32x4.splat(1e-12));
         const sum = Light.dot(nx, ny, nz, hx, hy, hz);
         const grazing = f32x4.sub(one, f32x4.mul(f32x4.splat(0.5), f32x4.sqrt(half)));
         const maskingOfLight = f32x4.sqrt(f32x4.add(alphaSquared, f32x4.mul(rest, f32x4.mul(facing, facing))));
         const masking = f32x4.add(f32x4.mul(facing, maskingOfView), f32x4.mul(nv, maskingOfLight));
         // No less than where the normal is h, but for rounding.
-        const spread = f32x4.max(f32x4.sub(half, f32x4.mul(f32x4.mul(sum, sum), rest)), f32x4.mul(half, alphaSquared));
+        const spread = f32x4.pmax(f32x4.sub(half, f32x4.mul(f32x4.mul(sum, sum), rest)), f32x4.mul(half, alphaSquared));
         const lobe = v128.and(
           f32x4.div(
             f32x4.mul(f32x4.mul(f32x4.splat(0.5 * RECIPROCAL_PI), alphaSquared), f32x4.mul(half, half)),
@@ -302,7 +302,7 @@ export function shadePieces(
       let litR = f32x4.add(f32x4.mul(f32x4.mul(red, fromAllR), scattered), f32x4.add(specularR, emittedR));
       let litG = f32x4.add(f32x4.mul(f32x4.mul(green, fromAllG), scattered), f32x4.add(specularG, emittedG));
       let litB = f32x4.add(f32x4.mul(f32x4.mul(blue, fromAllB), scattered), f32x4.add(specularB, emittedB));
-      const brightest = f32x4.max(litR, f32x4.max(litG, litB));
+      const brightest = f32x4.pmax(litR, f32x4.pmax(litG, litB));
       if (v128.any_true(f32x4.gt(brightest, f32x4.splat(SHOULDER_START)))) {
         // One division for all three.
         const r = Light.beyond(litR),
