@@ -26,6 +26,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { name: 'garments', program: 'garments.js', peers: [] },
   { name: 'allocation', program: 'allocation.js', peers: [] },
   { name: 'extremes', program: 'extremes.js', peers: [] },
+  { name: 'episodes', program: 'episodes.js', peers: [] },
   { name: 'replay', program: 'replay.js', peers: [] },
 ];
 

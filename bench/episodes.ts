@@ -1,0 +1,113 @@
+// Verified episodes per core-hour, one 128x128 RGB camera at 20 Hz, in one thread, and where the time goes.
+//
+//   node dist/bench/episodes.js [--episodes 30] [--cloth 8] [--seed 500000] [--folder data/bench/episodes]
+//
+// Each scenario three times: `memory` keeps the frames in memory, nothing is encoded or written, as the peers' scripts do;
+// without shadows, as they draw, and with the scenario's own. `everything` is the whole of `nextstate generate`: physics,
+// verification, rendering, PNG, parquet and fsync. Rates are of accepted episodes by CPU time of the process, and by wall
+// clock. `per_core_hour_86_frames` is what episodes of the peers' 86 frames would cost: building the scene once, the rest in
+// proportion to the frames. Shares of stages are of the wall time.
+import { rm } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { createJob, type AttemptOutput, type EpisodeJobSettings } from '../sdk/engine/episode-job.node.js';
+import { DatasetWriter } from '../sdk/episodes/index.node.js';
+import { clock, drawing } from './timed-source.js';
+
+const { values } = parseArgs({
+  options: {
+    episodes: { type: 'string', default: '30' },
+    cloth: { type: 'string', default: '8' },
+    seed: { type: 'string', default: '500000' },
+    folder: { type: 'string', default: 'data/bench/episodes' },
+  },
+});
+
+/** Frames of an episode of the peers' scripted pick. */
+const PEER_FRAMES = 86;
+
+/** Attempts before the clock starts: compilation is no part of the rate. */
+const WARM_UP = 2;
+
+for (const [scenario, count] of [
+  ['pick-place', Number(values.episodes)],
+  ['fold-cloth', Number(values.cloth)],
+] as const) {
+  await measure(scenario, count, 'memory', false);
+  await measure(scenario, count, 'memory', true);
+  await measure(scenario, count, 'everything', true);
+}
+
+async function measure(scenario: string, count: number, kind: 'memory' | 'everything', shadows: boolean): Promise<void> {
+  drawing.shadows = shadows;
+  const deliver = kind === 'memory' ? 'episode' : 'encoded';
+  const settings: EpisodeJobSettings = {
+    source: new URL('./timed-source.js', import.meta.url).href,
+    request: { scenario, policy: 'expert', accept: 'success' },
+    deliver,
+  };
+  const job = await createJob(settings);
+  await rm(values.folder, { recursive: true, force: true });
+  const writer =
+    kind === 'memory' ? undefined : await DatasetWriter.open(values.folder, { generator: 'bench', request: {} });
+  const first = Number(values.seed);
+  for (let seed = first - WARM_UP; seed < first; seed++) await job.run(seed);
+
+  clock.read();
+  let accepted = 0;
+  let frames = 0;
+  let encoding = 0;
+  let writing = 0;
+  const cpuBefore = process.cpuUsage();
+  const start = performance.now();
+  for (let seed = first; seed < first + count; seed++) {
+    const before = performance.now();
+    const { encoded, ...attempt } = (await job.run(seed)).output as AttemptOutput;
+    const played = performance.now();
+    encoding += (played - before) / 1000;
+    frames += attempt.ticks;
+    if (attempt.reason === '') accepted++;
+    const { episode: _episode, ...rest } = attempt;
+    await writer?.add(rest, encoded);
+    writing += (performance.now() - played) / 1000;
+  }
+  const finishing = performance.now();
+  await writer?.finish();
+  writing += (performance.now() - finishing) / 1000;
+  const wall = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const cpu = (user + system) / 1e6;
+  job.dispose?.();
+
+  const stages = clock.read();
+  // What is left of playing is the encoding, or packing the frames, and the loop itself.
+  const clocked = Object.values(stages).reduce((sum, seconds) => sum + seconds, 0);
+  const all = { ...stages, [kind === 'memory' ? 'recording' : 'recording and encoding']: encoding - clocked };
+  const shares = Object.entries(kind === 'memory' ? all : { ...all, writing })
+    .sort(([, a], [, b]) => b - a)
+    .map(([stage, seconds]) => [stage, round((100 * seconds) / wall)]);
+  const building = (stages['building the scene'] ?? 0) / wall;
+  const short = (cpu / count) * (building + ((1 - building) * PEER_FRAMES * count) / frames);
+  print({
+    peer: 'nextstate',
+    test: 'episodes',
+    scenario,
+    kind,
+    shadows,
+    episodes: count,
+    accepted,
+    frames_per_episode: round(frames / count),
+    per_core_hour: round((3600 * accepted) / cpu),
+    per_core_hour_wall: round((3600 * accepted) / wall),
+    per_core_hour_86_frames: round((3600 * accepted) / count / short),
+    ms_per_frame: round((1000 * cpu) / frames),
+    share_percent: Object.fromEntries(shares),
+  });
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(3));
+}
+
+function print(line: object): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
