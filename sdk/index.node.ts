@@ -28,6 +28,7 @@ export type {
   ReplayedEpisode,
   WorkerPoolOptions,
 } from './engine/index.node.js';
+export { writeGenerationReport } from './reports/index.node.js';
 export { OnnxWorldModel, loadWorldModel, tokenizeDatasets } from './world-model/index.node.js';
 export type {
   LoadOptions,

@@ -4,6 +4,7 @@ import { CONTROL_MODES } from '../../sim/simulation/index.js';
 import { formatSuccessRate, successRate, UserError } from '../episodes/index.js';
 import { knownPolicies, requireScenario } from '../engine/index.js';
 import { generateDataset, type GenerateEvent } from '../engine/index.node.js';
+import { writeGenerationReport } from '../reports/index.node.js';
 import { addVerb, integerOption, type VerbContext, type VerbResult } from './context.node.js';
 import { ProgressLine } from './progress.node.js';
 import { readVariationOption, VARIATION_HELP } from './variation-option.node.js';
@@ -20,6 +21,7 @@ const schema = z.object({
   controlMode: z.enum(CONTROL_MODES, { error: `must be one of ${CONTROL_MODES.join(', ')}` }).optional(),
   variation: z.string().optional(),
   resume: z.boolean().default(false),
+  report: z.string().min(1).optional(),
 });
 
 /** Policies that pursue no task: whatever they come to is worth keeping. */
@@ -41,7 +43,8 @@ export function registerGenerate(program: Command): void {
     .option('--images <format>', 'how pictures are kept: png', 'png')
     .option('--control-mode <mode>', `what actions say to the arms: ${CONTROL_MODES.join(', ')}`, 'joint-position')
     .option('--variation <words|file>', VARIATION_HELP)
-    .option('--resume', 'go on with a dataset that was cut off');
+    .option('--resume', 'go on with a dataset that was cut off')
+    .option('--report <file>', 'write a page about the yield: what was drawn, acceptance by value, contact sheets');
 }
 
 async function generate(
@@ -75,7 +78,13 @@ async function generate(
     await events.forEach((event) => {
       last = event;
       if (event.type === 'finished') return;
-      progress.update({ done: event.accepted, total: event.episodes, tried: event.attempts });
+      const [main] = event.type === 'attempt' ? event.rejections : [];
+      progress.update({
+        done: event.accepted,
+        total: event.episodes,
+        tried: event.attempts,
+        ...(main === undefined ? {} : { note: `${main.count} x ${main.reason}` }),
+      });
     });
   } catch (error) {
     if (!context.signal.aborted) throw error;
@@ -84,10 +93,24 @@ async function generate(
     progress.clear();
   }
   if (last?.type !== 'finished') throw new Error('the generation ended without a result');
-  const rate = successRate(last.accepted, last.attempts);
+  const { folder, accepted, attempts, rejections } = last;
+  const { report } = options;
+  if (report !== undefined) await writeGenerationReport(folder, report, context.signal);
+  const rate = successRate(accepted, attempts);
   return {
     ok: true,
-    json: { folder: last.folder, episodes: last.accepted, attempts: last.attempts, yield: rate },
-    text: `${last.accepted} episodes in ${last.folder}, kept of attempts: ${formatSuccessRate(rate)}`,
+    json: {
+      folder,
+      episodes: accepted,
+      attempts,
+      yield: rate,
+      rejections,
+      ...(report === undefined ? {} : { report }),
+    },
+    text: [
+      `${accepted} episodes in ${folder}, kept of attempts: ${formatSuccessRate(rate)}`,
+      ...rejections.slice(0, 5).map(({ reason, count }) => `  ${count} x ${reason}`),
+      ...(report === undefined ? [] : [`report: ${report}`]),
+    ].join('\n'),
   };
 }

@@ -3,15 +3,13 @@ import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import * as z from 'zod';
-import { contactSheet, encodePng, type ContactSheetRow } from '../media/index.js';
+import { encodePng } from '../media/index.js';
 import { formatSuccessRate, UserError } from '../episodes/index.js';
 import { openDataset, summarizeDataset, type DatasetReader, type DatasetSummary } from '../episodes/index.node.js';
+import { datasetSheet } from '../reports/index.node.js';
 import { addVerb, type VerbContext, type VerbResult } from './context.node.js';
 
 const schema = z.object({ sheet: z.union([z.string(), z.boolean()]).default(true) });
-
-const SHEET_EPISODES = 8;
-const SHEET_FRAMES = 6;
 
 /** Adds `inspect`, which tells what is in a dataset and draws a contact sheet of it. */
 export function registerInspect(program: Command): void {
@@ -82,24 +80,9 @@ function describe(summary: DatasetSummary, sheet: string | null): string {
 /** Draws some frames of some episodes. Returns false when the dataset has no pictures that can be read. */
 async function writeSheet(dataset: DatasetReader, file: string, signal: AbortSignal): Promise<boolean> {
   const camera = dataset.layout.cameras[0]?.name;
-  if (camera === undefined || dataset.length === 0) return false;
-  const shown = Math.min(SHEET_EPISODES, dataset.length);
-  const rows: ContactSheetRow[] = [];
-  for (let i = 0; i < shown; i++) {
-    signal.throwIfAborted();
-    const index = shown === 1 ? 0 : Math.round((i * (dataset.length - 1)) / (shown - 1));
-    const { steps, seed, success } = await dataset.episode(index, { images: [camera] });
-    const frames = Math.min(SHEET_FRAMES, steps.length);
-    const images = Array.from({ length: frames }, (_, k) => {
-      const step = steps[frames === 1 ? 0 : Math.round((k * (steps.length - 1)) / (frames - 1))];
-      return step?.images[camera];
-    });
-    const label = `episode ${index}\nseed ${seed}\n${success ? 'success' : 'no success'}`;
-    rows.push({ label, images: images.filter((image) => image !== undefined) });
-  }
-  const { scenario } = dataset.origin?.request ?? {};
-  const title = `${typeof scenario === 'string' ? scenario : 'dataset'}, camera ${camera}`;
-  const png = encodePng(contactSheet({ title, rows }));
+  const sheet = camera === undefined ? undefined : await datasetSheet(dataset, camera, signal);
+  if (sheet === undefined) return false;
+  const png = encodePng(sheet);
   try {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, png);

@@ -8,10 +8,15 @@ export interface ProgressState {
   readonly total: number;
   /** How often something was tried, where not every try counts as done. */
   readonly tried?: number;
+  /** What else is worth a word, such as why tries fail; cut where there is no room for it. */
+  readonly note?: string;
 }
 
+/** Fewest characters of a note that are worth showing. */
+const SHORTEST_NOTE = 12;
+
 /**
- * The text of a progress line, most important first, cut to `columns` characters: `12/50  yield 86 %  0.8/s  0:47 left`.
+ * The text of a progress line, most important first, cut to `columns` characters: `12/50  0:47 left  yield 86 %  0.8/s  3 x dropped it`.
  *
  * @param state - Where the work stands.
  * @param begun - Where it stood when the clock started.
@@ -28,10 +33,13 @@ export function progressText(state: ProgressState, begun: ProgressState, seconds
   let text = '';
   for (const part of parts) {
     const longer = text === '' ? part : `${text}  ${part}`;
-    if (longer.length > columns) break;
+    if (longer.length > columns) return text;
     text = longer;
   }
-  return text;
+  const room = columns - text.length - 2;
+  const { note = '' } = state;
+  if (note === '' || room < Math.min(SHORTEST_NOTE, note.length)) return text;
+  return `${text}  ${note.length <= room ? note : `${note.slice(0, room - 1)}…`}`;
 }
 
 /** A duration as `m:ss` or `h:mm:ss`. */

@@ -41,6 +41,8 @@ export interface AttemptOutput {
   readonly ticks: number;
   /** The instruction, where the attempt came that far. */
   readonly instruction?: string;
+  /** The draws, where the attempt came that far. */
+  readonly variation?: PlainData;
   /** Figures about the attempt. */
   readonly outcome?: PlainData;
   /** The episode for a dataset, when it is kept and that was asked for. */
@@ -98,6 +100,7 @@ async function attempt(
       reason,
       ticks,
       instruction: episode.instruction,
+      ...(episode.variation === undefined ? {} : { variation: episode.variation }),
       ...(episode.outcome === undefined ? {} : { outcome: episode.outcome }),
     };
     if (reason !== '') return { output };
@@ -109,6 +112,9 @@ async function attempt(
     return { output: { ...output, encoded }, transfer: transferList(encoded) };
   } catch (error) {
     if (!(error instanceof Error) || !ATTEMPT_ERRORS.has(error.name)) throw error;
-    return { output: { seed, reason: `${error.name}: ${error.message}`, ticks } satisfies AttemptOutput };
+    // Before the first tick the draws may be those of the episode before.
+    const draws = ticks > 0 ? source.variation?.() : undefined;
+    const output: AttemptOutput = { seed, reason: `${error.name}: ${error.message}`, ticks };
+    return { output: draws === undefined ? output : { ...output, variation: draws } };
   }
 }

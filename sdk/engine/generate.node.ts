@@ -43,6 +43,8 @@ export type GenerateEvent =
       readonly attempts: number;
       /** Folder of the dataset. */
       readonly folder: string;
+      /** Why attempts were not accepted, most frequent first. */
+      readonly rejections: readonly RejectionCount[];
     };
 
 /**
@@ -83,12 +85,18 @@ async function generate(
       ...(episodesPerFile === undefined ? {} : { episodesPerFile }),
     });
     requireFitting(writer, folder, episodes);
-    const { accepted: before, attemptCount } = writer;
-    emit({ type: 'started', accepted: before, attempts: attemptCount, episodes, workers: attempts.concurrency });
-    if (before < episodes) await search(attempts, writer, signal, emit);
+    emit({
+      type: 'started',
+      accepted: writer.accepted,
+      attempts: writer.attemptCount,
+      episodes,
+      workers: attempts.concurrency,
+    });
+    if (writer.accepted < episodes) await search(attempts, writer, signal, emit);
     signal.throwIfAborted();
     if (!writer.complete) await writer.finish();
-    emit({ type: 'finished', accepted: writer.accepted, attempts: writer.attemptCount, folder });
+    const { accepted, attemptCount, rejections } = writer;
+    emit({ type: 'finished', accepted, attempts: attemptCount, folder, rejections });
   } finally {
     await writer?.close();
     await attempts.dispose();

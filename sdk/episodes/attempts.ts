@@ -14,6 +14,8 @@ export interface AttemptRecord {
   readonly ticks: number;
   /** The instruction, where the attempt came that far. */
   readonly instruction?: string;
+  /** Every random draw of the attempt, where it came that far. */
+  readonly variation?: PlainData;
   /** Figures about the attempt, where it came that far. */
   readonly outcome?: PlainData;
 }

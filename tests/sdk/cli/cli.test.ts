@@ -108,6 +108,10 @@ describe('progressText', () => {
 
   it('tells how far, how long, the yield and the rate', () => {
     expect(progressText({ done: 12, total: 50, tried: 16 }, begun, 24, 80)).toBe('12/50  1:16 left  yield 75 %  0.5/s');
+    const noted = { done: 12, total: 50, tried: 16, note: '4 x the cube was not lifted' };
+    expect(progressText(noted, begun, 24, 80)).toBe('12/50  1:16 left  yield 75 %  0.5/s  4 x the cube was not lifted');
+    expect(progressText(noted, begun, 24, 52)).toBe('12/50  1:16 left  yield 75 %  0.5/s  4 x the cube w…');
+    expect(progressText(noted, begun, 24, 40)).toBe('12/50  1:16 left  yield 75 %  0.5/s');
   });
 
   it('fits a narrow terminal', () => {

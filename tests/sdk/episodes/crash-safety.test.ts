@@ -2,26 +2,20 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { encodeEpisode, rollout, type EncodedEpisode } from '../../../sdk/episodes/index.js';
+import type { EncodedEpisode } from '../../../sdk/episodes/index.js';
 import { DatasetWriter, openDataset, validateDataset } from '../../../sdk/episodes/index.node.js';
-import { encodePng } from '../../../sdk/media/index.js';
 import { FaultyFileSystem, type Fault } from '../../support/faulty-file-system.js';
 import { fileHashes, TemporaryFolders } from '../../support/files.js';
-import { PointEnvironment, PointPolicy } from '../../support/point-robot.js';
+import { cutOffSmallDataset, shortEpisodes, SMALL_DATASET, writeSmallDataset } from '../../support/small-dataset.js';
 
 const folders = new TemporaryFolders();
-const encoded: EncodedEpisode[] = [];
-const OPTIONS = { generator: 'nextstate test', request: { scenario: 'point', seed: 1 }, episodesPerFile: 2 };
+const OPTIONS = SMALL_DATASET;
+let encoded: EncodedEpisode[];
 let wanted: Record<string, string>;
 let steps: readonly string[];
 
 beforeAll(async () => {
-  const environment = new PointEnvironment();
-  for (const seed of [1, 2, 3]) {
-    const policy = new PointPolicy(environment);
-    const episode = await rollout({ environment, policy, seed, maxTicks: 2, holdTicks: 1 });
-    encoded.push(encodeEpisode(episode, encodePng));
-  }
+  encoded = await shortEpisodes();
   const folder = await folders.make();
   const files = new FaultyFileSystem();
   await write(folder, { files });
@@ -31,27 +25,8 @@ beforeAll(async () => {
 
 afterAll(() => folders.removeAll());
 
-/** Writes the dataset of three episodes in two files, a rejected attempt before each, from wherever it stands. */
-async function write(folder: string, more: { files?: FaultyFileSystem; resume?: boolean } = {}): Promise<void> {
-  const writer = await DatasetWriter.open(folder, { ...OPTIONS, files: new FaultyFileSystem(), ...more });
-  try {
-    for (let seed = writer.attemptCount; seed < 6 && !writer.complete; seed++) {
-      if (seed % 2 === 0) await writer.add({ seed, reason: 'dropped it', ticks: 7 });
-      else await writer.add({ seed, reason: '', ticks: 3 }, encoded[(seed - 1) / 2]);
-    }
-    if (!writer.complete) await writer.finish();
-  } finally {
-    await writer.close().catch(() => undefined);
-  }
-}
-
-/** Writes with a fault, and returns what was thrown. */
-async function cutOff(folder: string, fault: Fault): Promise<unknown> {
-  return write(folder, { files: new FaultyFileSystem(fault) }).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-}
+const write = (folder: string, more = {}): Promise<void> => writeSmallDataset(folder, encoded, more);
+const cutOff = (folder: string, fault: Fault): Promise<unknown> => cutOffSmallDataset(folder, encoded, fault);
 
 /** What lies in the folder is a sound dataset of whole files of episodes, or none yet. */
 async function expectSound(folder: string): Promise<number> {
@@ -65,7 +40,7 @@ async function expectSound(folder: string): Promise<number> {
 }
 
 describe('a writer that is killed', () => {
-  // Making and flushing changes nothing that a reader sees; tests/acceptance/crash-safety.ts tries these steps, too.
+  // Making and flushing changes nothing that a reader sees; tests/acceptance/crash/kill-and-resume.ts tries these steps, too.
   it('leaves a sound dataset between any two files, and is resumed to the same bytes', async () => {
     const changes = [...steps.entries()].filter(([, name]) => /^(rename|rm|link)/.test(name));
     expect(changes.filter(([, name]) => name.includes('meta/info.json'))).toHaveLength(2);
