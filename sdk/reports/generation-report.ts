@@ -70,7 +70,7 @@ function rejectionTable(rejections: readonly RejectionCount[]): string {
   const rows = rejections.map(
     ({ reason, count }) => `<tr><td class="number">${count}</td><td class="reason">${escape(reason)}</td></tr>`,
   );
-  return `<table><tr><th>attempts</th><th>reason (# stands for a figure)</th></tr>${rows.join('')}</table>`;
+  return `<table><tr><th style="width:1%">attempts</th><th>reason (# stands for a figure)</th></tr>${rows.join('')}</table>`;
 }
 
 /** Groups whose whole interval lies below the share of all. */
