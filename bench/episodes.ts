@@ -37,7 +37,12 @@ for (const [scenario, count] of [
   await measure(scenario, count, 'everything', true);
 }
 
-async function measure(scenario: string, count: number, kind: 'memory' | 'everything', shadows: boolean): Promise<void> {
+async function measure(
+  scenario: string,
+  count: number,
+  kind: 'memory' | 'everything',
+  shadows: boolean,
+): Promise<void> {
   drawing.shadows = shadows;
   const deliver = kind === 'memory' ? 'episode' : 'encoded';
   const settings: EpisodeJobSettings = {
@@ -84,7 +89,7 @@ async function measure(scenario: string, count: number, kind: 'memory' | 'everyt
   const all = { ...stages, [kind === 'memory' ? 'recording' : 'recording and encoding']: encoding - clocked };
   const shares = Object.entries(kind === 'memory' ? all : { ...all, writing })
     .sort(([, a], [, b]) => b - a)
-    .map(([stage, seconds]) => [stage, round((100 * seconds) / wall)]);
+    .map(([stage, seconds]) => [stage, round((100 * seconds) / wall)] as const);
   const building = (stages['building the scene'] ?? 0) / wall;
   const short = (cpu / count) * (building + ((1 - building) * PEER_FRAMES * count) / frames);
   print({

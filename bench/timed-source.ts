@@ -12,10 +12,17 @@ export const clock = new StageClock();
 /** What the scenes are drawn with. */
 export const drawing = { shadows: true };
 
-const { tick, observe, stateHash } = Simulation.prototype;
-Simulation.prototype.tick = clock.around('physics', tick);
-Simulation.prototype.observe = clock.around('rendering', observe);
-Simulation.prototype.stateHash = clock.around('state hashes', stateHash);
+// Every simulation is under the clock, whoever builds it.
+const methods = Simulation.prototype as unknown as Record<string, (...args: never[]) => unknown>;
+for (const [name, stage] of [
+  ['tick', 'physics'],
+  ['observe', 'rendering'],
+  ['stateHash', 'state hashes'],
+] as const) {
+  const method = methods[name];
+  if (method === undefined) throw new Error(`Simulation has no method ${name}`);
+  methods[name] = clock.around(stage, method);
+}
 
 /** The built-in source, each of its parts under the clock. */
 export function createEpisodeSource(request: EpisodeSourceRequest): EpisodeSource {
