@@ -2,13 +2,14 @@ import { armModel, forwardKinematics, solveInverseKinematics } from '../sim/arms
 import type { ArmModel } from '../sim/arms/index.js';
 import { robotEntryNames } from '../sim/simulation/index.js';
 import type { ArmEntryNames } from '../sim/simulation/index.js';
-import { angleBetween, slerp } from '../sim/math/vector.js';
+import { angleBetween, rotate, rotateInverse, slerp } from '../sim/math/vector.js';
 import type {
   Action,
   ArmDescription,
   BoxSpace,
   EndEffectorTarget,
   Observation,
+  Quaternion,
   RobotDescription,
   Vector3,
 } from '../sim/interface/index.js';
@@ -36,6 +37,12 @@ export interface MotionLeg {
   readonly height?: number;
   /** Shape of the way over the line: half an ellipse, or up and down two straight slopes. Default `arc`. */
   readonly shape?: 'arc' | 'slopes';
+  /**
+   * One point per arm, in metres, about which the hand turns as a rigid body on its way from its old orientation to its new
+   * one, instead of going along the line; `undefined` for an arm that goes along the line. The target must be where the turn
+   * ends. Default: none.
+   */
+  readonly pivots?: readonly (Vector3 | undefined)[];
 }
 
 interface ArmProgress {
@@ -112,8 +119,9 @@ export class MotionGenerator {
     this.#arms.forEach((arm, i) => {
       const from = starts[i] ?? arm.target;
       const to = leg.targets[i] ?? from;
-      const position = alongPath(from.position, to.position, leg, s);
       const orientation = slerp(from.orientation, to.orientation, s);
+      const pivot = leg.pivots?.[i];
+      const position = pivot ? turnedAbout(pivot, from, orientation) : alongPath(from.position, to.position, leg, s);
       if (s === 0 || distance3(from.position, to.position) > 0 || angleBetween(from.orientation, to.orientation) > 0) {
         const solution = solveInverseKinematics(
           arm.model,
@@ -135,6 +143,17 @@ export class MotionGenerator {
     });
     return action;
   }
+}
+
+/** Where a hand is after it was turned about a point, as a rigid body, to another orientation. */
+function turnedAbout(pivot: Vector3, from: EndEffectorTarget, orientation: Quaternion): Vector3 {
+  const [px, py, pz] = pivot;
+  const [x, y, z] = from.position;
+  const arm = [x - px, y - py, z - pz];
+  rotateInverse(arm, from.orientation, arm);
+  rotate(arm, orientation, arm);
+  const [dx = 0, dy = 0, dz = 0] = arm;
+  return [px + dx, py + dy, pz + dz];
 }
 
 function alongPath(from: Vector3, to: Vector3, leg: MotionLeg, s: number): Vector3 {

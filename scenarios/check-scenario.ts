@@ -121,6 +121,8 @@ function placesOf(skill: ArmSkill): string[] {
       return [skill.to.relativeTo, ...(skill.brings === undefined ? [] : [skill.brings])];
     case 'grasp':
       return [skill.at.relativeTo];
+    case 'pour':
+      return [skill.lip.relativeTo];
     case 'push':
       return [skill.to.relativeTo, skill.thing];
     default:
@@ -136,9 +138,11 @@ function checkVisibility(environment: SimulatedEnvironment, say: Say): void {
     for (const id of new Set(picture.segmentation)) seen.add(picture.names.get(id) ?? '');
   }
   const state = environment.sceneState;
+  const entries = environment.environmentStateSpace.names;
+  const tracked = new Set(entries.flatMap((entry) => /^(.+)\.(?:qx|0-0\.x)$/.exec(entry)?.[1] ?? []));
   for (const name of [...Object.keys(state.objects), ...Object.keys(state.cloths)]) {
-    // One thing of the clutter may hide behind another.
-    if (!seen.has(name) && !isClutter(name)) say(`no camera sees "${name}"`);
+    // What is not tracked comes in numbers, and one may hide behind another: clutter, grains.
+    if (!seen.has(name) && tracked.has(name)) say(`no camera sees "${name}"`);
   }
 }
 

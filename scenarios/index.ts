@@ -4,6 +4,7 @@ export { builtInScenarios, findScenario } from './registry.js';
 export { coffeeEdge } from './manipulation/coffee-edge.js';
 export { foldCloth } from './manipulation/fold-cloth.js';
 export { pickPlace } from './manipulation/pick-place.js';
+export { pour } from './manipulation/pour.js';
 export { stack } from './manipulation/stack.js';
 export { checkScenario } from './check-scenario.js';
 export type { ScenarioReport } from './check-scenario.js';
@@ -46,6 +47,7 @@ export type {
   MoveSkill,
   NearPredicate,
   Predicate,
+  PourSkill,
   PushSkill,
   ReleaseSkill,
   ReturnSkill,

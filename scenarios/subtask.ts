@@ -101,6 +101,26 @@ export interface WaitSkill {
   readonly seconds: number;
 }
 
+/** Tilts what a hand holds about a level axis through its lip, so that what is in it runs out there, and back again. */
+export interface PourSkill {
+  /** Discriminant. */
+  readonly skill: 'pour';
+  /** Name of the arm. */
+  readonly arm: string;
+  /** The point of the lip that stays where it is, when the skill starts. */
+  readonly lip: Target;
+  /** Direction to which the held thing is tilted, as an angle about the vertical from the world's x axis, in radians. */
+  readonly direction: number;
+  /** How far it is tilted in radians, above 0 and below pi. */
+  readonly angle: number;
+  /** Time for the tilt in seconds. Default 2. */
+  readonly seconds?: number;
+  /** How long it stays tilted in seconds. Default 0.5. */
+  readonly hold?: number;
+  /** Time for the way back in seconds. Default 1. */
+  readonly back?: number;
+}
+
 /** The outline of an upright thing on the table: a disc, or a rectangle along the axes of its frame. */
 export type Footprint =
   | {
@@ -140,7 +160,7 @@ export interface PushSkill {
 }
 
 /** A skill of one arm. */
-export type ArmSkill = MoveSkill | GraspSkill | ReleaseSkill | PushSkill | ReturnSkill | WaitSkill;
+export type ArmSkill = MoveSkill | GraspSkill | ReleaseSkill | PourSkill | PushSkill | ReturnSkill | WaitSkill;
 
 /** Skills of different arms, carried out at the same time phase by phase. */
 export interface TogetherSkill {

@@ -28,6 +28,8 @@ export interface ArmLeg {
   readonly height?: number;
   /** Shape of the way over the line. */
   readonly shape?: MotionLeg['shape'];
+  /** A point about which the hand turns on its way, in metres, instead of going straight. */
+  readonly pivot?: Vector3;
 }
 
 /** A straight leg at `speed` metres per second at most on average, longer where the hand turns far. */

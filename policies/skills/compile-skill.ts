@@ -1,9 +1,11 @@
 import type { ArmSkill, Skill } from '../../scenarios/index.js';
+import type { Vector3 } from '../../sim/interface/index.js';
 import type { MotionLeg } from '../motion.js';
 import { TRAVEL_SPEED, travel } from './arm-leg.js';
 import type { ArmLeg } from './arm-leg.js';
 import { compileGrasp } from './grasp.js';
 import { compileMove } from './move.js';
+import { compilePour } from './pour.js';
 import { compilePush } from './push.js';
 import { compileRelease } from './release.js';
 import { compileWait } from './wait.js';
@@ -31,6 +33,7 @@ export function compileSkill(skill: Skill, context: SkillContext): MotionLeg[] {
     let seconds = SHORTEST_LEG;
     let height = 0;
     let shape: MotionLeg['shape'];
+    const pivots: (Vector3 | undefined)[] = targets.map(() => undefined);
     for (const { arm, legs } of perArm) {
       const leg = legs[i];
       if (!leg) continue;
@@ -38,6 +41,7 @@ export function compileSkill(skill: Skill, context: SkillContext): MotionLeg[] {
       seconds = Math.max(seconds, leg.seconds);
       height = Math.max(height, leg.height ?? 0);
       shape ??= leg.shape;
+      pivots[arm] = leg.pivot;
     }
     return {
       targets: [...targets],
@@ -45,6 +49,7 @@ export function compileSkill(skill: Skill, context: SkillContext): MotionLeg[] {
       timing: 'smooth' as const,
       height,
       shape,
+      ...(pivots.some(Boolean) ? { pivots } : {}),
     };
   });
 }
@@ -61,6 +66,8 @@ function compileArmSkill(skill: ArmSkill, context: SkillContext): ArmLeg[] {
       return compileGrasp(skill, current, context.state);
     case 'release':
       return compileRelease(skill, current);
+    case 'pour':
+      return compilePour(skill, current, context.state);
     case 'wait':
       return compileWait(skill, current);
     case 'push':

@@ -43,11 +43,11 @@ const FLAT = 0.05;
 /** How the hand takes hold: from the side, its fingers nearly level and pointing to the edge. */
 const SIDEWAYS = { tilt: 1.35, heading: 1.3 } as const;
 /** How far before the cup's axis the finger tips' middle stays, in metres, so that the palm clears the rim. */
-const SHORT = 0.004;
+const SHORT = 0.002;
 /** Joint positions in radians from which a hand that points sideways reaches the edge without turning over. */
 const READY = [-0.303, 0.174, -0.055, -2.346, 1.377, 1.692, -1.733] as const;
 /** Force of the fingers in newtons, below what crushes any of the cups. */
-const GRIP = 5;
+const GRIP = 6.5;
 
 const VARIATIONS = {
   ...STAGING_VARIATIONS,
@@ -60,7 +60,7 @@ const VARIATIONS = {
   watched: choice('pose', [false, false, true], 'whether a cup that does not fall by itself is only to be watched'),
   along: uniform('pose', -0.09, 0.03, 'm', 'place of the cup along the edge'),
   cupColor: choice('object', ['white', 'kraft', 'mint', 'rose'], 'colour of the cup', { unseen: ['sky', 'black'] }),
-  size: uniform('object', 0.97, 1.04, '1', 'factor on every length of the cup', { unseen: [[1.04, 1.1]] }),
+  size: uniform('object', 0.97, 1.04, '1', 'factor on every length of the cup', { unseen: [[1.04, 1.07]] }),
   fill: uniform('object', 0.72, 0.9, '1', 'height of the coffee as a fraction of the height of the cup', {
     unseen: [[0.64, 0.72]],
   }),
@@ -113,13 +113,16 @@ function isWatched(v: Values): boolean {
   return v.watched || v.condition === 'will fall';
 }
 
-/** Around the cup, where it goes, and below the way; and nothing where there is no table. */
+/** Around the cup, where it goes, below the hand that comes low from the middle of the table, and where there is no table. */
 function keepOutOf(v: Values): KeepOutZone[] {
   const [x, y] = firstPosition(v);
   const [gx, gy] = goalPosition(v);
   const beyond = EDGE + 1;
+  const behind = 0.28;
+  const [cos, sin] = [Math.cos(SIDEWAYS.heading), Math.sin(SIDEWAYS.heading)];
   return [
-    { from: [x, y], to: [gx, gy], radius: 0.07, tallRadius: 0.13 },
+    { from: [x, y], to: [gx, gy], radius: 0.12, tallRadius: 0.16 },
+    { from: [gx, gy], to: [gx - behind * cos, gy - behind * sin], radius: 0.12, tallRadius: 0.16 },
     ...[1, -1].map((side): KeepOutZone => ({ from: [-1, side * beyond], to: [1, side * beyond], radius: 1.01 })),
   ];
 }

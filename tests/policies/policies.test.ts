@@ -10,7 +10,7 @@ import {
   compileSkill,
   validatePlan,
 } from '../../policies/index.js';
-import type { PolicyContext } from '../../policies/index.js';
+import type { MotionLeg, PolicyContext } from '../../policies/index.js';
 import { PANDA, SimulatedEnvironment, findScenario } from '../../scenarios/index.js';
 import { armModel, forwardKinematics } from '../../sim/arms/index.js';
 import { rotate } from '../../sim/math/vector.js';
@@ -143,6 +143,26 @@ describe('compileSkill', () => {
     expect(pointing[1]).toBeCloseTo(Math.sin(Math.PI / 3), 9);
     expect(pointing[2]).toBeCloseTo(0, 9);
     expect(opening[2]).toBeCloseTo(0, 9);
+  });
+
+  it('pours by turning the hand about the lip, and back', async () => {
+    const lip = { relativeTo: 'world', offset: [0.05, 0, 0.25] } as const;
+    const legs = compileSkill({ skill: 'pour', arm: 'arm', lip, direction: 0, angle: Math.PI / 2 }, context);
+    // The hand was 5 cm before and 5 cm below the lip; a quarter turn towards +x brings it 5 cm before and 5 cm above.
+    const [x, y, z] = legs[0]?.targets[0]?.position ?? [];
+    expect([x, y, z].map((value) => Math.round(1e9 * (value ?? NaN)))).toEqual([0, 0, 3e8]);
+    expect(legs.map(({ ticks }) => ticks)).toEqual([40, 10, 20]);
+    expect(legs[2]?.targets[0]).toEqual(TARGET);
+    using environment = new SimulatedEnvironment(findScenario('pick-place'), { render: false });
+    const { robot, actionSpace, stateSpace, observation } = await contextOf(environment, 0);
+    const motion = new MotionGenerator(robot, actionSpace, stateSpace, observation);
+    motion.leg({ targets: [TARGET], ticks: 20, timing: 'smooth' });
+    const [tilt] = compileSkill({ skill: 'pour', arm: 'arm', lip, direction: 0, angle: -0.6 }, context);
+    for (const action of motion.leg(tilt as MotionLeg)) {
+      const { position } = forwardKinematics(armModel('panda'), PANDA.arms[0]?.base ?? TARGET, action.subarray(0, 7));
+      // Every point of the way is as far from the lip as the first.
+      expect(Math.hypot(position[0] - 0.05, position[1], position[2] - 0.25)).toBeCloseTo(Math.hypot(0.05, 0.05), 3);
+    }
   });
 
   it('waits where the hand is', () => {
