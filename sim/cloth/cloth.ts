@@ -136,6 +136,7 @@ export class Cloth implements Snapshottable {
       particles,
       grid ? this.#strain.threads.edges : topology.edges,
       grid ? 1 : 2 / 3,
+      material.damping,
     );
     const passes = (substeps + 1) / substeps;
     this.#constraints = grid
@@ -199,9 +200,10 @@ export class Cloth implements Snapshottable {
   step(dt: number, colliders: readonly Collider[]): void {
     if (!(dt > 0) || dt === Infinity) throw new RangeError(`dt must be a positive number of seconds, received ${dt}`);
     this.#extent.measure(this.name, this.positions, this.velocities);
-    const reach = this.#extent.speed - GRAVITY * dt;
-    this.#contacts.selectColliders(colliders, this.#extent.bounds, reach, dt);
-    this.#coupling.select(colliders, this.#extent.bounds, reach, dt);
+    const extent = this.#extent;
+    extent.lookAhead(dt, -GRAVITY);
+    this.#contacts.selectColliders(colliders, extent);
+    this.#coupling.select(colliders, extent);
     if (this.#rests()) return;
     const x = this.positions;
     const v = this.velocities;
@@ -213,10 +215,10 @@ export class Cloth implements Snapshottable {
     const substep = this.#substep;
     substep.h = h;
     this.#start.set(x);
-    this.#contacts.selectPairs(x, reach, dt);
+    this.#contacts.selectPairs(x, extent);
     const coupled = this.#coupling.active;
-    if (coupled) this.#coupling.selectPairs(x, reach, dt);
-    this.#self?.search(x, this.#extent.bounds, 2 * this.#extent.spread * dt, count, true);
+    if (coupled) this.#coupling.selectPairs(x, extent);
+    this.#self?.search(x, extent, count, true);
     for (const attachment of pinches) attachment.beginStep();
 
     const keep = Math.exp(-(this.material.airDrag ?? 0.5) * h);
@@ -252,9 +254,9 @@ export class Cloth implements Snapshottable {
         this.#velocitySettings.pointer,
       );
     }
-    this.#coupling.finish(x, h, dt);
+    this.#coupling.finish(x, substep, dt);
     for (const attachment of pinches) attachment.endStep(count);
-    this.#exchange.apply(Math.min(0.2, this.material.damping * dt));
+    this.#exchange.apply(dt);
     this.#finish(dt);
   }
 
@@ -371,7 +373,7 @@ export class Cloth implements Snapshottable {
     const overlaps = [0, 0];
     if (this.#self !== undefined) {
       this.#extent.measure(this.name, this.positions, this.velocities);
-      this.#self.search(x, this.#extent.bounds, 0, 1, false);
+      this.#self.search(x, this.#extent, 1, false);
       this.#self.penetration(overlaps, x);
     }
     let deepest = overlaps[0]!;

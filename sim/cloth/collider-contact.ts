@@ -3,6 +3,7 @@ import type { KernelArray } from '../kernels/index.js';
 import { packShape, shapeExtents, signedDistance } from '../shapes/index.js';
 import { matrixOf } from './attachment.js';
 import type { ClothParticles } from './cloth-particles.js';
+import type { StepReach } from './motion-extent.js';
 import type { Substep } from './substep.js';
 
 /** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
@@ -99,10 +100,9 @@ export class ColliderContacts {
   /**
    * Finds the colliders near the cloth. Those at rest come last, so that nothing pushes the cloth into the table.
    *
-   * @param bounds - Bounding box of the particles: minimum, then maximum.
-   * @param speed - Largest speed of a particle in metres per second.
+   * @param step - Where the particles may get within the step.
    */
-  selectColliders(colliders: readonly Collider[], bounds: Float64Array, speed: number, dt: number): void {
+  selectColliders(colliders: readonly Collider[], { bounds, reach: speed, dt }: StepReach): void {
     this.#count = 0;
     for (let pass = 0; pass < 2; pass++) {
       for (let k = 0; k < colliders.length; k++) {
@@ -150,7 +150,7 @@ export class ColliderContacts {
   }
 
   /** Finds the particles that may touch each active collider within the step. */
-  selectPairs(x: Float64Array, speed: number, dt: number): void {
+  selectPairs(x: Float64Array, { reach: speed, dt }: StepReach): void {
     const d = this.#data.view;
     const pairs = this.#pairs.view;
     const { count } = this.#particles;

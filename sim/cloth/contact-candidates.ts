@@ -60,10 +60,12 @@ export class ContactCandidates {
    * Makes sure that every pair within `reach` is among the candidates, unless its patch is around the particle.
    *
    * @param bounds - Bounding box of the particles: minimum, then maximum.
-   * @param reach - Distance in metres of a particle from a patch's centre.
-   * @param travel - How far two particles may approach each other within a step, in metres.
+   * @param limits - Number 2: distance `reach` in metres of a particle from a patch's centre. Number 3: how far two particles
+   * may approach each other within a step, in metres.
    */
-  update(x: Float64Array, bounds: Float64Array, reach: number, travel: number): void {
+  update(x: Float64Array, bounds: Float64Array, limits: Float64Array): void {
+    const reach = limits[2]!;
+    const travel = limits[3]!;
     this.#placeCentres(x);
     if (this.#reach >= reach && this.#approach(x) + reach <= this.#reach) return;
     this.#reach = reach + min(max(STEPS_AHEAD * travel, LEAST_MARGIN), LARGEST_MARGIN);

@@ -1,6 +1,7 @@
 import type { Collider, DynamicBody } from '../interface/index.js';
 import { packShape, shapeExtents, signedDistance } from '../shapes/index.js';
 import { CoupledBodies } from './coupled-bodies.js';
+import type { StepReach } from './motion-extent.js';
 
 /** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
 const { sqrt, hypot } = Math;
@@ -68,10 +69,9 @@ export class CoupledSolids {
   /**
    * Finds the solids near the cloth.
    *
-   * @param bounds - Bounding box of the particles: minimum, then maximum.
-   * @param speed - Largest speed of a particle in metres per second.
+   * @param step - Where the particles may get within the step.
    */
-  select(colliders: readonly Collider[], bounds: Float64Array, speed: number, dt: number): void {
+  select(colliders: readonly Collider[], { bounds, reach: speed, dt }: StepReach): void {
     this.clear();
     for (let k = 0; k < colliders.length; k++) {
       const collider = colliders[k]!;
@@ -108,7 +108,7 @@ export class CoupledSolids {
   }
 
   /** Finds the particles that may touch each solid within the step, and returns how many pairs there are. */
-  selectPairs(x: Float64Array, speed: number, dt: number): number {
+  selectPairs(x: Float64Array, { reach: speed, dt }: StepReach): number {
     const particles = this.#particles;
     const needed = this.#count * particles;
     if (needed > this.pairs.length) this.pairs = new Int32Array(needed * 2);

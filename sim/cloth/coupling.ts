@@ -4,6 +4,8 @@ import type { ColliderContacts } from './collider-contact.js';
 import { ContactReport } from './contact-report.js';
 import type { CoupledBodies } from './coupled-bodies.js';
 import { CoupledSolids } from './coupled-solids.js';
+import type { StepReach } from './motion-extent.js';
+import type { Substep } from './substep.js';
 
 /** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
 const { sqrt, min, max } = Math;
@@ -71,16 +73,15 @@ export class Coupling {
   /**
    * Finds the bodies near the cloth and starts a step.
    *
-   * @param bounds - Bounding box of the particles: minimum, then maximum.
-   * @param speed - Largest speed of a particle in metres per second.
+   * @param step - Where the particles may get within the step.
    */
-  select(colliders: readonly Collider[], bounds: Float64Array, speed: number, dt: number): void {
-    this.#solids.select(colliders, bounds, speed, dt);
+  select(colliders: readonly Collider[], step: StepReach): void {
+    this.#solids.select(colliders, step);
   }
 
   /** Finds the particles that may touch each body within the step, and forgets the last step's impulses. */
-  selectPairs(x: Float64Array, speed: number, dt: number): void {
-    const needed = this.#solids.selectPairs(x, speed, dt) * PAIR;
+  selectPairs(x: Float64Array, step: StepReach): void {
+    const needed = this.#solids.selectPairs(x, step) * PAIR;
     if (needed > this.#impulses.length) this.#impulses = new Float64Array(needed * 2);
     this.#impulses.fill(0, 0, needed);
   }
@@ -324,7 +325,7 @@ export class Coupling {
   }
 
   /** Hands the bodies what they gained, and notes the contacts' forces. */
-  finish(x: Float64Array, h: number, dt: number): void {
+  finish(x: Float64Array, { h }: Pick<Substep, 'h'>, dt: number): void {
     this.#report.clear();
     const solids = this.#solids;
     this.#bodies.advance(0);

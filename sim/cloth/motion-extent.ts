@@ -1,14 +1,35 @@
 /** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
 const { sqrt } = Math;
 
-/** Where a cloth's particles are and how fast they go: what contacts within reach are looked for by. */
-export class MotionExtent {
+/** What contacts within a step are looked for by. An object: V8 boxes every fractional number that is passed by itself. */
+export interface StepReach {
+  /** Least x, y, z, then greatest x, y, z of the particles, in metres. */
+  readonly bounds: Float64Array;
+  /** Largest speed of a particle within the step in metres per second. */
+  readonly reach: number;
+  /** Length of the step in seconds. */
+  readonly dt: number;
+}
+
+/** Where a cloth's particles are and how fast they go. */
+export class MotionExtent implements StepReach {
   /** Least x, y, z, then greatest x, y, z, in metres. */
   readonly bounds = new Float64Array(6);
   /** Largest speed in metres per second. */
   speed = 0;
   /** Largest speed relative to the mean velocity in metres per second. */
   spread = 0;
+  reach = 0;
+  dt = 0;
+  /** How far two particles may approach each other within the step, in metres. */
+  travel = 0;
+
+  /** Says how far particles may get in a step of `dt` seconds, in which they fall with `gravity` (m/s2, positive). */
+  lookAhead(dt: number, gravity: number): void {
+    this.dt = dt;
+    this.reach = this.speed + gravity * dt;
+    this.travel = 2 * this.spread * dt;
+  }
 
   /**
    * Measures positions `x` and velocities `v`, 3 numbers a particle.

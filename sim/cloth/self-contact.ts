@@ -1,6 +1,7 @@
 import type { StateReader, StateWriter } from '../math/state-io.js';
 import { ContactCandidates } from './contact-candidates.js';
 import { contactPatches } from './contact-patches.js';
+import type { MotionExtent } from './motion-extent.js';
 import type { ClothMesh } from './mesh.js';
 import type { ClothTopology } from './topology.js';
 import type { Substep } from './substep.js';
@@ -60,10 +61,11 @@ export class SelfContacts {
   /** First substep in which a pair can touch. */
   readonly #first: Uint8Array;
   /**
-   * Squared distance up to which a pair counts, and the way that two particles approach in a substep at most, in an array
-   * so that passing them on does not box numbers.
+   * Squared distance up to which a pair counts, the way that two particles approach in a substep at most, how far a particle
+   * is from a patch's centre at most, and how far particles approach in a step: in an array so that passing them on does not
+   * box numbers.
    */
-  readonly #limits = new Float64Array(2);
+  readonly #limits = new Float64Array(4);
   #count = 0;
   #dropped = 0;
 
@@ -107,24 +109,26 @@ export class SelfContacts {
   /**
    * Finds the pairs that may touch within the step.
    *
-   * @param bounds - Bounding box of the particles: minimum, then maximum.
-   * @param travel - How far two particles may approach each other within the step, in metres.
+   * @param step - Where the particles may get within the step; with `remember` false they stay where they are.
    * @param substeps - Substeps of the step.
    * @param remember - Whether to keep the sides found for the next search; false leaves the state as it is.
    */
-  search(x: Float64Array, bounds: Float64Array, travel: number, substeps: number, remember: boolean): void {
+  search(x: Float64Array, step: MotionExtent, substeps: number, remember: boolean): void {
+    const travel = remember ? step.travel : 0;
     this.#count = 0;
     this.#dropped = 0;
     if (remember) this.touching.fill(0);
     this.#nextPatch.fill(-1);
     this.#nextSide.fill(0);
+    this.#limits[3] = travel;
     const limit = this.#thickness + Math.min(Math.max(travel, 0.001), 2 * this.#thickness);
     this.#limits[0] = limit * limit;
     this.#limits[1] = Math.max(travel, LEAST_TRAVEL) / substeps;
     // Farthest a vertex over a cell, or a little beside it, can be from the cell's centre.
     const reach = sqrt((1.25 * this.#radius) ** 2 + limit * limit);
     const candidates = this.#candidates;
-    candidates.update(x, bounds, reach, travel);
+    this.#limits[2] = reach;
+    candidates.update(x, step.bounds, this.#limits);
     const { start, patches: near, centres } = candidates;
     const patches = this.#patches;
     const reach2 = reach * reach;

@@ -68,11 +68,11 @@ describe('Particles that meet a cube', () => {
       v.set([0.3, 0.1 * i, 0.5], i * 3);
     }
     const before = momenta(x, v, masses, cube);
-    const bounds = Float64Array.of(-0.1, -0.1, 0, 0.1, 0.1, 0.1);
+    const step = { bounds: Float64Array.of(-0.1, -0.1, 0, 0.1, 0.1, 0.1), reach: 2, dt: DT };
     const previous = new Float64Array(x.length);
     const held = new Uint8Array(count);
-    coupling.select(cube.colliders, bounds, 2, DT);
-    coupling.selectPairs(x, 2, DT);
+    coupling.select(cube.colliders, step);
+    coupling.selectPairs(x, step);
     const start = x.slice();
     for (let s = 0; s < 8; s++) {
       previous.set(x);
@@ -81,7 +81,7 @@ describe('Particles that meet a cube', () => {
       coupling.separate(x, previous, held, (7 - s) * h);
       v.forEach((_, k) => (v[k] = (x[k]! - previous[k]!) / h));
     }
-    coupling.finish(x, h, DT);
+    coupling.finish(x, { h }, DT);
     const after = momenta(x, v, masses, cube);
     // 12 g at 0.5 m/s against 50 g: they bring the cube to more than half of the speed that they would share.
     expect(cube.linearVelocity[2]).toBeGreaterThan((0.5 * 0.012 * 0.5) / 0.062);
