@@ -154,6 +154,9 @@ export class Cloth implements Snapshottable {
     this.#contacts = new ColliderContacts(particles, thickness / 2, material.friction);
     this.#advanceSettings = particles.memory.float64(3);
     this.#velocitySettings = particles.memory.float64(2);
+    this.#self = selfCollision
+      ? new SelfContacts(particles, mesh, topology, grid !== undefined, thickness, material.friction)
+      : undefined;
     // Nothing allocates in the kernels' memory from here on.
     this.positions = particles.positions.view;
     this.velocities = particles.velocities.view;
@@ -162,9 +165,6 @@ export class Cloth implements Snapshottable {
     this.#start = new Float64Array(count * 3);
     this.#attachments = new Attachments(this.positions, this.#freeWeights, particles.weights.view, particles.held.view);
     this.#coupling = new Coupling(this.#masses, thickness / 2, material.friction, this.#contacts);
-    this.#self = selfCollision
-      ? new SelfContacts(mesh, topology, grid !== undefined, thickness, material.friction)
-      : undefined;
     const point: [number, number, number] = [0, 0, 0];
     for (let k = 0; k < count * 3; k += 3) {
       for (let a = 0; a < 3; a++) point[a] = mesh.restPositions[k + a]!;
@@ -208,7 +208,7 @@ export class Cloth implements Snapshottable {
     const x = this.positions;
     const v = this.velocities;
     const previous = this.#previous;
-    const { all: pinches, held, weights } = this.#attachments;
+    const { all: pinches, held } = this.#attachments;
     const { kernels, positions, velocities, previous: before } = this.#particles;
     const count = this.#substeps;
     const h = dt / count;
@@ -238,7 +238,7 @@ export class Cloth implements Snapshottable {
       this.#constraints.solve(substep, s % 2 === 1);
       if (coupled) this.#coupling.separate(x, previous, held, (count - 1 - s) * h);
       this.#contacts.resolve();
-      this.#self?.solve(x, previous, weights, substep);
+      this.#self?.solve(substep);
       if (s === count - 1) {
         // What is seen of the step is its end: the threads get the last word there, and surfaces nearly so.
         this.#contacts.burden(SURFACE_MASS);

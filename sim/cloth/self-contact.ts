@@ -1,4 +1,6 @@
 import type { StateReader, StateWriter } from '../math/state-io.js';
+import type { KernelArray } from '../kernels/index.js';
+import type { ClothParticles } from './cloth-particles.js';
 import { ContactCandidates } from './contact-candidates.js';
 import { contactPatches } from './contact-patches.js';
 import type { MotionExtent } from './motion-extent.js';
@@ -26,8 +28,6 @@ const OVERHANG = 0.15;
 const FORGET = 0.75;
 /** Way in metres that two particles may approach within a step however slow they are: what forces do. */
 const LEAST_TRAVEL = 5e-4;
-/** Share of an overlap that is undone per substep beside the layers' approach; it leaves no velocity. */
-const RELAXATION = 0.1;
 /** Speed in metres per second at which overlapping layers are driven apart at most, so that nothing pops. */
 const SEPARATION_SPEED = 0.1;
 
@@ -39,6 +39,7 @@ const SEPARATION_SPEED = 0.1;
  * "Robust Treatment of Collisions, Contact and Friction for Cloth Animation", SIGGRAPH 2002, but in positions).
  */
 export class SelfContacts {
+  readonly #own: ClothParticles;
   readonly #particles: number;
   readonly #thickness: number;
   readonly #friction: number;
@@ -52,6 +53,15 @@ export class SelfContacts {
 
   /** Per particle, 1 when it touched another layer in the last step. */
   readonly touching: Uint8Array;
+  /** What the kernel reads of the contacts; the views follow. */
+  readonly #lists: {
+    readonly touching: KernelArray<Uint8Array>;
+    readonly vertices: KernelArray<Int32Array>;
+    readonly corners: KernelArray<Int32Array>;
+    readonly weights: KernelArray<Float64Array>;
+    readonly first: KernelArray<Uint8Array>;
+    readonly settings: KernelArray<Float64Array>;
+  };
   readonly #vertices: Int32Array;
   readonly #corners: Int32Array;
   readonly #weights: Float64Array;
@@ -74,8 +84,20 @@ export class SelfContacts {
   #nextPatch: Int32Array;
   #nextSide: Int32Array;
 
-  /** @param cells - Whether every two consecutive triangles share a diagonal and make up one grid cell. */
-  constructor(mesh: ClothMesh, topology: ClothTopology, cells: boolean, thickness: number, friction: number) {
+  /**
+   * Makes room in the memory of the cloth's kernels.
+   * @param cells - Whether every two consecutive triangles share a diagonal and make up one grid cell.
+   */
+  constructor(
+    own: ClothParticles,
+    mesh: ClothMesh,
+    topology: ClothTopology,
+    cells: boolean,
+    thickness: number,
+    friction: number,
+  ) {
+    this.#own = own;
+    const { memory } = own;
     const particles = topology.count;
     const parts = contactPatches(mesh, topology, cells, NEAR * thickness);
     this.#particles = particles;
@@ -87,14 +109,22 @@ export class SelfContacts {
     // One cell apart along a diagonal of square cells, and some more.
     this.#sameSheet = SAME_SHEET * parts.radius;
     this.#candidates = new ContactCandidates(particles, parts);
-    this.touching = new Uint8Array(particles);
     const capacity = particles * CONTACTS_PER_VERTEX;
-    this.#vertices = new Int32Array(capacity);
-    this.#corners = new Int32Array(capacity * 3);
-    this.#weights = new Float64Array(capacity * 5);
+    this.#lists = {
+      touching: memory.uint8(particles),
+      vertices: memory.int32(capacity),
+      corners: memory.int32(capacity * 3),
+      weights: memory.float64(capacity * 5),
+      first: memory.uint8(capacity),
+      settings: memory.float64(3),
+    };
+    this.touching = this.#lists.touching.view;
+    this.#vertices = this.#lists.vertices.view;
+    this.#corners = this.#lists.corners.view;
+    this.#weights = this.#lists.weights.view;
+    this.#first = this.#lists.first.view;
     this.#over = new Int32Array(capacity);
     this.#keep = new Uint8Array(capacity);
-    this.#first = new Uint8Array(capacity);
     this.#memoryPatch = new Int32Array(particles * MEMORY).fill(-1);
     this.#memorySide = new Int32Array(particles * MEMORY);
     this.#nextPatch = new Int32Array(particles * MEMORY).fill(-1);
@@ -277,124 +307,26 @@ export class SelfContacts {
     this.#count = n + 1;
   }
 
-  /**
-   * Pushes layers apart to one thickness and applies friction between them.
-   *
-   * @param previous - Positions at the start of the substep; changed where an overlap is undone.
-   * @param w - Relative inverse masses.
-   * @param substep - Which substep of the step it is, from 0.
-   * @param h - Length of the substep in seconds.
-   */
-  solve(x: Float64Array, previous: Float64Array, w: Float64Array, { index: substep, h }: Substep): void {
-    const first = this.#first;
-    const vertices = this.#vertices;
-    const corners = this.#corners;
-    const weights = this.#weights;
-    const touching = this.touching;
-    const thickness = this.#thickness;
-    const friction = this.#friction;
-    const separation = SEPARATION_SPEED * h;
-    const count = this.#count;
-    for (let k = 0; k < count; k++) {
-      if (first[k]! > substep) continue;
-      const ip = vertices[k]!;
-      const ia = corners[k * 3]!;
-      const ib = corners[k * 3 + 1]!;
-      const ic = corners[k * 3 + 2]!;
-      const p = ip * 3;
-      const a = ia * 3;
-      const b = ib * 3;
-      const c = ic * 3;
-      const w0 = weights[k * 5]!;
-      const w1 = weights[k * 5 + 1]!;
-      const w2 = weights[k * 5 + 2]!;
-      const side = weights[k * 5 + 3]!;
-      const ax = x[a]!,
-        ay = x[a + 1]!,
-        az = x[a + 2]!;
-      const bx = x[b]!,
-        by = x[b + 1]!,
-        bz = x[b + 2]!;
-      const cx = x[c]!,
-        cy = x[c + 1]!,
-        cz = x[c + 2]!;
-      const ux = bx - ax,
-        uy = by - ay,
-        uz = bz - az;
-      const vx = cx - ax,
-        vy = cy - ay,
-        vz = cz - az;
-      let nx = uy * vz - uz * vy;
-      let ny = uz * vx - ux * vz;
-      let nz = ux * vy - uy * vx;
-      // Relative position of the vertex over its foot on the triangle.
-      const dx = x[p]! - w0 * ax - w1 * bx - w2 * cx;
-      const dy = x[p + 1]! - w0 * ay - w1 * by - w2 * cy;
-      const dz = x[p + 2]! - w0 * az - w1 * bz - w2 * cz;
-      const scaled = side * (dx * nx + dy * ny + dz * nz);
-      const n2 = nx * nx + ny * ny + nz * nz;
-      if (scaled > 0 && scaled * scaled >= thickness * thickness * n2) continue;
-      if (n2 < 1e-24) continue;
-      const inverse = side / sqrt(n2);
-      nx *= inverse;
-      ny *= inverse;
-      nz *= inverse;
-      const depth = thickness - (dx * nx + dy * ny + dz * nz);
-      // Relative motion within the substep.
-      let tx = dx - previous[p]! + w0 * previous[a]! + w1 * previous[b]! + w2 * previous[c]!;
-      let ty = dy - previous[p + 1]! + w0 * previous[a + 1]! + w1 * previous[b + 1]! + w2 * previous[c + 1]!;
-      let tz = dz - previous[p + 2]! + w0 * previous[a + 2]! + w1 * previous[b + 2]! + w2 * previous[c + 2]!;
-      const along = tx * nx + ty * ny + tz * nz;
-      let push = along < 0 ? -along : 0;
-      if (push > depth) push = depth;
-      let relax = RELAXATION * (depth - push);
-      if (relax > separation) relax = separation;
-      tx -= along * nx;
-      ty -= along * ny;
-      tz -= along * nz;
-      const sliding = sqrt(tx * tx + ty * ty + tz * tz);
-      const held = friction * push;
-      const undone = sliding <= held ? 1 : held / sliding;
-      const wp = w[ip]!;
-      const wa = w[ia]! * w0;
-      const wb = w[ib]! * w1;
-      const wc = w[ic]! * w2;
-      const s = 1 / (wp + wa * w0 + wb * w1 + wc * w2);
-      // Moving the start of the substep along keeps the overlap's undoing out of the velocity: nothing pops or hops.
-      const r = relax * s;
-      const ex = nx * r,
-        ey = ny * r,
-        ez = nz * r;
-      previous[p] = previous[p]! + ex * wp;
-      previous[p + 1] = previous[p + 1]! + ey * wp;
-      previous[p + 2] = previous[p + 2]! + ez * wp;
-      previous[a] = previous[a]! - ex * wa;
-      previous[a + 1] = previous[a + 1]! - ey * wa;
-      previous[a + 2] = previous[a + 2]! - ez * wa;
-      previous[b] = previous[b]! - ex * wb;
-      previous[b + 1] = previous[b + 1]! - ey * wb;
-      previous[b + 2] = previous[b + 2]! - ez * wb;
-      previous[c] = previous[c]! - ex * wc;
-      previous[c + 1] = previous[c + 1]! - ey * wc;
-      previous[c + 2] = previous[c + 2]! - ez * wc;
-      touching[ip] = touching[ia] = touching[ib] = touching[ic] = 1;
-      push += relax;
-      const gx = (nx * push - tx * undone) * s;
-      const gy = (ny * push - ty * undone) * s;
-      const gz = (nz * push - tz * undone) * s;
-      x[p] = x[p]! + gx * wp;
-      x[p + 1] = x[p + 1]! + gy * wp;
-      x[p + 2] = x[p + 2]! + gz * wp;
-      x[a] = ax - gx * wa;
-      x[a + 1] = ay - gy * wa;
-      x[a + 2] = az - gz * wa;
-      x[b] = bx - gx * wb;
-      x[b + 1] = by - gy * wb;
-      x[b + 2] = bz - gz * wb;
-      x[c] = cx - gx * wc;
-      x[c + 1] = cy - gy * wc;
-      x[c + 2] = cz - gz * wc;
-    }
+  /** Pushes layers apart to one thickness and applies friction between them. */
+  solve({ index, h }: Substep): void {
+    const { positions, previous, weights, kernels } = this.#own;
+    const lists = this.#lists;
+    lists.settings.view[0] = this.#thickness;
+    lists.settings.view[1] = this.#friction;
+    lists.settings.view[2] = SEPARATION_SPEED * h;
+    kernels.separateLayers(
+      positions.pointer,
+      previous.pointer,
+      weights.pointer,
+      lists.first.pointer,
+      lists.vertices.pointer,
+      lists.corners.pointer,
+      lists.weights.pointer,
+      lists.touching.pointer,
+      this.#count,
+      index,
+      lists.settings.pointer,
+    );
   }
 
   /** Largest and mean missing distance between layers in metres over the touching pairs, written to `out[0]`, `out[1]`. */

@@ -3,3 +3,4 @@ export { detectContacts, placeContacts, resolveContacts } from './colliders';
 export { solveHinges } from './hinges';
 export { advance, diffuse, findVelocities } from './motion';
 export { solveBends, solveSprings } from './springs';
+export { separateLayers } from './layers';
