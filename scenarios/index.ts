@@ -5,6 +5,8 @@ export { coffeeEdge } from './manipulation/coffee-edge.js';
 export { foldCloth } from './manipulation/fold-cloth.js';
 export { pickPlace } from './manipulation/pick-place.js';
 export { pour } from './manipulation/pour.js';
+export { push } from './manipulation/push.js';
+export { sort } from './manipulation/sort.js';
 export { stack } from './manipulation/stack.js';
 export { checkScenario } from './check-scenario.js';
 export type { ScenarioReport } from './check-scenario.js';

@@ -2,10 +2,12 @@ import { coffeeEdge } from './manipulation/coffee-edge.js';
 import { foldCloth } from './manipulation/fold-cloth.js';
 import { pickPlace } from './manipulation/pick-place.js';
 import { pour } from './manipulation/pour.js';
+import { push } from './manipulation/push.js';
+import { sort } from './manipulation/sort.js';
 import { stack } from './manipulation/stack.js';
 import type { Scenario } from './scenario.js';
 
-const BUILT_IN: readonly Scenario[] = [coffeeEdge, foldCloth, pickPlace, pour, stack];
+const BUILT_IN: readonly Scenario[] = [coffeeEdge, foldCloth, pickPlace, pour, push, sort, stack];
 
 /** Every scenario that comes with the package, in alphabetical order. */
 export function builtInScenarios(): readonly Scenario[] {

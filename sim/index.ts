@@ -177,6 +177,8 @@ export type {
   BackgroundOptions,
   DistantLightOptions,
   LightingOptions,
+  MarkingOptions,
+  MarkingShape,
   PatternCloth,
   PhysicsMetrics,
   RenderedView,

@@ -12,7 +12,7 @@ export interface Block {
   readonly color: string;
   /** Its kind: one of `BLOCK_KINDS`. */
   readonly kind: string;
-  /** Its width in metres: a cube's edge, a diameter. */
+  /** Its width in metres: a cube's edge, a diameter, the width of a bar, which is half as long again along its x axis. */
   readonly size: number;
   /** Where its centre is in metres, world frame. */
   readonly position: Vector3;
@@ -38,6 +38,8 @@ interface BlockKind {
   readonly height: number;
   /** Nouns that mean it after its colour, the usual one first. */
   readonly nouns: readonly string[];
+  /** Nouns that mean several of the kind, none of which could mean another kind. */
+  readonly plurals: readonly string[];
   /** Chinese. */
   readonly chinese: string;
 }
@@ -47,13 +49,22 @@ const KINDS: Readonly<Record<string, BlockKind>> = {
     shape: (size) => ({ type: 'box', halfExtents: [size / 2, size / 2, size / 2] }),
     height: 1,
     nouns: ['cube', 'block', 'box'],
+    plurals: ['cubes', 'dice', 'square blocks'],
     chinese: '方块',
   },
   cylinder: {
     shape: (size) => ({ type: 'cylinder', radius: size / 2, height: 1.25 * size }),
     height: 1.25,
     nouns: ['cylinder', 'round block', 'drum'],
+    plurals: ['cylinders', 'round blocks', 'drums'],
     chinese: '圆柱',
+  },
+  bar: {
+    shape: (size) => ({ type: 'box', halfExtents: [0.75 * size, size / 2, size / 2] }),
+    height: 1,
+    nouns: ['bar', 'brick', 'long block'],
+    plurals: ['bars', 'long blocks', 'bricks'],
+    chinese: '长条',
   },
 };
 
@@ -83,6 +94,12 @@ export function addBlock(simulation: Simulation, block: Block, material: BlockMa
     restitution: material.restitution,
     appearance: { color: solidColor(block.color) },
   });
+}
+
+/** A kind of block in the plural: `cubes`, or with another noun of that kind. */
+export function blocksNoun(kind: string, noun = 0): Noun {
+  const { plurals, chinese } = kindOf(kind);
+  return { english: plurals[noun] ?? plurals[0] ?? kind, chinese };
 }
 
 /** A block in words: `red cube`, or with another noun of its kind. */

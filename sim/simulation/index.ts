@@ -3,6 +3,8 @@ export type {
   BackgroundOptions,
   DistantLightOptions,
   LightingOptions,
+  MarkingOptions,
+  MarkingShape,
   PatternCloth,
   RenderedView,
   RobotPlacement,

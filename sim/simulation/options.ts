@@ -63,6 +63,40 @@ export interface SceneFixedOptions extends FixedObjectOptions {
   readonly class?: string;
 }
 
+/** Outline of a marking, in its own plane. */
+export type MarkingShape =
+  | {
+      /** Discriminant. */
+      readonly type: 'disc';
+      /** Outer radius in metres. */
+      readonly radius: number;
+    }
+  | {
+      /** Discriminant. */
+      readonly type: 'rectangle';
+      /** Outer extent along x and y in metres. */
+      readonly size: readonly [x: number, y: number];
+    };
+
+/**
+ * Paint or tape on a surface: it is drawn and segmented, and nothing collides with it. Its z axis points away from the
+ * surface, half a millimetre over which it must lie to be seen.
+ */
+export interface MarkingOptions {
+  /** Unique name. */
+  readonly name: string;
+  /** Its outline. */
+  readonly shape: MarkingShape;
+  /** Width of the line along the outline in metres. Default: the whole area is painted. */
+  readonly lineWidth?: number;
+  /** Pose of its middle in the world frame. */
+  readonly pose: Pose;
+  /** How it looks. */
+  readonly appearance: Appearance;
+  /** What kind of thing it is, such as `area`. Default: its name. */
+  readonly class?: string;
+}
+
 /** A cloth with its look, whatever its shape. */
 export interface SceneClothBase {
   /** Unique name. */

@@ -9,6 +9,7 @@ import { HeldWorld, SceneMount, checkSensorOptions, type SceneMoment, type Senso
 import type {
   BackgroundOptions,
   LightingOptions,
+  MarkingOptions,
   RobotPlacement,
   SceneCameraOptions,
   SceneClothOptions,
@@ -20,6 +21,7 @@ import type {
 import { BuildLog } from './build-log.js';
 import { checkControlMode, type ControlMode } from './control-mode.js';
 import { buildActionSpace, buildEnvironmentStateSpace, buildStateSpace } from './spaces.js';
+import { checkMarking } from './marking.js';
 import { Stage, TABLE_HEIGHT } from './stage.js';
 import { addFloor } from './floor.js';
 
@@ -215,6 +217,14 @@ export abstract class SceneBuilder {
   addFixed(options: SceneFixedOptions): void {
     this.#check('addFixed', options.name);
     this.#addSolid('addFixed', this.world.addFixed(options), options);
+  }
+
+  /** Adds paint or tape that is seen and does nothing. Throws a RangeError when its name is taken or a size out of range. */
+  addMarking(options: MarkingOptions): void {
+    const { name, appearance, class: kind = name } = options;
+    this.#check('addMarking', name);
+    checkMarking(options);
+    this.#record('addMarking', options, [name], (stage) => stage.addMarking(options, appearance, kind));
   }
 
   /** Adds a cloth. Throws a RangeError when its name is taken or a number is out of range. */

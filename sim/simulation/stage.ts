@@ -10,7 +10,8 @@ import {
   type Appearance,
 } from '../rendering/index.js';
 import type { SceneMoment } from '../sensors/index.js';
-import type { BackgroundOptions, LightingOptions } from './options.js';
+import { markingGeometry } from './marking.js';
+import type { BackgroundOptions, LightingOptions, MarkingOptions } from './options.js';
 
 /** Height of the table top over the floor in metres, unless the table has another. */
 export const TABLE_HEIGHT = 0.74;
@@ -137,6 +138,17 @@ export class Stage {
     }
     this.#objects.push({ object, group });
     this.scene.add(group);
+  }
+
+  /** Shows a marking. */
+  addMarking({ name, pose, ...options }: MarkingOptions, appearance: Appearance, kind: string): void {
+    const mesh = new THREE.Mesh(markingGeometry(options), appearanceMaterial({ roughness: 0.9, ...appearance }));
+    mesh.castShadow = false;
+    mesh.receiveShadow = true;
+    mesh.position.set(...pose.position);
+    mesh.quaternion.set(...pose.orientation);
+    this.#label(mesh, name, kind);
+    this.scene.add(mesh);
   }
 
   /** Shows a cloth. */
