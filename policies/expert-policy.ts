@@ -93,7 +93,7 @@ export class ExpertPolicy implements Policy {
       ready: this.#ready,
       controlRate: context.controlRate,
     });
-    return legs.flatMap((leg) => motion.leg(leg));
+    return legs.flatMap((leg) => motion.legWithinLimits(leg, context.controlRate));
   }
 
   #isLast(subtask: Subtask): boolean {

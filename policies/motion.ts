@@ -19,6 +19,9 @@ const POSITION_TOLERANCE = 0.004;
 /** Orientation error above which a target counts as out of reach, in radians. */
 const ORIENTATION_TOLERANCE = 0.05;
 
+/** Share of a joint's speed limit that a leg may use up. */
+const SPEED_SHARE = 0.9;
+
 /** A hand's target cannot be reached within the joint limits. */
 export class UnreachableTargetError extends Error {
   /** Name of the error. */
@@ -111,6 +114,50 @@ export class MotionGenerator {
       arm.target = leg.targets[i] ?? arm.target;
     });
     return actions;
+  }
+
+  /**
+   * The joint actions of one leg, which takes longer where a joint would otherwise exceed its speed limit: a hand that
+   * turns while the arm swings the other way needs more of its last joint than its way tells.
+   * @param controlRate - Control ticks per second.
+   * @throws UnreachableTargetError as `leg` does.
+   */
+  legWithinLimits(leg: MotionLeg, controlRate: number): Action[] {
+    const before = this.#arms.map(({ joints, target }) => ({ joints: Float64Array.from(joints), target }));
+    const actions = this.leg(leg);
+    const share = this.#greatestSpeedShare(before, actions, controlRate);
+    if (share <= SPEED_SHARE) return actions;
+    this.#arms.forEach((arm, i) => {
+      arm.joints.set(before[i]?.joints ?? arm.joints);
+      arm.target = before[i]?.target ?? arm.target;
+    });
+    // The way stays the same, so speeds fall as the time grows.
+    return this.leg({ ...leg, ticks: Math.ceil((leg.ticks * share) / SPEED_SHARE) });
+  }
+
+  /** Greatest joint speed of actions as a fraction of the joint's limit. */
+  #greatestSpeedShare(
+    before: readonly { readonly joints: Float64Array }[],
+    actions: readonly Action[],
+    controlRate: number,
+  ): number {
+    let greatest = 0;
+    let offset = 0;
+    this.#arms.forEach(({ model }, i) => {
+      for (let joint = 0; joint < model.jointCount; joint++) {
+        let last = before[i]?.joints[joint] ?? 0;
+        for (const action of actions) {
+          const next = action[offset + joint] ?? last;
+          greatest = Math.max(
+            greatest,
+            (Math.abs(next - last) * controlRate) / (model.limits.velocity[joint] ?? Infinity),
+          );
+          last = next;
+        }
+      }
+      offset += model.jointCount + 2;
+    });
+    return greatest;
   }
 
   #action(starts: readonly EndEffectorTarget[], leg: MotionLeg, s: number): Action {

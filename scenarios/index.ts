@@ -8,6 +8,7 @@ export { pour } from './manipulation/pour.js';
 export { push } from './manipulation/push.js';
 export { sort } from './manipulation/sort.js';
 export { stack } from './manipulation/stack.js';
+export { tidyTable } from './manipulation/tidy-table.js';
 export { checkScenario } from './check-scenario.js';
 export type { ScenarioReport } from './check-scenario.js';
 export { SimulatedEnvironment } from './simulated-environment.js';

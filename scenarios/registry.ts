@@ -5,9 +5,10 @@ import { pour } from './manipulation/pour.js';
 import { push } from './manipulation/push.js';
 import { sort } from './manipulation/sort.js';
 import { stack } from './manipulation/stack.js';
+import { tidyTable } from './manipulation/tidy-table.js';
 import type { Scenario } from './scenario.js';
 
-const BUILT_IN: readonly Scenario[] = [coffeeEdge, foldCloth, pickPlace, pour, push, sort, stack];
+const BUILT_IN: readonly Scenario[] = [coffeeEdge, foldCloth, pickPlace, pour, push, sort, stack, tidyTable];
 
 /** Every scenario that comes with the package, in alphabetical order. */
 export function builtInScenarios(): readonly Scenario[] {

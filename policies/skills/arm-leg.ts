@@ -1,6 +1,6 @@
 import { findPlace, nearestTurn, resolveTarget, yawOf } from '../../scenarios/index.js';
 import type { Target } from '../../scenarios/index.js';
-import { angleBetween, fromAxisAngle, multiplyQuaternions } from '../../sim/math/vector.js';
+import { fromAxisAngle, multiplyQuaternions } from '../../sim/math/vector.js';
 import type { EndEffectorTarget, Quaternion, SceneState, Vector3 } from '../../sim/interface/index.js';
 import type { MotionLeg } from '../motion.js';
 
@@ -10,8 +10,6 @@ export const TRAVEL_SPEED = 0.35;
 export const APPROACH_SPEED = 0.12;
 /** Speed of a hand that carries something, in metres per second. */
 export const CARRY_SPEED = 0.25;
-/** Speed at which a hand turns in radians per second. */
-const TURN_SPEED = 1.2;
 /** Time for the fingers to close or to open, in seconds. */
 export const FINGER_TIME = 0.5;
 
@@ -32,11 +30,9 @@ export interface ArmLeg {
   readonly pivot?: Vector3;
 }
 
-/** A straight leg at `speed` metres per second at most on average, longer where the hand turns far. */
+/** A straight leg at `speed` metres per second at most on average. */
 export function travel(from: EndEffectorTarget, to: EndEffectorTarget, speed: number): ArmLeg {
-  const way = span(from.position, to.position) / speed;
-  const turn = angleBetween(from.orientation, to.orientation) / TURN_SPEED;
-  return { target: to, seconds: 1.25 * Math.max(way, turn) };
+  return { target: to, seconds: (1.25 * span(from.position, to.position)) / speed };
 }
 
 /** The pose of a hand at a target, pointing down with the wanted yaw, tilt and heading. */

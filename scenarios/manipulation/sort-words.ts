@@ -16,93 +16,46 @@ interface Words {
   readonly bins: readonly [first: Noun, second: Noun];
 }
 
-const english = ({ groups: [a, b], bins: [p, q] }: Words): Record<'a' | 'b' | 'p' | 'q', string> => ({
-  a: a.english,
-  b: b.english,
-  p: p.english,
-  q: q.english,
-});
-const chinese = ({ groups: [a, b], bins: [p, q] }: Words): Record<'a' | 'b' | 'p' | 'q', string> => ({
-  a: a.chinese,
-  b: b.chinese,
-  p: p.chinese,
-  q: q.chinese,
-});
+/** A phrasing that names groups and bins in the same order: the first group `a` and its bin `p`, the second `b` and `q`. */
+function phrasing(
+  id: string,
+  split: Phrasing<Words>['split'],
+  language: keyof Noun,
+  say: (a: string, b: string, p: string, q: string, by: Criterion) => string,
+): Phrasing<Words> {
+  return {
+    id,
+    split,
+    say: ({ groups: [a, b], bins: [p, q], by }) => say(a[language], b[language], p[language], q[language], by),
+  };
+}
 
-/** Every phrasing of the instruction. Each names groups and bins in the same order. */
+/** Every phrasing of the instruction. */
 export const PHRASINGS: readonly Phrasing<Words>[] = [
-  {
-    id: 'put',
-    split: 'default',
-    say: (words) => {
-      const { a, b, p, q } = english(words);
-      return `put the ${a} into the ${p} and the ${b} into the ${q}`;
-    },
-  },
-  {
-    id: 'sort',
-    split: 'default',
-    say: (words) => {
-      const { a, b, p, q } = english(words);
-      return `sort the blocks by ${words.by}: ${a} into the ${p}, ${b} into the ${q}`;
-    },
-  },
-  {
-    id: 'all',
-    split: 'default',
-    say: (words) => {
-      const { a, b, p, q } = english(words);
-      return `place all ${a} in the ${p} and all ${b} in the ${q}`;
-    },
-  },
-  {
-    id: 'go',
-    split: 'seen',
-    say: (words) => {
-      const { a, b, p, q } = english(words);
-      return `the ${a} go into the ${p}, the ${b} go into the ${q}`;
-    },
-  },
-  {
-    id: 'collect',
-    split: 'seen',
-    say: (words) => {
-      const { a, b, p, q } = english(words);
-      return `collect the ${a} in the ${p} and the ${b} in the ${q}`;
-    },
-  },
-  {
-    id: 'zh-put',
-    split: 'seen',
-    say: (words) => {
-      const { a, b, p, q } = chinese(words);
-      return `把${a}放进${p}，把${b}放进${q}`;
-    },
-  },
-  {
-    id: 'please',
-    split: 'unseen',
-    say: (words) => {
-      const { a, b, p, q } = english(words);
-      return `could you tidy the ${a} away into the ${p} and the ${b} into the ${q}, please?`;
-    },
-  },
-  {
-    id: 'want',
-    split: 'unseen',
-    say: (words) => {
-      const { a, b, p, q } = english(words);
-      return `I want every one of the ${a} in the ${p} and every one of the ${b} in the ${q}`;
-    },
-  },
-  {
-    id: 'zh-sort',
-    split: 'unseen',
-    say: (words) => {
-      const { a, b, p, q } = chinese(words);
-      return `请分类：${a}装到${p}，${b}装到${q}`;
-    },
-  },
+  phrasing('put', 'default', 'english', (a, b, p, q) => `put the ${a} into the ${p} and the ${b} into the ${q}`),
+  phrasing(
+    'sort',
+    'default',
+    'english',
+    (a, b, p, q, by) => `sort the blocks by ${by}: ${a} into the ${p}, ${b} into the ${q}`,
+  ),
+  phrasing('all', 'default', 'english', (a, b, p, q) => `place all ${a} in the ${p} and all ${b} in the ${q}`),
+  phrasing('go', 'seen', 'english', (a, b, p, q) => `the ${a} go into the ${p}, the ${b} go into the ${q}`),
+  phrasing('collect', 'seen', 'english', (a, b, p, q) => `collect the ${a} in the ${p} and the ${b} in the ${q}`),
+  phrasing('zh-put', 'seen', 'chinese', (a, b, p, q) => `把${a}放进${p}，把${b}放进${q}`),
+  phrasing(
+    'please',
+    'unseen',
+    'english',
+    (a, b, p, q) => `could you tidy the ${a} away into the ${p} and the ${b} into the ${q}, please?`,
+  ),
+  phrasing(
+    'want',
+    'unseen',
+    'english',
+    (a, b, p, q) => `I want every one of the ${a} in the ${p} and every one of the ${b} in the ${q}`,
+  ),
+  phrasing('zh-sort', 'unseen', 'chinese', (a, b, p, q) => `请分类：${a}装到${p}，${b}装到${q}`),
 ];
 
 /** The draws of the axis `language`. */

@@ -54,7 +54,7 @@ const keysOf = (colors: Readonly<Record<string, string>>): readonly (readonly st
 const VARIATIONS = {
   ...STAGING_VARIATIONS,
   by: choice('object', ['color', 'shape'], 'what the blocks are sorted by'),
-  groups: choice(
+  groups: choice<readonly number[]>(
     'object',
     [
       [0, 1, 0, 2, 2],
@@ -73,7 +73,7 @@ const VARIATIONS = {
   colors: choice('object', keysOf(SOLID_COLORS), 'colours of both groups and of the others, when sorted by colour', {
     unseen: keysOf(UNSEEN_SOLID_COLORS),
   }),
-  kinds: choice(
+  kinds: choice<readonly string[]>(
     'object',
     [
       ['cube', 'cylinder', 'bar'],

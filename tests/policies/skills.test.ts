@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { ExpertPolicy, HAND_DOWN, compileSkill } from '../../policies/index.js';
-import type { PolicyContext } from '../../policies/index.js';
+import { ExpertPolicy, HAND_DOWN, MotionGenerator, compileSkill } from '../../policies/index.js';
+import type { MotionLeg, PolicyContext } from '../../policies/index.js';
 import { PANDA, SimulatedEnvironment, findScenario, predicateHolds } from '../../scenarios/index.js';
 import type { Footprint, Subtask } from '../../scenarios/index.js';
-import { fromAxisAngle } from '../../sim/math/vector.js';
+import { fromAxisAngle, multiplyQuaternions } from '../../sim/math/vector.js';
 import type { EndEffectorTarget, SceneState, Vector3 } from '../../sim/interface/index.js';
 
 const HAND: EndEffectorTarget = {
@@ -64,12 +64,28 @@ describe('move with brings', () => {
       0,
     ]);
   });
+});
 
-  it('takes time where the hand turns far without moving', () => {
-    const to = { relativeTo: 'world', offset: [0, 0, 0.2], yaw: 1.2 } as const;
-    const [leg] = compileSkill({ skill: 'move', arm: 'arm', to }, contextOf(sceneWith([0, 0, 0.02])));
-    // 1.2 rad at 1.2 rad/s, a quarter longer from rest to rest, at 20 Hz.
-    expect(leg?.ticks).toBe(25);
+describe('legWithinLimits', () => {
+  it('takes the time that the joints need, and no more where they need none', async () => {
+    using environment = new SimulatedEnvironment(findScenario('pick-place'), { render: false });
+    const { observation } = await environment.reset({ seed: 0 });
+    const { actionSpace, stateSpace, robot } = environment;
+    const motion = new MotionGenerator(robot, actionSpace, stateSpace, observation);
+    const [start] = motion.targets;
+    if (!start) throw new Error('the Panda has an arm');
+    const leg = (yaw: number): MotionLeg => {
+      const [x, y, z, w] = start.orientation;
+      const turned = [0, 0, 0, 1];
+      multiplyQuaternions(turned, fromAxisAngle([0, 0, 1], yaw), [x, y, z, w]);
+      const orientation = turned as unknown as typeof start.orientation;
+      return { targets: [{ ...start, orientation }], ticks: 10, timing: 'smooth' };
+    };
+    // The last joint turns by 1.5 rad at 2.61 rad/s at most; from rest to rest the greatest speed is 15/8 of the mean.
+    const needed = ((15 / 8) * 1.5 * 20) / (0.9 * 2.61);
+    expect(motion.legWithinLimits(leg(1.5), 20).length).toBeGreaterThanOrEqual(Math.floor(needed) - 1);
+    expect(motion.targets[0]?.orientation).toEqual(leg(1.5).targets[0]?.orientation);
+    expect(motion.legWithinLimits(leg(1.4), 20)).toHaveLength(10);
   });
 });
 
