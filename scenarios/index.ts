@@ -2,6 +2,7 @@ export { defineScenario } from './scenario.js';
 export type { Measure, Scenario, StateDescription } from './scenario.js';
 export { builtInScenarios, findScenario } from './registry.js';
 export { coffeeEdge } from './manipulation/coffee-edge.js';
+export { drawer } from './manipulation/drawer.js';
 export { foldCloth } from './manipulation/fold-cloth.js';
 export { pickPlace } from './manipulation/pick-place.js';
 export { pour } from './manipulation/pour.js';
@@ -53,6 +54,9 @@ export type {
   PourSkill,
   PushSkill,
   ReleaseSkill,
+  OpenSkill,
+  CloseSkill,
+  JointPredicate,
   ReturnSkill,
   Skill,
   Subtask,
@@ -66,14 +70,15 @@ export {
   distance,
   findClothPoint,
   findPlace,
+  jointOf,
   nearestTurn,
   predicateHolds,
   resolveTarget,
   yawOf,
 } from './targets.js';
+export type { NamedPlace } from './targets.js';
 export { transfer } from './transfer.js';
 export type { TransferOptions } from './transfer.js';
-export type { NamedPlace } from './targets.js';
 export { MAXIMUM_INSTRUCTION_LENGTH, checkInstruction } from './instruction.js';
 export { STAGING_VARIATIONS, stageTabletop } from './staging.js';
 export { MAXIMUM_CLUTTER, addClutter } from './axes/clutter.js';

@@ -1,4 +1,5 @@
 import { coffeeEdge } from './manipulation/coffee-edge.js';
+import { drawer } from './manipulation/drawer.js';
 import { foldCloth } from './manipulation/fold-cloth.js';
 import { pickPlace } from './manipulation/pick-place.js';
 import { pour } from './manipulation/pour.js';
@@ -8,7 +9,7 @@ import { stack } from './manipulation/stack.js';
 import { tidyTable } from './manipulation/tidy-table.js';
 import type { Scenario } from './scenario.js';
 
-const BUILT_IN: readonly Scenario[] = [coffeeEdge, foldCloth, pickPlace, pour, push, sort, stack, tidyTable];
+const BUILT_IN: readonly Scenario[] = [coffeeEdge, drawer, foldCloth, pickPlace, pour, push, sort, stack, tidyTable];
 
 /** Every scenario that comes with the package, in alphabetical order. */
 export function builtInScenarios(): readonly Scenario[] {

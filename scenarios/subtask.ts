@@ -83,6 +83,48 @@ export interface ReleaseSkill {
   readonly retreatHeight?: number;
 }
 
+/** Takes the handle of something on a joint (a drawer, a door) and moves it along the joint. Keeps hold of it. */
+export interface OpenSkill {
+  /** Discriminant. */
+  readonly skill: 'open';
+  /** Name of the arm. */
+  readonly arm: string;
+  /** Name of the object on the joint. */
+  readonly thing: string;
+  /** Where the finger tips close: on its handle. */
+  readonly at: Target;
+  /** Coordinate of the joint at which it is open, in metres or radians. Default: the upper end of its range. */
+  readonly to?: number;
+  /** Speed of the hand along the joint in metres per second. Default 0.15. */
+  readonly speed?: number;
+  /** Height above the handle from which the hand goes straight down, in metres. Default 0.08. */
+  readonly approachHeight?: number;
+  /** Distance between the finger pads during the approach in metres. Default 0.05. */
+  readonly opening?: number;
+  /** Largest force of the fingers in newtons. Default 30. */
+  readonly force?: number;
+}
+
+/** Pushes something on a joint shut with closed fingers, and draws the hand back and up. */
+export interface CloseSkill {
+  /** Discriminant. */
+  readonly skill: 'close';
+  /** Name of the arm. */
+  readonly arm: string;
+  /** Name of the object on the joint. */
+  readonly thing: string;
+  /** Where the finger tips are while they push. */
+  readonly at: Target;
+  /** Coordinate of the joint at which it is shut, in metres or radians. Default: the lower end of its range. */
+  readonly to?: number;
+  /** Speed of the hand along the joint in metres per second. Default 0.15. */
+  readonly speed?: number;
+  /** Height from which the hand goes straight down, and up to which it goes afterwards, in metres. Default 0.08. */
+  readonly approachHeight?: number;
+  /** Distance of the hand from `at` before and after the push, in metres. Default 0.03. */
+  readonly standoff?: number;
+}
+
 /** Returns an arm to its ready pose. */
 export interface ReturnSkill {
   /** Discriminant. */
@@ -160,7 +202,8 @@ export interface PushSkill {
 }
 
 /** A skill of one arm. */
-export type ArmSkill = MoveSkill | GraspSkill | ReleaseSkill | PourSkill | PushSkill | ReturnSkill | WaitSkill;
+export type ArmSkill =
+  MoveSkill | GraspSkill | ReleaseSkill | PourSkill | PushSkill | OpenSkill | CloseSkill | ReturnSkill | WaitSkill;
 
 /** Skills of different arms, carried out at the same time phase by phase. */
 export interface TogetherSkill {
@@ -221,8 +264,21 @@ export interface AlignedPredicate {
   };
 }
 
+/** Something on a joint is open so far, or no further. */
+export interface JointPredicate {
+  /** Which joint is where. */
+  readonly joint: {
+    /** Name of the object on the joint. */
+    readonly thing: string;
+    /** Smallest coordinate in metres or radians. Default: any. */
+    readonly atLeast?: number;
+    /** Largest coordinate in metres or radians. Default: any. */
+    readonly atMost?: number;
+  };
+}
+
 /** A condition on the scene's state. */
-export type Predicate = HoldsPredicate | EmptyPredicate | NearPredicate | AlignedPredicate;
+export type Predicate = HoldsPredicate | EmptyPredicate | NearPredicate | AlignedPredicate | JointPredicate;
 
 /** One step of a task: what it is called, what the arms do, and what must be true afterwards. */
 export interface Subtask {

@@ -1,5 +1,5 @@
 import { rotate } from '../sim/math/vector.js';
-import type { ClothState, Quaternion, SceneState, Vector3 } from '../sim/interface/index.js';
+import type { ClothState, JointState, Quaternion, SceneState, Vector3 } from '../sim/interface/index.js';
 import type { AlignedPredicate, Predicate, Target } from './subtask.js';
 
 /** A named place in a scene: where it is, and how its axes are turned about the vertical. */
@@ -82,6 +82,17 @@ export function resolveTarget(state: SceneState, target: Target): NamedPlace {
   return { position, yaw: yaw + (target.yaw ?? 0) };
 }
 
+/**
+ * The joint of an object.
+ * @throws RangeError when there is no such object, or it is on no joint.
+ */
+export function jointOf(state: SceneState, name: string): JointState {
+  const joint = state.objects[name]?.joint;
+  if (joint) return joint;
+  const names = Object.entries(state.objects).flatMap(([each, object]) => (object.joint ? [each] : []));
+  throw new RangeError(`the scene has no "${name}" on a joint; there are ${names.join(', ') || 'none'}`);
+}
+
 /** Whether a predicate holds in a state. Throws a RangeError when it names something that the scene does not have. */
 export function predicateHolds(state: SceneState, predicate: Predicate): boolean {
   if ('near' in predicate) {
@@ -90,6 +101,11 @@ export function predicateHolds(state: SceneState, predicate: Predicate): boolean
     return distance(a, b) <= predicate.near.distance;
   }
   if ('aligned' in predicate) return misalignment(state, predicate.aligned) <= predicate.aligned.angle;
+  if ('joint' in predicate) {
+    const { thing, atLeast = -Infinity, atMost = Infinity } = predicate.joint;
+    const { position } = jointOf(state, thing);
+    return position >= atLeast && position <= atMost;
+  }
   const armName = 'holds' in predicate ? predicate.holds.arm : predicate.empty.arm;
   const arm = state.arms.find((candidate) => candidate.name === armName);
   if (!arm)
@@ -103,6 +119,14 @@ export function describePredicate(predicate: Predicate): string {
   if ('empty' in predicate) return `${predicate.empty.arm} holds nothing`;
   if ('aligned' in predicate) {
     return `${predicate.aligned.thing} is turned within ${predicate.aligned.angle} rad as ${predicate.aligned.target.relativeTo}`;
+  }
+  if ('joint' in predicate) {
+    const { thing, atLeast, atMost } = predicate.joint;
+    const limits = [
+      ...(atLeast === undefined ? [] : [`at least ${atLeast}`]),
+      ...(atMost === undefined ? [] : [`at most ${atMost}`]),
+    ];
+    return `the joint of ${thing} is at ${limits.join(' and ')}`;
   }
   return `${predicate.near.thing} is within ${predicate.near.distance} m of ${predicate.near.target.relativeTo}`;
 }

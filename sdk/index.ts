@@ -11,6 +11,7 @@ export type {
   EndEffectorTarget,
   Environment,
   EnvironmentInfo,
+  JointState,
   ObjectState,
   Observation,
   PlainData,

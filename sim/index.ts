@@ -15,6 +15,7 @@ export type {
   EndEffectorTarget,
   Environment,
   EnvironmentInfo,
+  JointState,
   ObjectState,
   Observation,
   PlainData,

@@ -3,10 +3,12 @@ import type { Vector3 } from '../../sim/interface/index.js';
 import type { MotionLeg } from '../motion.js';
 import { TRAVEL_SPEED, travel } from './arm-leg.js';
 import type { ArmLeg } from './arm-leg.js';
+import { compileClose } from './close.js';
 import { compileGrasp } from './grasp.js';
 import { compileMove } from './move.js';
 import { compilePour } from './pour.js';
 import { compilePush } from './push.js';
+import { compileOpen } from './open.js';
 import { compileRelease } from './release.js';
 import { compileWait } from './wait.js';
 import { armIndex, fingerDepth } from './skill-context.js';
@@ -72,6 +74,10 @@ function compileArmSkill(skill: ArmSkill, context: SkillContext): ArmLeg[] {
       return compileWait(skill, current);
     case 'push':
       return compilePush(skill, current, context.state, fingerDepth(index, context));
+    case 'open':
+      return compileOpen(skill, current, context.state);
+    case 'close':
+      return compileClose(skill, current, context.state);
     case 'return':
       return [travel(current, { ...ready, gripForce: current.gripForce }, TRAVEL_SPEED)];
   }

@@ -1,5 +1,6 @@
-import type { SceneState, Vector3 } from '../../sim/interface/index.js';
+import type { Pose, SceneState, Vector3 } from '../../sim/interface/index.js';
 import { distance, gridPoints, segmentDistance } from './distances.js';
+import { placedParts, type SceneGeometry } from './scene-geometry.js';
 
 /** How near a hand's tool centre point must come to explain that something moves or hangs in the air, in metres. */
 const REACH = 0.09;
@@ -10,9 +11,15 @@ const NEIGHBOUR = 0.08;
 /** Displacement in metres from which on something counts as moved. */
 const MOVED = 0.005;
 
-/** Whether a hand is near a point. */
-export function handNear(state: SceneState, position: Vector3): boolean {
-  return state.arms.some((arm) => distance(arm.endEffector.position, position) < REACH);
+/** Whether a hand is near one of some points. */
+export function handNear(state: SceneState, points: readonly Vector3[]): boolean {
+  return state.arms.some((arm) => points.some((point) => distance(arm.endEffector.position, point) < REACH));
+}
+
+/** Where an object is: its frame's origin, and the middles of its parts where it has several. */
+export function objectPoints(geometry: SceneGeometry, name: string, object: Pose): Vector3[] {
+  const parts = placedParts(geometry, name, object);
+  return [object.position, ...(parts.length > 1 ? parts.map(({ position }) => position) : [])];
 }
 
 /**
@@ -21,7 +28,7 @@ export function handNear(state: SceneState, position: Vector3): boolean {
  *
  * @returns The names of the objects and cloths.
  */
-export function touchedThings(before: SceneState, after: SceneState): Set<string> {
+export function touchedThings(before: SceneState, after: SceneState, geometry: SceneGeometry): Set<string> {
   const touched = new Set<string>();
   const ways = after.arms.map((arm, i): [Vector3, Vector3] => {
     const from = before.arms[i]?.endEffector.position ?? arm.endEffector.position;
@@ -29,9 +36,13 @@ export function touchedThings(before: SceneState, after: SceneState): Set<string
   });
   const swept = (point: Vector3, reach: number): boolean =>
     ways.some(([from, to]) => segmentDistance(from, to, point) < reach);
-  for (const [name, { position }] of Object.entries(after.objects)) {
-    const was = before.objects[name]?.position;
-    if (was && swept(was, REACH) && swept(position, REACH + FOLLOW)) touched.add(name);
+  for (const [name, object] of Object.entries(after.objects)) {
+    const was = before.objects[name];
+    if (!was) continue;
+    const points = objectPoints(geometry, name, object);
+    const near = (point: Vector3, i: number): boolean =>
+      swept(point, REACH) && swept(points[i] ?? point, REACH + FOLLOW);
+    if (objectPoints(geometry, name, was).some(near)) touched.add(name);
   }
   for (const [name, cloth] of Object.entries(after.cloths)) {
     const was = before.cloths[name];
@@ -43,16 +54,17 @@ export function touchedThings(before: SceneState, after: SceneState): Set<string
       touched.add(name);
     }
   }
-  spread(before, after, touched);
+  spread(before, after, touched, geometry);
   return touched;
 }
 
 /** A thing that was touched and moved may have pushed its neighbours, and they theirs. */
-function spread(before: SceneState, after: SceneState, touched: Set<string>): void {
+function spread(before: SceneState, after: SceneState, touched: Set<string>, geometry: SceneGeometry): void {
   const places = new Map<string, { was: readonly Vector3[]; is: readonly Vector3[] }>();
-  for (const [name, { position }] of Object.entries(after.objects)) {
-    const was = before.objects[name]?.position;
-    if (was) places.set(name, { was: [was], is: [position] });
+  for (const [name, object] of Object.entries(after.objects)) {
+    const was = before.objects[name];
+    if (!was) continue;
+    places.set(name, { was: objectPoints(geometry, name, was), is: objectPoints(geometry, name, object) });
   }
   for (const [name, cloth] of Object.entries(after.cloths)) {
     const was = before.cloths[name];

@@ -29,7 +29,7 @@ export class FreeMotion {
       const moving = distance(was, position) > MOVED;
       if (since !== undefined && moving && position[2] < since) continue;
       this.#from.delete(name);
-      const { highest, lowest } = supportNear(geometry, was[0], was[1]);
+      const { highest, lowest } = supportNear(geometry, was);
       const bottom = was[2] - restingHeight(shape);
       const depth = bottom - lowest;
       // From an edge it may begin to fall at any time; what hung in the air fell all the while.

@@ -1,10 +1,20 @@
 import type { ClothState, SceneState } from '../../sim/interface/index.js';
-import { handNear, touchedThings } from './contact-reasons.js';
+import { handNear, objectPoints, touchedThings } from './contact-reasons.js';
 import { distance, gridPoint, gridPoints } from './distances.js';
 import { DEFAULT_LIMITS, type RefereeLimits } from './limits.js';
 import { FreeMotion } from './free-motion.js';
-import { innerRadius, OVERHANG, restingHeight, supportNear, type SceneGeometry } from './scene-geometry.js';
+import {
+  distanceToSolid,
+  innerRadius,
+  placedParts,
+  restingHeight,
+  supportNear,
+  type SceneGeometry,
+} from './scene-geometry.js';
 import { Worst, type Check } from './verdict.js';
+
+/** How far beside a part of another object its centre may lie and still rest on that, in metres. */
+const BESIDE = 0.01;
 
 /** The measurements of `checkStates`. */
 class StateMeasures {
@@ -47,7 +57,7 @@ export function checkStates(
       [...gone, ...added.map((name) => `new ${name}`)].join(', '),
     );
     measures.free.follow(previous, state, geometry);
-    const touched = touchedThings(previous, state);
+    const touched = touchedThings(previous, state, geometry);
     noteObjects(previous, state, step, geometry, touched, measures);
     noteCloths(previous, state, step, geometry, touched, measures);
     previous = state;
@@ -92,24 +102,37 @@ function noteObjects(
     const shape = geometry.objects[name];
     if (!shape) return;
     const [x, y, z] = object.position;
-    const support = geometry.supportHeight(x, y);
-    into.penetration.note(Math.max(0, support + innerRadius(shape) - z), step, `${name} and what is below it`);
+    const ground = geometry.supportHeight(x, y, -Infinity);
+    into.penetration.note(Math.max(0, ground + innerRadius(shape) - z), step, `${name} and the table`);
+    for (const solid of geometry.furniture ?? []) {
+      const gap = distanceToSolid(solid.shape, solid.position, solid.orientation, object.position);
+      into.penetration.note(Math.max(0, innerRadius(shape) - gap), step, `${name} and ${solid.name}`);
+    }
     for (const [otherName, other] of entries.slice(i + 1)) {
       const otherShape = geometry.objects[otherName];
       if (!otherShape) continue;
       const overlap = innerRadius(shape) + innerRadius(otherShape) - distance(object.position, other.position);
       into.penetration.note(Math.max(0, overlap), step, `${name} and ${otherName}`);
     }
-    const borne = entries.some(([otherName, other]) => {
-      const [u, v, w] = other.position;
-      return otherName !== name && w < z && Math.hypot(u - x, v - y) < OVERHANG;
-    });
-    const held = handNear(state, object.position) || handNear(previous, object.position);
+    const borne =
+      geometry.jointed?.has(name) === true ||
+      entries.some(
+        ([otherName, other]) =>
+          otherName !== name &&
+          placedParts(geometry, otherName, other).some((part) => {
+            const below = part.position[2];
+            const beside = distanceToSolid(part.shape, part.position, part.orientation, [x, y, below]);
+            return below < z && beside < BESIDE;
+          }),
+      );
+    const before = previous.objects[name];
+    const held =
+      handNear(state, objectPoints(geometry, name, object)) ||
+      (before !== undefined && handNear(previous, objectPoints(geometry, name, before)));
     if (!held && !borne && !into.free.has(name)) {
-      const { highest } = supportNear(geometry, x, y);
+      const { highest } = supportNear(geometry, object.position);
       into.floating.note(Math.max(0, z - restingHeight(shape) - highest), step, name);
     }
-    const before = previous.objects[name];
     if (!before) return;
     const moved = distance(before.position, object.position);
     into.speed.note(Math.max(0, moved / seconds - into.free.speed(name, z)), step, name);

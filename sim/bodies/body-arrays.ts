@@ -1,5 +1,6 @@
-import { Body } from 'cannon-es';
+import { Body, Vec3 } from 'cannon-es';
 import { writeRotation } from '../math/rotation-matrix.js';
+import type { Joint } from './joint.js';
 
 /** Numbers per body in `velocity`: linear (3), angular (3). */
 export const VELOCITY_SIZE = 6;
@@ -19,16 +20,28 @@ export class BodyArrays {
   position = new Float64Array(0);
   /** Rotation matrix from the principal axes into the world, 9 numbers a body. */
   rotation = new Float64Array(0);
-  /** World velocity of the centre of mass in m/s and angular velocity in rad/s, 6 numbers a body. */
+  /**
+   * World velocity of the centre of mass in m/s and angular velocity in rad/s, 6 numbers a body. Of a body on a joint: the
+   * joint's rate in the place of the first angular number, and 0 elsewhere.
+   */
   velocity = new Float64Array(0);
+  /** World velocities at the beginning of the step with what forces add in it, bodies on joints included. */
+  travel = new Float64Array(0);
   /** The same before gravity, forces and contacts acted in this step. */
   initialVelocity = new Float64Array(0);
   /** The velocity at which the body moves in this step, with what pushes overlaps apart. */
   moveVelocity = new Float64Array(0);
-  /** Inverse mass in 1/kg; 0 where nothing moves the body. */
+  /** Inverse mass in 1/kg; 0 where nothing moves the body freely. */
   inverseMass = new Float64Array(0);
-  /** Inverse inertia about the world's axes in 1/(kg m^2), 9 numbers a body; 0 where nothing turns the body. */
+  /**
+   * Inverse inertia about the world's axes in 1/(kg m^2), 9 numbers a body; 0 where nothing turns the body. Of a body on a
+   * joint: the joint's inverse mass as the first number, and 0 elsewhere.
+   */
   inverseInertia = new Float64Array(0);
+  /** Largest change of the speed of a body's point per impulse on it, in 1/kg, near enough to say when a solve ends. */
+  mobility = new Float64Array(0);
+  /** What leaves a body one degree of freedom; undefined for all others. */
+  readonly joints: (Joint | undefined)[] = [];
   /** Radius in metres of a sphere about the centre of mass that holds the body. */
   radius = new Float64Array(0);
   /** 1 where forces move the body. */
@@ -49,8 +62,8 @@ export class BodyArrays {
     this.#bodies = bodies;
   }
 
-  /** Makes room for a body that was added last, and reads what never changes. */
-  addBody(body: Body): void {
+  /** Makes room for a body that was added last, on a joint or not, and reads what never changes. */
+  addBody(body: Body, joint?: Joint): void {
     const i = this.count++;
     const n = this.count;
     this.position = resized(this.position, 3 * n);
@@ -58,6 +71,9 @@ export class BodyArrays {
     this.velocity = resized(this.velocity, VELOCITY_SIZE * n);
     this.initialVelocity = resized(this.initialVelocity, VELOCITY_SIZE * n);
     this.moveVelocity = resized(this.moveVelocity, VELOCITY_SIZE * n);
+    this.travel = resized(this.travel, VELOCITY_SIZE * n);
+    this.mobility = resized(this.mobility, n);
+    this.joints.push(joint);
     this.inverseMass = resized(this.inverseMass, n);
     this.inverseInertia = resized(this.inverseInertia, MATRIX_SIZE * n);
     this.radius = resized(this.radius, n);
@@ -71,9 +87,16 @@ export class BodyArrays {
     const dynamic = body.type === Body.DYNAMIC;
     this.dynamic[i] = dynamic ? 1 : 0;
     this.fixed[i] = body.type === Body.STATIC ? 1 : 0;
-    if (dynamic) {
+    if (joint) {
+      const lever =
+        joint.type === 'prismatic' ? 1 : body.boundingRadius + body.position.distanceTo(new Vec3(...joint.origin));
+      this.mobility[i] = joint.inverseMass * lever * lever;
+      this.inverseInertia[MATRIX_SIZE * i] = joint.inverseMass;
+      this.#isotropic[i] = 1;
+    } else if (dynamic) {
       const { inertia, invInertia } = body;
       this.inverseMass[i] = body.invMass;
+      this.mobility[i] = body.invMass;
       this.#moments.set([invInertia.x, invInertia.y, invInertia.z], 3 * i);
       const spread = Math.max(Math.abs(inertia.x - inertia.y), Math.abs(inertia.x - inertia.z));
       this.#isotropic[i] = spread <= 1e-9 * inertia.x ? 1 : 0;
@@ -92,14 +115,18 @@ export class BodyArrays {
     p[3 * i + 1] = position.y;
     p[3 * i + 2] = position.z;
     writeRotation(this.rotation, MATRIX_SIZE * i, quaternion.x, quaternion.y, quaternion.z, quaternion.w);
-    const v = this.velocity;
+    const t = this.travel;
     const o = VELOCITY_SIZE * i;
-    v[o] = velocity.x;
-    v[o + 1] = velocity.y;
-    v[o + 2] = velocity.z;
-    v[o + 3] = angularVelocity.x;
-    v[o + 4] = angularVelocity.y;
-    v[o + 5] = angularVelocity.z;
+    t[o] = velocity.x;
+    t[o + 1] = velocity.y;
+    t[o + 2] = velocity.z;
+    t[o + 3] = angularVelocity.x;
+    t[o + 4] = angularVelocity.y;
+    t[o + 5] = angularVelocity.z;
+    const v = this.velocity;
+    const joint = this.joints[i];
+    if (joint) v[o + 3] = joint.velocity;
+    else for (let k = o; k < o + VELOCITY_SIZE; k++) v[k] = t[k]!;
     if (this.dynamic[i] === 1 && this.#isotropic[i] === 0) {
       invertedInertia(this.inverseInertia, MATRIX_SIZE * i, this.rotation, MATRIX_SIZE * i, this.#moments, 3 * i);
     }
@@ -120,11 +147,22 @@ export class BodyArrays {
       this.constrained[i] = 0;
       const o = VELOCITY_SIZE * i;
       for (let k = 0; k < VELOCITY_SIZE; k++) before[o + k] = v[o + k]!;
+      const joint = this.joints[i];
+      if (joint) {
+        const gain = dt * joint.inverseMass * joint.load;
+        v[o + 3]! += gain;
+        this.#lookAhead(joint, i, gain);
+        continue;
+      }
       const { force, torque } = body;
       const gain = dt * this.inverseMass[i]!;
       v[o]! += gain * force.x;
       v[o + 1]! += gain * force.y;
       v[o + 2]! += gain * force.z;
+      const travel = this.travel;
+      travel[o] = v[o]!;
+      travel[o + 1] = v[o + 1]!;
+      travel[o + 2] = v[o + 2]!;
       if (torque.x === 0 && torque.y === 0 && torque.z === 0) continue;
       const m = MATRIX_SIZE * i;
       const tx = dt * torque.x,
@@ -133,6 +171,24 @@ export class BodyArrays {
       v[o + 3]! += inertia[m]! * tx + inertia[m + 1]! * ty + inertia[m + 2]! * tz;
       v[o + 4]! += inertia[m + 3]! * tx + inertia[m + 4]! * ty + inertia[m + 5]! * tz;
       v[o + 5]! += inertia[m + 6]! * tx + inertia[m + 7]! * ty + inertia[m + 8]! * tz;
+      for (let k = o + 3; k < o + VELOCITY_SIZE; k++) travel[k] = v[k]!;
+    }
+  }
+
+  /** Adds to the world velocity of body `i` what a gain of its joint's rate makes of it. */
+  #lookAhead(joint: Joint, i: number, gain: number): void {
+    const t = this.travel,
+      p = this.position;
+    const x = p[3 * i]!,
+      y = p[3 * i + 1]!,
+      z = p[3 * i + 2]!;
+    const o = VELOCITY_SIZE * i;
+    for (let k = 0; k < 3; k++) {
+      const dx = k === 0 ? 1 : 0,
+        dy = k === 1 ? 1 : 0,
+        dz = k === 2 ? 1 : 0;
+      t[o + k]! += gain * joint.share(x, y, z, dx, dy, dz);
+      t[o + 3 + k]! += gain * joint.turnShare(dx, dy, dz);
     }
   }
 

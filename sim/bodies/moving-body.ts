@@ -1,4 +1,5 @@
 import { Body, type Quaternion } from 'cannon-es';
+import type { Joint } from './joint.js';
 import { MATRIX_SIZE, VELOCITY_SIZE, type BodyArrays } from './body-arrays.js';
 
 /** Passes that find the angular velocity in the middle of a step. */
@@ -22,6 +23,8 @@ const interval = new Float64Array(1);
 export class MovingBody extends Body {
   /** Rate in 1/s at which the angular velocity decays while something touches the body. */
   contactDamping = 0;
+  /** What leaves the body one degree of freedom, where something does. */
+  joint: Joint | undefined;
   /** The world's arrays, which hold the velocities that the solver found. */
   arrays: BodyArrays | undefined;
 
@@ -35,6 +38,12 @@ export class MovingBody extends Body {
       move = arrays.moveVelocity,
       before = arrays.initialVelocity;
     const constrained = arrays.constrained[this.index] === 1;
+    if (this.joint) {
+      const stopped = constrained || this.joint.atEnd;
+      const rate = stopped ? move[o + 3]! : 0.5 * (before[o + 3]! + final[o + 3]!);
+      this.joint.move(rate, final[o + 3]!, dt);
+      return;
+    }
     if (constrained) {
       p.x += dt * move[o]!;
       p.y += dt * move[o + 1]!;

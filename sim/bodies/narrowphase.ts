@@ -79,7 +79,7 @@ export class ShapeNarrowphase extends Narrowphase {
     let gap = Infinity;
     for (let k = 0; k < manifold.count; k++) gap = min(gap, manifold.separations[k]!);
     if (gap <= MARGIN) return true;
-    const { velocity: v, radius, dt } = this.#bodies;
+    const { travel: v, radius, dt } = this.#bodies;
     const { position, thickness } = this.#shapes;
     const o = VELOCITY_SIZE * bodyA,
       p = VELOCITY_SIZE * bodyB;

@@ -1,9 +1,11 @@
-import { Vec3, type Body } from 'cannon-es';
+import { Vec3 } from 'cannon-es';
 import type { Collider, DynamicBody, Vector3 } from '../interface/index.js';
 import { writeRotation } from '../math/rotation-matrix.js';
 import { conjugate, type Numbers } from '../math/vector.js';
 import { invertedInertia } from './body-arrays.js';
+import type { Joint } from './joint.js';
 import type { MassProperties } from './mass-properties.js';
+import type { MovingBody } from './moving-body.js';
 import type { SolidPart } from './solid-part.js';
 
 /** A thing of a `RigidWorld`: a free object, or fixed furniture. Its arrays are live views, written by the world. */
@@ -38,10 +40,12 @@ export class RigidObject implements DynamicBody {
   readonly inverseMass: number;
   /** Inverse inertia about the world's axes through the centre of mass in 1/(kg m^2), 3x3 row by row. */
   readonly inverseInertiaWorld = new Float64Array(9);
+  /** What joins it to the world, where it does not move freely. */
+  readonly joint: Joint | undefined;
   /** One live collider per part, for the cloth; named as the object, or `name/part-0`, ... when there are several. */
   readonly colliders: readonly Collider[];
 
-  readonly #body: Body;
+  readonly #body: MovingBody;
   readonly #center: Float64Array;
   readonly #axesInverse = new Float64Array(4);
   /** Position (3) and orientation (4) of each part in the object's frame. */
@@ -64,7 +68,7 @@ export class RigidObject implements DynamicBody {
       readonly crushForce: number;
       readonly tiltLimit: number;
     },
-    body: Body,
+    body: MovingBody,
     properties: MassProperties,
   ) {
     this.name = options.name;
@@ -74,6 +78,7 @@ export class RigidObject implements DynamicBody {
     this.crushForce = options.crushForce;
     this.tiltLimit = options.tiltLimit;
     this.#body = body;
+    this.joint = body.joint;
     this.inverseMass = body.invMass;
     if (body.invMass > 0) this.#inverseMoments.set([body.invInertia.x, body.invInertia.y, body.invInertia.z]);
     const [ix, iy, iz] = this.#inverseMoments as unknown as Vector3;
@@ -92,7 +97,8 @@ export class RigidObject implements DynamicBody {
       linearVelocity: new Float64Array(3),
       angularVelocity: this.angularVelocity,
       friction: options.friction,
-      ...(body.invMass > 0 ? { body: this } : {}),
+      // Cloth finds an object on a joint as unyielding as furniture.
+      ...(body.invMass > 0 && !body.joint ? { body: this } : {}),
     }));
   }
 
@@ -147,6 +153,12 @@ export class RigidObject implements DynamicBody {
     const jx = impulse[0]!,
       jy = impulse[1]!,
       jz = impulse[2]!;
+    if (this.joint) {
+      const [x, y, z] = (point ?? this.centerOfMass) as unknown as Vector3;
+      this.joint.kick(this.joint.share(x, y, z, jx, jy, jz));
+      this.#syncVelocities();
+      return;
+    }
     v.x += this.inverseMass * jx;
     v.y += this.inverseMass * jy;
     v.z += this.inverseMass * jz;

@@ -8,6 +8,7 @@ import { PairBroadphase } from './collision/pair-broadphase.js';
 import { PairTable } from './collision/pair-table.js';
 import { ShapeTable } from './collision/shape-table.js';
 import { Follower } from './follower.js';
+import { Joint, type JointOptions } from './joint.js';
 import { massProperties, type MassProperties } from './mass-properties.js';
 import { MovingBody } from './moving-body.js';
 import { ShapeNarrowphase } from './narrowphase.js';
@@ -43,6 +44,8 @@ export interface RigidObjectOptions {
    * resistance. Default 0.2.
    */
   readonly rollingDamping?: number;
+  /** Joins it to the world, such that it can only slide along a line or turn about one. Default: it moves freely. */
+  readonly joint?: JointOptions;
 }
 
 /** A thing that never moves: a table, a bin. */
@@ -120,6 +123,8 @@ export class RigidWorld implements Snapshottable {
     const { name, parts, pose, mass, friction, restitution = 0, crushForce = Infinity } = options;
     const { tiltLimit = Infinity } = options;
     const { rollingDamping = ROLLING_DAMPING } = options;
+    const base = options.joint?.base;
+    if (base !== undefined) this.#body(base);
     if (!(mass > 0 && Number.isFinite(mass))) {
       throw new RangeError(`mass of ${name} must be positive and finite, received ${mass}`);
     }
@@ -137,7 +142,10 @@ export class RigidWorld implements Snapshottable {
     body.inertia.set(...properties.inertia);
     body.invInertia.set(1 / properties.inertia[0], 1 / properties.inertia[1], 1 / properties.inertia[2]);
     body.contactDamping = rollingDamping;
+    if (options.joint) body.joint = new Joint(options.joint, body, { name, pose, mass });
     this.#add(name, body, parts, properties, friction, restitution);
+    if (body.joint) this.#solver.joints.push({ joint: body.joint, body: body.index });
+    if (base !== undefined) this.setCollision(name, base, false);
     const object = new RigidObject({ name, parts, mass, friction, crushForce, tiltLimit }, body, properties);
     object.sync();
     this.#objects.push(object);
@@ -292,6 +300,7 @@ export class RigidWorld implements Snapshottable {
     }
     this.#pairs.writeState(writer);
     for (const hold of this.#solver.holds) hold.writeState(writer);
+    for (const { joint } of this.#solver.joints) joint.writeState(writer);
     for (let i = 0; i < this.#objects.length; i++) {
       const { crushed, spilled } = this.#objects[i]!;
       writer.number((crushed ? 1 : 0) + (spilled ? 2 : 0));
@@ -316,6 +325,7 @@ export class RigidWorld implements Snapshottable {
     }
     this.#pairs.readState(reader);
     for (const hold of this.#solver.holds) hold.readState(reader);
+    for (const { joint } of this.#solver.joints) joint.readState(reader);
     for (const object of this.#objects) {
       const damage = reader.number();
       object.crushed = damage % 2 === 1;
@@ -373,7 +383,7 @@ export class RigidWorld implements Snapshottable {
   ): void {
     this.#world.addBody(body);
     body.arrays = this.#arrays;
-    this.#arrays.addBody(body);
+    this.#arrays.addBody(body, body.joint);
     this.#shapes.addParts(body.index, parts, center, principalAxes);
     this.#broadphase.addBody();
     this.#names.push(name);

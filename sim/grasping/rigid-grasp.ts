@@ -191,7 +191,8 @@ export class RigidGrasp implements Snapshottable {
     const offset = this.#payloadAt;
     for (let k = 0; k < 3; k++) offset[k] = object.position[k]! - this.#arm.tcpPosition[k]!;
     rotateInverse(offset, this.#arm.tcpOrientation, offset);
-    this.#arm.setPayload(object.mass, offset);
+    // What is on a joint is borne by it.
+    this.#arm.setPayload(object.joint ? 0 : object.mass, offset);
     this.#crushing = false;
     this.#bear(object, m);
   }

@@ -1,5 +1,19 @@
 import type { Pose, Vector3 } from './geometry.js';
 
+/** How far a drawer, a door or the like is open. */
+export interface JointState {
+  /** `prismatic`: the object slides along the axis. `revolute`: it turns about it. */
+  readonly type: 'prismatic' | 'revolute';
+  /** Coordinate in metres or radians. */
+  readonly position: number;
+  /** Smallest and largest coordinate, in metres or radians. */
+  readonly range: readonly [low: number, high: number];
+  /** Direction of the axis in the world, a unit vector. */
+  readonly axis: Vector3;
+  /** A point of the axis in the world, in metres. */
+  readonly origin: Vector3;
+}
+
 /** Pose and velocity of one rigid object, in the world frame. */
 export interface ObjectState extends Pose {
   /** Velocity of the centre of mass in metres per second. */
@@ -10,6 +24,8 @@ export interface ObjectState extends Pose {
   readonly crushed?: boolean;
   /** Whether it spilled its content. Missing where it has none, and in a prediction. */
   readonly spilled?: boolean;
+  /** What joins it to the world. Missing where it moves freely, and in a prediction. */
+  readonly joint?: JointState;
 }
 
 /** A coarse grid of points on one cloth, in the world frame. */

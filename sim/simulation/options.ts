@@ -5,7 +5,7 @@ import type {
   ClothRectangle,
   MeshClothOptions,
 } from '../cloth/index.js';
-import type { FixedObjectOptions, RigidObjectOptions } from '../bodies/index.js';
+import type { FixedObjectOptions, RigidObjectOptions, SolidPart } from '../bodies/index.js';
 import type { Pose, RgbImage, Vector3 } from '../interface/index.js';
 import type { Appearance, CameraOptions } from '../rendering/index.js';
 import type { SensorOptions } from '../sensors/index.js';
@@ -42,10 +42,18 @@ export interface TableOptions {
   readonly appearance: Appearance;
 }
 
+/** A solid that is drawn and nothing collides with. */
+export interface VisualPart extends SolidPart {
+  /** How it looks. Default: as its thing. */
+  readonly appearance?: Appearance;
+}
+
 /** A free rigid object with its look. */
 export interface SceneObjectOptions extends RigidObjectOptions {
   /** How it looks; one entry for all parts. */
   readonly appearance: Appearance;
+  /** What is drawn, at least one solid, where that is not the `parts` that it collides with. Default: those. */
+  readonly visual?: readonly VisualPart[];
   /** What kind of thing it is, such as `cube`: goes along with segmentation. Default: its name. */
   readonly class?: string;
   /**
@@ -59,6 +67,8 @@ export interface SceneObjectOptions extends RigidObjectOptions {
 export interface SceneFixedOptions extends FixedObjectOptions {
   /** How it looks; one entry for all parts. */
   readonly appearance: Appearance;
+  /** What is drawn, at least one solid, where that is not the `parts` that things collide with. Default: those. */
+  readonly visual?: readonly VisualPart[];
   /** What kind of thing it is, such as `bin`. Default: its name. */
   readonly class?: string;
 }

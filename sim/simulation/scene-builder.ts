@@ -1,10 +1,10 @@
 import type * as THREE from 'three';
 import { Arm, PANDA, armModel } from '../arms/index.js';
-import type { RigidObject } from '../bodies/index.js';
+import { checkPart, type RigidObject } from '../bodies/index.js';
 import { Cloth, CLOTH_MATERIALS, patternMesh } from '../cloth/index.js';
 import { Gripper } from '../grasping/index.js';
 import type { BoxSpace, Collider, RobotDescription } from '../interface/index.js';
-import { Camera, type Appearance } from '../rendering/index.js';
+import { Camera } from '../rendering/index.js';
 import { HeldWorld, SceneMount, checkSensorOptions, type SceneMoment, type SensorOptions } from '../sensors/index.js';
 import type {
   BackgroundOptions,
@@ -208,6 +208,7 @@ export abstract class SceneBuilder {
   /** Adds a free object. Throws a RangeError when its name is taken or a number is out of range. */
   addObject(options: SceneObjectOptions): void {
     this.#check('addObject', options.name);
+    checkVisual(options);
     const object = this.world.addObject(options);
     if (options.tracked !== false) this.tracked.push(object);
     this.#addSolid('addObject', object, options);
@@ -216,6 +217,7 @@ export abstract class SceneBuilder {
   /** Adds fixed furniture. Throws a RangeError when its name is taken or a number is out of range. */
   addFixed(options: SceneFixedOptions): void {
     this.#check('addFixed', options.name);
+    checkVisual(options);
     this.#addSolid('addFixed', this.world.addFixed(options), options);
   }
 
@@ -368,11 +370,12 @@ export abstract class SceneBuilder {
   #addSolid(
     call: string,
     object: RigidObject,
-    options: { readonly appearance: Appearance; readonly class?: string },
+    options: Pick<SceneObjectOptions, 'appearance' | 'class' | 'visual'>,
   ): void {
     this.solids.push(...object.colliders);
     const { name } = object;
-    this.#record(call, options, [name], (stage) => stage.addObject(object, options.appearance, options.class ?? name));
+    const { appearance, class: kind = name, visual } = options;
+    this.#record(call, options, [name], (stage) => stage.addObject(object, appearance, kind, visual));
   }
 
   #check(call: string, ...names: readonly string[]): void {
@@ -410,4 +413,10 @@ export abstract class SceneBuilder {
       ),
     });
   }
+}
+
+/** Throws a RangeError when something is to be drawn that has no size, or nothing. */
+function checkVisual({ name, visual }: Pick<SceneObjectOptions, 'name' | 'visual'>): void {
+  if (visual?.length === 0) throw new RangeError(`visual of ${name} must hold at least one entry, received none`);
+  for (const part of visual ?? []) checkPart(part, name);
 }

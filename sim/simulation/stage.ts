@@ -11,7 +11,7 @@ import {
 } from '../rendering/index.js';
 import type { SceneMoment } from '../sensors/index.js';
 import { markingGeometry } from './marking.js';
-import type { BackgroundOptions, LightingOptions, MarkingOptions } from './options.js';
+import type { BackgroundOptions, LightingOptions, MarkingOptions, VisualPart } from './options.js';
 
 /** Height of the table top over the floor in metres, unless the table has another. */
 export const TABLE_HEIGHT = 0.74;
@@ -124,12 +124,17 @@ export class Stage {
     }
   }
 
-  /** Shows a rigid thing, free or fixed. */
-  addObject(object: RigidObject, appearance: Appearance, kind: string): void {
+  /** Shows a rigid thing, free or fixed; `visual` is what is drawn of it. */
+  addObject(
+    object: RigidObject,
+    appearance: Appearance,
+    kind: string,
+    visual: readonly VisualPart[] = object.parts,
+  ): void {
     const group = new THREE.Group();
     this.#label(group, object.name, kind);
-    for (const part of object.parts) {
-      const mesh = shapeMesh(part.shape, appearance);
+    for (const part of visual) {
+      const mesh = shapeMesh(part.shape, part.appearance ?? appearance);
       // The table top only receives shadows; leaving it out of the shadow map makes the map finer.
       mesh.castShadow = kind !== 'table';
       if (part.position) mesh.position.set(...part.position);

@@ -1,8 +1,16 @@
 import type { Arm } from '../arms/index.js';
-import type { RigidObject, RigidWorld } from '../bodies/index.js';
+import type { Joint, RigidObject, RigidWorld } from '../bodies/index.js';
 import type { Cloth } from '../cloth/index.js';
 import type { Gripper } from '../grasping/index.js';
-import type { ArmState, ClothState, ObjectState, Quaternion, SceneState, Vector3 } from '../interface/index.js';
+import type {
+  ArmState,
+  ClothState,
+  JointState,
+  ObjectState,
+  Quaternion,
+  SceneState,
+  Vector3,
+} from '../interface/index.js';
 import { CLOTH_GRID } from './spaces.js';
 
 /** The live parts of a simulation that states are read from. Grippers are in the order of the arms. */
@@ -31,6 +39,7 @@ export function readSceneState({ world, cloths, arms, grippers }: SceneParts, ti
       angularVelocity: vector3(angularVelocity),
       ...(object.crushForce < Infinity ? { crushed: object.crushed } : {}),
       ...(object.tiltLimit < Infinity ? { spilled: object.spilled } : {}),
+      ...(object.joint ? { joint: jointState(object.joint) } : {}),
     };
   }
   const clothStates: Record<string, ClothState> = {};
@@ -74,6 +83,10 @@ export function readProprioception(arms: readonly Arm[]): Float32Array {
   const values: number[] = [];
   for (const arm of arms) values.push(...arm.jointPositions, arm.gripperOpening);
   return Float32Array.from(values);
+}
+
+function jointState({ type, position, range, axis, origin }: Joint): JointState {
+  return { type, position, range, axis, origin };
 }
 
 function vector3([x = 0, y = 0, z = 0]: Float64Array): Vector3 {

@@ -88,7 +88,7 @@ export class PairBroadphase extends Broadphase {
   }
 
   #place(body: number): void {
-    const { velocity: v, radius, fixed, dt } = this.#bodies;
+    const { travel: v, radius, fixed, dt } = this.#bodies;
     const shapes = this.#shapes;
     let reach = MARGIN / 2;
     if (fixed[body] === 0) {

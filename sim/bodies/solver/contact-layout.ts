@@ -1,4 +1,7 @@
-/** Numbers per manifold: normal, two tangents, inverse masses of A and B, friction, largest normal impulse, scale. */
+/**
+ * Numbers per manifold: normal, two tangents, inverse masses of A and B, friction, largest normal impulse, scale, and
+ * whether forces move A.
+ */
 export const HEAD = 16;
 /** Integers per manifold: body A, body B, first point, number of points, pair of shapes. */
 export const LINKS = 5;

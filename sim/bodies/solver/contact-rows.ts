@@ -138,7 +138,10 @@ export class ContactRows {
     h[o + 11] = sqrt(friction[a]! * friction[b]!);
     const pushed = two || bodies.fixed[a] === 1;
     h[o + 12] = pushed ? Infinity : MAX_KINEMATIC_FORCE * dt;
-    h[o + 13] = max(massA, massB);
+    h[o + 13] = max(two ? bodies.mobility[a]! : 0, bodies.mobility[b]!);
+    h[o + 14] = two ? 1 : 0;
+    const jointA = two ? bodies.joints[a] : undefined,
+      jointB = bodies.joints[b];
     const bounce = max(restitution[a]!, restitution[b]!);
 
     const { position, velocity: v, initialVelocity: before, inverseInertia: inertia } = bodies;
@@ -165,9 +168,10 @@ export class ContactRows {
         const dx = h[o + 3 * row]!,
           dy = h[o + 3 * row + 1]!,
           dz = h[o + 3 * row + 2]!;
-        const bx = rby * dz - rbz * dy,
-          by = rbz * dx - rbx * dz,
-          bz = rbx * dy - rby * dx;
+        // A body on a joint moves along it alone: its lever is its share along the joint.
+        const bx = jointB ? jointB.share(x, y, z, dx, dy, dz) : rby * dz - rbz * dy,
+          by = jointB ? 0 : rbz * dx - rbx * dz,
+          bz = jointB ? 0 : rbx * dy - rby * dx;
         d[q] = bx;
         d[q + 1] = by;
         d[q + 2] = bz;
@@ -178,9 +182,9 @@ export class ContactRows {
         d[q + 4] = jy;
         d[q + 5] = jz;
         let inverse = massA + massB + bx * jx + by * jy + bz * jz;
-        const ax = ray * dz - raz * dy,
-          ay = raz * dx - rax * dz,
-          az = rax * dy - ray * dx;
+        const ax = jointA ? jointA.share(x, y, z, dx, dy, dz) : ray * dz - raz * dy,
+          ay = jointA ? 0 : raz * dx - rax * dz,
+          az = jointA ? 0 : rax * dy - ray * dx;
         if (two) {
           const kx = inertia[ia]! * ax + inertia[ia + 1]! * ay + inertia[ia + 2]! * az,
             ky = inertia[ia + 3]! * ax + inertia[ia + 4]! * ay + inertia[ia + 5]! * az,
@@ -198,7 +202,8 @@ export class ContactRows {
           d[p + TARGET + row] =
             dx * v[va]! + dy * v[va + 1]! + dz * v[va + 2]! + ax * v[va + 3]! + ay * v[va + 4]! + az * v[va + 5]!;
         }
-        d[q + 12] = 1 / inverse;
+        // Across a joint nothing gives way to a body that nothing moves.
+        d[q + 12] = inverse > 0 ? 1 / inverse : 0;
       }
 
       // Apart, the gap may close within this step; overlapping, it opens again.
@@ -213,9 +218,9 @@ export class ContactRows {
       d[p + BOUNCE] = 0;
       // What overlaps already does not meet anew: bouncing off it again and again would heap up energy.
       if (bounce > 0 && gap > -BOUNCE_DEPTH) {
-        const ax = ray * nz - raz * ny,
-          ay = raz * nx - rax * nz,
-          az = rax * ny - ray * nx;
+        const ax = two ? d[p + 6]! : ray * nz - raz * ny,
+          ay = two ? d[p + 7]! : raz * nx - rax * nz,
+          az = two ? d[p + 8]! : rax * ny - ray * nx;
         const bx = d[p]!,
           by = d[p + 1]!,
           bz = d[p + 2]!;

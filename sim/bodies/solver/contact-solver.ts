@@ -1,7 +1,8 @@
 import { Solver } from 'cannon-es';
-import type { BodyArrays } from '../body-arrays.js';
+import { VELOCITY_SIZE, type BodyArrays } from '../body-arrays.js';
 import type { ContactRows } from './contact-rows.js';
 import { extrapolate, startSearch, sweepOne, sweepTwo, warmStart } from './contact-sweeps.js';
+import type { Joint } from '../joint.js';
 import type { HoldConstraint } from './hold-constraint.js';
 import { RowBuffer } from './solver-rows.js';
 
@@ -28,6 +29,8 @@ const TOLERANCE = 5e-7;
 export class ContactSolver extends Solver {
   /** Holds of grippers, in the order in which they were created. */
   readonly holds: HoldConstraint[] = [];
+  /** Joints of bodies, in the order in which they were created. */
+  readonly joints: { readonly joint: Joint; readonly body: number }[] = [];
   /** Sweeps of the last step, both solves together. */
   sweeps = 0;
 
@@ -45,15 +48,19 @@ export class ContactSolver extends Solver {
 
   /** Changes the velocities of all bodies such that contacts and holds are met. Returns the number of sweeps. */
   override solve(dt: number): number {
-    const { holds } = this;
+    const { holds, joints } = this;
     const contacts = this.#contacts;
     const rows = this.#rows;
     const { velocity, moveVelocity, constrained } = this.#bodies;
     rows.reset();
     for (let i = 0; i < holds.length; i++) holds[i]!.addRows(rows, dt);
     this.sweeps = 0;
-    if (rows.count + contacts.points > 0) {
+    if (rows.count + contacts.points + joints.length > 0) {
       warmStart(contacts, velocity);
+      for (let i = 0; i < joints.length; i++) {
+        const { joint, body } = joints[i]!;
+        joint.warmStart(velocity, VELOCITY_SIZE * body + 3);
+      }
       for (let i = 0; i < holds.length; i++) holds[i]!.warmStart(rows, dt);
       this.#iterate(dt);
       contacts.mark();
@@ -70,7 +77,7 @@ export class ContactSolver extends Solver {
   }
 
   #iterate(dt: number): void {
-    const { holds } = this;
+    const { holds, joints } = this;
     const rows = this.#rows;
     const contacts = this.#contacts;
     const { velocity } = this.#bodies;
@@ -80,8 +87,13 @@ export class ContactSolver extends Solver {
       contacts.change[0] = 0;
       if (contacts.twoCount > 0) sweepTwo(contacts, velocity);
       sweepOne(contacts, velocity);
+      let change = 0;
+      for (let i = 0; i < joints.length; i++) {
+        const { joint, body } = joints[i]!;
+        change = Math.max(change, joint.solve(velocity, VELOCITY_SIZE * body + 3, dt));
+      }
       this.sweeps++;
-      if (rows.largestChange < TOLERANCE && contacts.change[0] < TOLERANCE) return;
+      if (rows.largestChange < TOLERANCE && contacts.change[0] < TOLERANCE && change < TOLERANCE) return;
       if (sweep === PLAIN_SWEEPS) startSearch(contacts);
       else if (sweep > PLAIN_SWEEPS && sweep < MAX_SWEEPS - 1) extrapolate(contacts, velocity);
     }

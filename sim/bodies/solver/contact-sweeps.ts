@@ -34,7 +34,7 @@ export function warmStart(rows: ContactRows, v: Float64Array): void {
       v[b + 3]! += n * d[p + 3]! + t * d[q + 3]! + u * d[r + 3]!;
       v[b + 4]! += n * d[p + 4]! + t * d[q + 4]! + u * d[r + 4]!;
       v[b + 5]! += n * d[p + 5]! + t * d[q + 5]! + u * d[r + 5]!;
-      if (massA === 0) continue;
+      if (h[o + 14] === 0) continue;
       v[a]! -= massA * x;
       v[a + 1]! -= massA * y;
       v[a + 2]! -= massA * z;
@@ -322,7 +322,7 @@ export function extrapolate(rows: ContactRows, v: Float64Array): void {
         v[b + 3]! += impulse * d[q + 3]!;
         v[b + 4]! += impulse * d[q + 4]!;
         v[b + 5]! += impulse * d[q + 5]!;
-        if (massA === 0) continue;
+        if (h[o + 14] === 0) continue;
         v[a]! -= massA * x;
         v[a + 1]! -= massA * y;
         v[a + 2]! -= massA * z;

@@ -34,8 +34,13 @@ export class RowBuffer {
     this.count = 0;
   }
 
-  /** Adds a row for the speed along (x, y, z) of the point rj of body j relative to the point ri of body i. */
+  /**
+   * Adds a row for the speed along (x, y, z) of the point rj of body j relative to the point ri of body i, which is on no
+   * joint.
+   */
   addPoint(bi: Body, bj: Body, ri: Vec3, rj: Vec3, x: number, y: number, z: number): number {
+    const joint = this.#bodies.joints[bj.index];
+    const { position: p } = bj;
     return this.#add(
       bi,
       bj,
@@ -45,15 +50,17 @@ export class RowBuffer {
       ri.y * z - ri.z * y,
       ri.z * x - ri.x * z,
       ri.x * y - ri.y * x,
-      rj.y * z - rj.z * y,
-      rj.z * x - rj.x * z,
-      rj.x * y - rj.y * x,
+      joint ? joint.share(p.x + rj.x, p.y + rj.y, p.z + rj.z, x, y, z) : rj.y * z - rj.z * y,
+      joint ? 0 : rj.z * x - rj.x * z,
+      joint ? 0 : rj.x * y - rj.y * x,
     );
   }
 
-  /** Adds a row for the angular speed about the axis (x, y, z) of body j relative to body i. */
+  /** Adds a row for the angular speed about the axis (x, y, z) of body j relative to body i, which is on no joint. */
   addRotation(bi: Body, bj: Body, x: number, y: number, z: number): number {
-    return this.#add(bi, bj, 0, 0, 0, x, y, z, x, y, z);
+    const joint = this.#bodies.joints[bj.index];
+    if (!joint) return this.#add(bi, bj, 0, 0, 0, x, y, z, x, y, z);
+    return this.#add(bi, bj, 0, 0, 0, x, y, z, joint.turnShare(x, y, z), 0, 0);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkStates, judge } from '../../../sdk/referee/index.js';
 import type { SceneGeometry } from '../../../sdk/referee/index.js';
-import type { SceneState, Vector3 } from '../../../sim/interface/index.js';
+import type { SceneState, Shape, Vector3 } from '../../../sim/interface/index.js';
 
 const GEOMETRY: SceneGeometry = {
   objects: {
@@ -75,9 +75,7 @@ describe('checkStates', () => {
   });
 
   it('finds overlap with the table and between objects, and names the keyframe', () => {
-    expect(failures({ time: 0.5 }, { time: 1, cube: [0, 0, 0.005] })).toEqual([
-      'penetration cube and what is below it 1',
-    ]);
+    expect(failures({ time: 0.5 }, { time: 1, cube: [0, 0, 0.005] })).toEqual(['penetration cube and the table 1']);
     expect(failures({ time: 0.5, ball: [0.29, 0.3, 0.03] })).toEqual([]);
     expect(failures({ time: 9, cube: [0.28, 0.3, 0.03], hand: [0.28, 0.3, 0.05] })).toEqual([
       'penetration cube and ball 0',
@@ -130,6 +128,46 @@ describe('falling', () => {
     const falling = { time: 0.4, cube: [0.15, 0, -0.3] } as const;
     expect(from(first, falling, { time: 0.8, cube: [0.15, 0, -0.302] })).toEqual(['floating cube 1']);
     expect(from(first, falling, { time: 0.8, cube: [0.15, 0, 0.1] })).toContain('floating cube 1');
+  });
+});
+
+describe('a thing of several parts', () => {
+  const box = (x: number, y: number, z: number): Shape => ({ type: 'box', halfExtents: [x, y, z] });
+  // A tray on a joint, 10 cm wide, with a handle 12 cm from its middle, under the top of a cabinet.
+  const geometry: SceneGeometry = {
+    ...GEOMETRY,
+    objects: { ...GEOMETRY.objects, ball: box(0.05, 0.05, 0.003) },
+    parts: { ball: [{ shape: box(0.05, 0.05, 0.003) }, { shape: box(0.02, 0.01, 0.01), position: [-0.12, 0, 0.02] }] },
+    jointed: new Set(['ball']),
+    furniture: [
+      {
+        name: 'cabinet',
+        shape: box(0.06, 0.06, 0.003),
+        position: Float64Array.of(0.3, 0.3, 0.09),
+        orientation: Float64Array.of(0, 0, 0, 1),
+        linearVelocity: new Float64Array(3),
+        angularVelocity: new Float64Array(3),
+        friction: 0.5,
+      },
+    ],
+    supportHeight: (_x, _y, under = Infinity) => (under > 0.093 ? 0.093 : 0),
+  };
+  const found = (...states: readonly Scene[]): string[] =>
+    checkStates(scene({ time: 0, ...states[0] }), states.slice(1).map(scene), geometry)
+      .filter(({ passed }) => !passed)
+      .map(({ name, subject }) => `${name} ${subject}`);
+  const at = (x: number): Scene => ({ time: 0.5, ball: [x, 0.3, 0.014], cube: [x + 0.035, 0.3, 0.037] });
+
+  it('may lie below furniture, hang on its joint, follow the hand at its handle, and take along what lies in it', () => {
+    expect(found(at(0.3), { ...at(0.3), time: 1 })).toEqual([]);
+    const hand = [0.16, 0.3, 0.03] as const;
+    expect(found({ ...at(0.3), hand }, { ...at(0.25), hand: [0.11, 0.3, 0.03], time: 1 })).toEqual([]);
+  });
+
+  it('does not move by itself, and not into furniture', () => {
+    expect(found(at(0.3), { ...at(0.25), time: 1 })).toEqual(['moved-without-contact ball']);
+    const inside: Scene = { ...at(0.3), cube: [0.3, 0.3, 0.09] };
+    expect(found(inside, { ...inside, time: 1 })).toContain('penetration cube and cabinet');
   });
 });
 
