@@ -1,4 +1,4 @@
-import type { JointState, Pose, Quaternion, Vector3 } from '../../sim/interface/index.js';
+import type { JointState, Pose } from '../../sim/interface/index.js';
 import { fromAxisAngle, multiplyQuaternions, rotate } from '../../sim/math/vector.js';
 
 /** Largest turn in radians that one straight leg stands for: it leaves the circle by 0.5 % of the radius at most. */
@@ -16,10 +16,9 @@ export function movedByJoint(joint: JointState, pose: Pose, change: number): Pos
   rotate(arm, turn, [x - origin[0], y - origin[1], z - origin[2]]);
   const turned = [0, 0, 0, 1];
   multiplyQuaternions(turned, turn, pose.orientation);
-  return {
-    position: [origin[0] + arm[0]!, origin[1] + arm[1]!, origin[2] + arm[2]!] as Vector3,
-    orientation: turned as unknown as Quaternion,
-  };
+  const [dx = 0, dy = 0, dz = 0] = arm;
+  const [qx = 0, qy = 0, qz = 0, qw = 1] = turned;
+  return { position: [origin[0] + dx, origin[1] + dy, origin[2] + dz], orientation: [qx, qy, qz, qw] };
 }
 
 /** The poses through which something that moves with a joint comes while the coordinate changes by `change`. */

@@ -56,12 +56,15 @@ export function sceneGeometry(simulation: Simulation): SceneGeometry {
     cloths,
     furniture,
     supportHeight: (x, y, under = Infinity) =>
-      furniture.reduce((highest, { shape, position, orientation }) => {
-        const z = position[2] ?? 0;
-        const top = z + halfHeight(shape);
-        if (top <= highest || top > under) return highest;
-        return distanceToSolid(shape, position, orientation, [x, y, z]) <= 0 ? top : highest;
-      }, groundHeight(x, y)),
+      furniture.reduce(
+        (highest, { shape, position, orientation }) => {
+          const z = position[2] ?? 0;
+          const top = z + halfHeight(shape);
+          if (top <= highest || top > under) return highest;
+          return distanceToSolid(shape, position, orientation, [x, y, z]) <= 0 ? top : highest;
+        },
+        groundHeight(x, y),
+      ),
   };
 }
 

@@ -36,11 +36,10 @@ describe('drawer', () => {
     const out = [0.04 * Math.cos(yaw), 0.04 * Math.sin(yaw), 0];
     const inOpen = into(goal).map((value, k) => value + (out[k] ?? 0));
     expect(judge({ [goal]: inOpen, drawer: out })).toBe(false);
-    const { measures, progress } = scenario;
     const open = moved(sceneState, { [goal]: inOpen, drawer: out });
-    expect(measures(open, variation)['drawerOpening']).toMatchObject({ unit: 'mm' });
-    expect(measures(open, variation)['drawerOpening']?.value).toBeCloseTo(40, 6);
-    expect(progress(open, variation)).toBeCloseTo(0.6 + 0.35 * (1 - 40 / 110), 6);
+    expect(scenario.measures(open, variation)['drawerOpening']).toMatchObject({ unit: 'mm' });
+    expect(scenario.measures(open, variation)['drawerOpening']?.value).toBeCloseTo(40, 6);
+    expect(scenario.progress(open, variation)).toBeCloseTo(0.6 + 0.35 * (1 - 40 / 110), 6);
     // On the cabinet's top.
     expect(judge({ [goal]: into(goal).map((value, k) => (k === 2 ? 0.08 : value)) })).toBe(false);
   });
