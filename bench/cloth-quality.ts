@@ -1,5 +1,5 @@
 // How well a cloth keeps to what cloth does over an episode.
-import { countIntersections } from '../sim/index.js';
+import { countIntersections, type Cloth } from '../sim/index.js';
 import { CLOTH_STEP, type ClothEpisode } from './cloth-cases.js';
 
 /** Steps between two searches for tangles. */
@@ -36,6 +36,34 @@ export function quality(episode: ClothEpisode): Record<string, number> {
     mean_penetration_mm: round(1000 * mean),
     most_tangles: tangles,
     end_tangles: countIntersections(episode.cloth),
+  };
+}
+
+/**
+ * Where a rectangle lies: mean and lowest height and the mean distance from the vertical axis, in millimetres, with its
+ * kinetic energy in microjoules. Means are over the area: a particle of the border stands for half a cell, and counted as
+ * a whole one it would make the means depend on the resolution.
+ */
+export function settledShape(cloth: Cloth): Record<string, number> {
+  const { positions: x, rows, columns } = cloth;
+  let lowest = Infinity;
+  let height = 0;
+  let radius = 0;
+  for (let i = 0; i < cloth.count; i++) {
+    const row = Math.floor(i / columns);
+    const column = i % columns;
+    const share =
+      ((row % (rows - 1) === 0 ? 0.5 : 1) * (column % (columns - 1) === 0 ? 0.5 : 1)) / ((rows - 1) * (columns - 1));
+    const z = x[i * 3 + 2] ?? 0;
+    lowest = Math.min(lowest, z);
+    height += z * share;
+    radius += Math.hypot(x[i * 3] ?? 0, x[i * 3 + 1] ?? 0) * share;
+  }
+  return {
+    mean_height_mm: round(1000 * height),
+    lowest_mm: round(1000 * lowest),
+    mean_radius_mm: round(1000 * radius),
+    kinetic_energy_uj: round(1e6 * cloth.metrics().kineticEnergy),
   };
 }
 

@@ -5,14 +5,14 @@
 // A cloth of 0.30 x 0.30 m and 30 g, self-collision on, sleeping off. Rates are simulated seconds per second. Strain and
 // overlap are looked for at every step of the whole episode, in a run of its own that is not timed.
 import { parseArgs } from 'node:util';
-import { CLOTH_CASES, CLOTH_STEP, type ClothEpisode } from './cloth-cases.js';
-import { advance, quality, round } from './cloth-quality.js';
+import { CLOTH_CASES, CLOTH_STEP } from './cloth-cases.js';
+import { advance, quality, settledShape } from './cloth-quality.js';
 import { emit, measure } from './measure.js';
 
 /** Particles along an edge in the timed runs. */
 const SIZES = [24, 32] as const;
 /** Particles along an edge in the runs that show how the settled shape depends on them. */
-const RESOLUTIONS = [16, 24, 32, 48] as const;
+const RESOLUTIONS = [16, 24, 32, 40, 48, 64] as const;
 
 const { values, positionals } = parseArgs({
   options: { repetitions: { type: 'string', default: '3' } },
@@ -38,25 +38,8 @@ for (const name of names) {
   for (const n of RESOLUTIONS) {
     const episode = build(n);
     for (let k = 0; k < 2 * episode.steps; k++) advance(episode, k);
-    process.stdout.write(`${JSON.stringify({ test: `cloth ${name} settled`, particles: n * n, ...shape(episode) })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ test: `cloth ${name} settled`, particles: n * n, ...settledShape(episode.cloth) })}\n`,
+    );
   }
-}
-
-/** Where the cloth lies: mean and lowest height, and the mean distance of its particles from the vertical axis, in mm. */
-function shape({ cloth }: ClothEpisode): Record<string, number> {
-  const x = cloth.positions;
-  let lowest = Infinity;
-  let height = 0;
-  let radius = 0;
-  for (let k = 0; k < x.length; k += 3) {
-    lowest = Math.min(lowest, x[k + 2] ?? 0);
-    height += (x[k + 2] ?? 0) / cloth.count;
-    radius += Math.hypot(x[k] ?? 0, x[k + 1] ?? 0) / cloth.count;
-  }
-  return {
-    mean_height_mm: round(1000 * height),
-    lowest_mm: round(1000 * lowest),
-    mean_radius_mm: round(1000 * radius),
-    kinetic_energy_uj: round(1e6 * cloth.metrics().kineticEnergy),
-  };
 }
