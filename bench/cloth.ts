@@ -12,7 +12,7 @@ import { emit, measure } from './measure.js';
 /** Particles along an edge in the timed runs. */
 const SIZES = [24, 32] as const;
 /** Particles along an edge in the runs that show how the settled shape depends on them. */
-const RESOLUTIONS = [16, 24, 32, 40, 48, 64] as const;
+const RESOLUTIONS = [16, 24, 32, 36, 40, 48, 64] as const;
 
 const { values, positionals } = parseArgs({
   options: { repetitions: { type: 'string', default: '3' } },
