@@ -18,6 +18,8 @@ export const RESCUE_PHRASINGS: readonly Phrasing<CupWords>[] = [
   { id: 'zh-safe', split: 'seen', say: () => '把咖啡杯放到安全的地方' },
   { id: 'careful', split: 'unseen', say: ({ cup }) => `careful, rescue the ${cup} before it goes over the edge` },
   { id: 'middle', split: 'unseen', say: ({ cup }) => `the ${cup} belongs nearer to the middle of the table` },
+  { id: 'brink', split: 'unseen', say: ({ cup }) => `please take the ${cup} away from the brink` },
+  { id: 'zh-inside', split: 'unseen', say: () => '请让咖啡杯离桌边远一点' },
   { id: 'zh-careful', split: 'unseen', say: () => '小心,别让咖啡杯掉下去' },
 ];
 

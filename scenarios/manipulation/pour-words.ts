@@ -34,6 +34,8 @@ export const PHRASINGS: readonly Phrasing<Noun>[] = [
     split: 'unseen',
     say: ({ english }) => `could you pour all of the ${english} over into the bowl, please?`,
   },
+  { id: 'over', split: 'unseen', say: ({ english }) => `tip the cup until the bowl holds all of the ${english}` },
+  { id: 'zh-bowl', split: 'unseen', say: ({ chinese }) => `让${chinese}从杯子倒入碗里` },
   { id: 'zh-please', split: 'unseen', say: ({ chinese }) => `请把${chinese}从杯子倒到碗里` },
 ];
 
