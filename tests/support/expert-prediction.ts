@@ -25,13 +25,19 @@ export interface ExpertTake {
 }
 
 /** Plays an expert episode and cuts it into keyframes. */
-export async function expertTake(scenario: Scenario, seed: number, stride = 8): Promise<ExpertTake> {
+export async function expertTake(
+  scenario: Scenario,
+  seed: number,
+  instruction?: string,
+  stride = 8,
+): Promise<ExpertTake> {
   const environment = new SimulatedEnvironment(scenario);
   const states: SceneState[] = [];
   const episode = await rollout({
     environment,
     policy: new ExpertPolicy(),
     seed,
+    ...(instruction === undefined ? {} : { instruction }),
     maxTicks: Math.ceil(scenario.maxDuration * environment.controlRate),
     privileged: () => {
       states.push(environment.sceneState);
@@ -39,7 +45,7 @@ export async function expertTake(scenario: Scenario, seed: number, stride = 8): 
     },
     onStep: () => states.push(environment.sceneState),
   });
-  const { robot, stateSpace, actionSpace, steps, instruction } = episode;
+  const { robot, stateSpace, actionSpace, steps } = episode;
   const kinematics = new RobotKinematics(robot, stateSpace, actionSpace);
   const keyframes: JudgedKeyframe[] = [];
   for (let from = 0; from < steps.length - 1; from += stride) {
@@ -53,6 +59,6 @@ export async function expertTake(scenario: Scenario, seed: number, stride = 8): 
     episode,
     evidence: { geometry: sceneGeometry(environment.simulation), metrics: environment.simulation.metrics() },
     initial: states[0]!,
-    prediction: { seed, instruction, keyframes, model: 'expert' },
+    prediction: { seed, instruction: episode.instruction, keyframes, model: 'expert' },
   };
 }

@@ -15,12 +15,14 @@ import { expertTake, type ExpertTake } from '../../support/expert-prediction.js'
 
 const SCENARIOS = [foldCloth, pickPlace] as unknown as readonly Scenario[];
 const SEED = 2;
+/** What is asked for, where a scene could satisfy several things. */
+const INSTRUCTIONS: Readonly<Record<string, string>> = { 'fold-cloth': 'fold the towel in half' };
 
 const takes = new Map<Scenario, Promise<ExpertTake>>();
 
 /** The expert's take of a scenario, played once. */
 function takeOf(scenario: Scenario): Promise<ExpertTake> {
-  const take = takes.get(scenario) ?? expertTake(scenario, SEED);
+  const take = takes.get(scenario) ?? expertTake(scenario, SEED, INSTRUCTIONS[scenario.name]);
   takes.set(scenario, take);
   return take;
 }
