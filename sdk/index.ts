@@ -57,6 +57,7 @@ export type {
   EpisodeScenario,
   EpisodeStep,
   ProportionInterval,
+  RecordedCamera,
   RolloutOptions,
   SuccessRate,
 } from './episodes/index.js';

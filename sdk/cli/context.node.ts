@@ -34,6 +34,7 @@ export interface VerbContext {
 const TOLD_PLAINLY = new Set([
   'UserError',
   'DatasetCorruptError',
+  'FfmpegMissingError',
   'GenerationFailedError',
   'SimulationDivergedError',
   'SnapshotMismatchError',

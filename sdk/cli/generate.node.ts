@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { CONTROL_MODES } from '../../sim/simulation/index.js';
+import { VIDEO_CODECS } from '../media/index.js';
 import { formatSuccessRate, successRate, UserError } from '../episodes/index.js';
 import { knownPolicies, requireScenario } from '../engine/index.js';
 import { generateDataset, type GenerateEvent } from '../engine/index.node.js';
@@ -17,7 +18,12 @@ const schema = z.object({
   accept: z.enum(['success', 'any'], { error: 'must be success or any' }).optional(),
   workers: integerOption(1, 1024).optional(),
   maxAttempts: integerOption(1, 0xffffffff).optional(),
-  images: z.literal('png', { error: 'must be png' }),
+  images: z.enum(['png', ...VIDEO_CODECS], { error: `must be one of png, ${VIDEO_CODECS.join(', ')}` }),
+  cameras: z
+    .string()
+    .transform((names) => names.split(',').map((name) => name.trim()))
+    .optional(),
+  depth: z.boolean().default(false),
   controlMode: z.enum(CONTROL_MODES, { error: `must be one of ${CONTROL_MODES.join(', ')}` }).optional(),
   variation: z.string().optional(),
   resume: z.boolean().default(false),
@@ -40,7 +46,9 @@ export function registerGenerate(program: Command): void {
     )
     .option('--workers <n>', 'worker threads; changes nothing in the dataset (default: processor cores)')
     .option('--max-attempts <n>', 'give up after so many attempts (default: 10 times the episodes, at least 50)')
-    .option('--images <format>', 'how pictures are kept: png', 'png')
+    .option('--images <format>', 'how pictures are kept: png (lossless), or as video h264, av1 (needs ffmpeg)', 'png')
+    .option('--cameras <names>', 'cameras to record, such as front,wrist (default: those of the scenario)')
+    .option('--depth', 'record the depth of every camera, too, in millimetres')
     .option('--control-mode <mode>', `what actions say to the arms: ${CONTROL_MODES.join(', ')}`, 'joint-position')
     .option('--variation <words|file>', VARIATION_HELP)
     .option('--resume', 'go on with a dataset that was cut off')
@@ -71,6 +79,9 @@ async function generate(
     maxAttempts: options.maxAttempts,
     resume: options.resume,
     controlMode: options.controlMode,
+    images: options.images,
+    cameras: options.cameras,
+    depth: options.depth,
     variation,
     signal: context.signal,
   });

@@ -63,7 +63,7 @@ function describe(summary: DatasetSummary, sheet: string | null): string {
     'length',
     `${figure(summary.length.min)} to ${figure(summary.length.max)} frames, median ${figure(summary.length.median)}`,
   );
-  add('success', formatSuccessRate(summary.success));
+  add('success', summary.success === null ? 'not told' : formatSuccessRate(summary.success));
   if (summary.yield !== null) add('yield', `${formatSuccessRate(summary.yield)} of all attempts`);
   for (const { reason, count } of summary.rejections.slice(0, 5)) add('', `${count} x ${reason}`);
   add('instructions', `${summary.tasks.length} different`);

@@ -2,7 +2,7 @@ import type { VariationRequest } from '../../scenarios/index.js';
 import type { ControlMode } from '../../sim/simulation/index.js';
 import type { EngineFactory } from './engine.js';
 import { episodeIds } from './episode-id.node.js';
-import type { AttemptOutput, EpisodeJobSettings } from './episode-job.node.js';
+import type { AttemptOutput, EpisodeJobSettings, PictureFormat } from './episode-job.node.js';
 import type { EpisodeSourceRequest } from './episode-source.js';
 import { requireScenario } from './simulated-source.js';
 import { VERSION } from './version.js';
@@ -24,6 +24,12 @@ export interface AttemptOptions {
   readonly accept?: 'success' | 'any';
   /** What the numbers of a recorded action say to the arms. Default `joint-position`. */
   readonly controlMode?: ControlMode;
+  /** How pictures are kept: `png` (lossless), or as videos `h264` or `av1` (needs ffmpeg). Default `png`. */
+  readonly images?: PictureFormat;
+  /** Names of the cameras that are recorded: the scenario's own, and `wrist` for one on every hand. Default: the scenario's. */
+  readonly cameras?: readonly string[];
+  /** Whether the depth of those cameras is recorded. Default false. */
+  readonly depth?: boolean;
   /** How the draws are made: words such as `randomized` or draws by name; see `VariationRequest`. Default: as always. */
   readonly variation?: VariationRequest;
   /** Number of worker threads; the episodes are the same for any. Default: the number of processor cores. */
@@ -48,6 +54,8 @@ export class Attempts {
   readonly maxAttempts: number;
   /** What is played. */
   readonly request: EpisodeSourceRequest;
+  /** How pictures are kept. */
+  readonly images: PictureFormat;
   /** Version of the scenario. */
   readonly scenarioVersion: number;
   /** How many attempts run at once. */
@@ -62,6 +70,7 @@ export class Attempts {
    */
   constructor(options: AttemptOptions, deliver: NonNullable<EpisodeJobSettings['deliver']>) {
     const { scenario, episodes, seed = 0, policy = 'expert', accept = 'success', variation, workers } = options;
+    const { images = 'png', cameras, depth = false } = options;
     const { controlMode = 'joint-position', maxAttempts = Math.max(50, 10 * episodes) } = options;
     const { source = new URL('./simulated-source.js', import.meta.url) } = options;
     const { engine = (work) => new WorkerPool({ ...work, ...(workers === undefined ? {} : { workers }) }) } = options;
@@ -77,14 +86,17 @@ export class Attempts {
       accept,
       ...(controlMode === 'joint-position' ? {} : { controlMode }),
       ...(variation === undefined ? {} : { variation }),
+      ...(cameras === undefined ? {} : { cameras }),
+      ...(depth ? { depth } : {}),
     };
+    this.images = images;
     this.scenarioVersion = options.scenarioVersion ?? requireScenario(scenario).version;
     this.#id = episodeIds({
       request: this.request,
       scenarioVersion: this.scenarioVersion,
-      further: { program: VERSION, source: source.href, deliver },
+      further: { program: VERSION, source: source.href, deliver, images },
     });
-    const settings: EpisodeJobSettings = { source: source.href, request: this.request, deliver };
+    const settings: EpisodeJobSettings = { source: source.href, request: this.request, deliver, images };
     this.#engine = engine({ job: new URL('./episode-job.node.js', import.meta.url), settings });
     this.concurrency = this.#engine.concurrency;
   }

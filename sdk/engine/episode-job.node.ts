@@ -1,5 +1,6 @@
 import type { PlainData } from '../../sim/interface/index.js';
 import {
+  cameraNames,
   encodeEpisode,
   packPictures,
   rollout,
@@ -8,6 +9,8 @@ import {
   type Episode,
 } from '../episodes/index.js';
 import { encodePngWithZlib } from '../media/png.node.js';
+import type { EncodedVideo, VideoCodec } from '../media/index.js';
+import { encodeVideo } from '../media/index.node.js';
 import type { Job, JobResult } from './engine.js';
 import type { EpisodeSource, EpisodeSourceModule, EpisodeSourceRequest } from './episode-source.js';
 
@@ -19,7 +22,12 @@ export interface EpisodeJobSettings {
   readonly request: EpisodeSourceRequest;
   /** What becomes of an accepted episode: `encoded` for a dataset, or as an `episode` with its pictures. Default `encoded`. */
   readonly deliver?: 'encoded' | 'episode';
+  /** How pictures are kept: `png`, or the codec of the videos. Default `png`. */
+  readonly images?: PictureFormat;
 }
+
+/** How a dataset keeps its pictures: PNG inside the data files, or videos. */
+export type PictureFormat = 'png' | VideoCodec;
 
 /** Which episode is to be played: a seed, with an instruction where it is not to be drawn. */
 export type EpisodeJobInput =
@@ -56,11 +64,11 @@ const ATTEMPT_ERRORS = new Set(['SimulationDivergedError', 'UnreachableTargetErr
 
 /** Plays one episode per `EpisodeJobInput`. */
 export async function createJob(settings: unknown): Promise<Job> {
-  const { source: url, request, deliver = 'encoded' } = settings as EpisodeJobSettings;
+  const { source: url, request, deliver = 'encoded', images = 'png' } = settings as EpisodeJobSettings;
   const module = (await import(url)) as EpisodeSourceModule;
   const source = await module.createEpisodeSource(request);
   return {
-    run: (input) => attempt(source, request, deliver, input as EpisodeJobInput),
+    run: (input) => attempt(source, request, { deliver, images }, input as EpisodeJobInput),
     dispose: () => {
       source.policy.dispose?.();
       source.environment.dispose();
@@ -71,13 +79,13 @@ export async function createJob(settings: unknown): Promise<Job> {
 async function attempt(
   source: EpisodeSource,
   request: EpisodeSourceRequest,
-  deliver: 'encoded' | 'episode',
+  { deliver, images }: Required<Pick<EpisodeJobSettings, 'deliver' | 'images'>>,
   input: EpisodeJobInput,
 ): Promise<JobResult> {
   const { seed, instruction } = typeof input === 'number' ? { seed: input } : input;
   let ticks = 0;
   try {
-    const { environment, policy, scenario, maxTicks, privileged, stateHash, variation, outcome } = source;
+    const { environment, policy, scenario, maxTicks, privileged, stateHash, variation, cameras, outcome } = source;
     const played = await rollout({
       environment,
       policy,
@@ -89,6 +97,7 @@ async function attempt(
       ...(privileged === undefined ? {} : { privileged }),
       ...(stateHash === undefined ? {} : { stateHash }),
       ...(variation === undefined ? {} : { variation }),
+      ...(cameras === undefined ? {} : { cameras }),
       ...(outcome === undefined ? {} : { outcome }),
       onStep: (_, index) => (ticks = index + 1),
     });
@@ -108,7 +117,7 @@ async function attempt(
       const { episode: packed, buffers } = packPictures(episode);
       return { output: { ...output, episode: packed }, transfer: buffers };
     }
-    const encoded = encodeEpisode(episode, encodePngWithZlib);
+    const encoded = await encode(episode, images);
     return { output: { ...output, encoded }, transfer: transferList(encoded) };
   } catch (error) {
     if (!(error instanceof Error) || !ATTEMPT_ERRORS.has(error.name)) throw error;
@@ -117,4 +126,16 @@ async function attempt(
     const output: AttemptOutput = { seed, reason: `${error.name}: ${error.message}`, ticks };
     return { output: draws === undefined ? output : { ...output, variation: draws } };
   }
+}
+
+/** Compresses an episode for a dataset. */
+async function encode(episode: Episode, images: PictureFormat): Promise<EncodedEpisode> {
+  const cameras = cameraNames(episode);
+  if (images === 'png' || cameras.length === 0) return encodeEpisode(episode, encodePngWithZlib);
+  const videos: Record<string, EncodedVideo> = {};
+  for (const camera of cameras) {
+    const frames = episode.steps.flatMap((step) => step.images[camera] ?? []);
+    videos[camera] = await encodeVideo(frames, episode.controlRate, images);
+  }
+  return encodeEpisode(episode, encodePngWithZlib, videos);
 }

@@ -2,7 +2,7 @@ import type { VariationRequest } from '../../scenarios/index.js';
 import type { Environment, PlainData } from '../../sim/interface/index.js';
 import type { ControlMode } from '../../sim/simulation/index.js';
 import type { Policy, PrivilegedContext } from '../../policies/index.js';
-import type { Episode, EpisodeScenario } from '../episodes/index.js';
+import type { Episode, EpisodeScenario, RecordedCamera } from '../episodes/index.js';
 import type { Verdict } from '../referee/index.js';
 
 /** Everything that is needed to play episodes of one scenario with one policy. */
@@ -21,6 +21,8 @@ export interface EpisodeSource {
   readonly stateHash?: () => string;
   /** The draws of the present episode. */
   readonly variation?: () => PlainData;
+  /** Lens and place of every camera at the start of the present episode. */
+  readonly cameras?: () => Readonly<Record<string, RecordedCamera>>;
   /** Figures about the present episode, asked for at its end. */
   readonly outcome?: () => PlainData;
   /** What the referee says of the episode that was just played; recorded with it. */
@@ -51,4 +53,11 @@ export interface EpisodeSourceRequest {
   readonly controlMode?: ControlMode;
   /** How the draws are made; see `VariationRequest`. Default: the level `default`. */
   readonly variation?: VariationRequest;
+  /**
+   * Names of the cameras that are recorded: the scenario's own, and `wrist`: one on every hand (`<arm>_wrist` where there are
+   * several). Default: the scenario's own.
+   */
+  readonly cameras?: readonly string[];
+  /** Whether the depth of those cameras is recorded. Default false. */
+  readonly depth?: boolean;
 }

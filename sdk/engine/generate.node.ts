@@ -1,5 +1,6 @@
 import { Observable } from 'rxjs';
 import { UserError, type AttemptRecord, type RejectionCount } from '../episodes/index.js';
+import { ffmpegVersion } from '../media/index.node.js';
 import { DatasetWriter } from '../episodes/index.node.js';
 import { Attempts, type AttemptOptions } from './attempts.node.js';
 import type { AttemptEvent } from './generate-episodes.node.js';
@@ -74,13 +75,18 @@ async function generate(
 ): Promise<void> {
   const { folder, resume = false, episodesPerFile } = options;
   signal.throwIfAborted();
+  if (options.images === 'av1' && (await ffmpegVersion()) === undefined) {
+    throw new UserError(
+      'images av1 needs the program ffmpeg with SVT-AV1, which is not here: install it, or take h264',
+    );
+  }
   const attempts = new Attempts(options, 'encoded');
   const { episodes, request, scenarioVersion, seed } = attempts;
   let writer: DatasetWriter | undefined;
   try {
     writer = await DatasetWriter.open(folder, {
       generator: `nextstate ${VERSION}`,
-      request: { ...request, scenarioVersion, seed, images: 'png' },
+      request: { ...request, scenarioVersion, seed, images: attempts.images },
       resume,
       ...(episodesPerFile === undefined ? {} : { episodesPerFile }),
     });

@@ -3,7 +3,8 @@ import { builtInScenarios, SimulatedEnvironment, type Scenario } from '../../sce
 import { UserError, type Episode } from '../episodes/index.js';
 import { sceneGeometry, verifyEpisode, type Verdict } from '../referee/index.js';
 import type { PlainData } from '../../sim/interface/index.js';
-import { controlModeOf } from '../../sim/simulation/index.js';
+import { controlModeOf, type ControlMode, type SceneCameraOptions } from '../../sim/simulation/index.js';
+import { chooseCameras, describeCameras } from './recorded-cameras.js';
 import type { EpisodeSource, EpisodeSourceRequest } from './episode-source.js';
 
 const POLICIES: Readonly<Record<string, () => Policy>> = {
@@ -31,7 +32,7 @@ export function requireScenario(name: string): Scenario {
 /**
  * Episodes of a built-in scenario, simulated.
  *
- * @throws UserError when there is no such scenario or policy.
+ * @throws UserError when there is no such scenario, policy or camera.
  */
 export function createEpisodeSource(request: EpisodeSourceRequest): EpisodeSource {
   const scenario = requireScenario(request.scenario);
@@ -40,7 +41,7 @@ export function createEpisodeSource(request: EpisodeSourceRequest): EpisodeSourc
     throw new UserError(`there is no policy "${request.policy}"; there are ${knownPolicies().join(', ')}`);
   }
   const { controlMode = 'joint-position' } = request;
-  const environment = new SimulatedEnvironment(scenario, { controlMode });
+  const { environment, recorded, mounted } = makeEnvironment(scenario, controlMode, request);
   const acting = make();
   return {
     environment,
@@ -51,6 +52,7 @@ export function createEpisodeSource(request: EpisodeSourceRequest): EpisodeSourc
     privileged: () => ({ sceneState: () => environment.sceneState, subtasks: environment.subtasks }),
     stateHash: () => environment.simulation.stateHash(),
     variation: () => environment.variation,
+    cameras: () => describeCameras(environment.simulation.cameras, recorded, mounted),
     outcome: () => plain(outcomeOf(environment)),
     verify: (episode: Episode) =>
       verifyEpisode(inJointPositions(episode), {
@@ -64,6 +66,25 @@ export function createEpisodeSource(request: EpisodeSourceRequest): EpisodeSourc
       return failure ?? `the task was not done after ${episode.steps.length} ticks`;
     },
   };
+}
+
+/** The environment with the cameras that were asked for, their names, and how those beside the scenario's own were added. */
+function makeEnvironment(
+  scenario: Scenario,
+  controlMode: ControlMode,
+  { cameras, depth = false }: EpisodeSourceRequest,
+): {
+  readonly environment: SimulatedEnvironment;
+  readonly recorded: readonly string[];
+  readonly mounted: readonly SceneCameraOptions[];
+} {
+  const plainOne = new SimulatedEnvironment(scenario, { controlMode, ...(depth ? { depth } : {}) });
+  const own = [...plainOne.simulation.cameras.keys()];
+  if (cameras === undefined) return { environment: plainOne, recorded: own, mounted: [] };
+  const { added, recorded } = chooseCameras(cameras, own, plainOne.robot);
+  plainOne.dispose();
+  const environment = new SimulatedEnvironment(scenario, { controlMode, cameras: added, images: recorded, depth });
+  return { environment, recorded, mounted: added };
 }
 
 /**

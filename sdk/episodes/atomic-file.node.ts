@@ -14,12 +14,12 @@ export type FileContents = readonly [path: string, data: Uint8Array | string];
  */
 export async function writeFilesAtomically(
   files: FileSystem,
-  contents: Iterable<FileContents>,
+  contents: Iterable<FileContents> | AsyncIterable<FileContents>,
   spool: string,
 ): Promise<void> {
   const written: { readonly path: string; readonly temporary: string }[] = [];
   try {
-    for (const [path, data] of contents) {
+    for await (const [path, data] of contents) {
       const temporary = join(spool, `unfinished-${written.length}.tmp`);
       written.push({ path, temporary });
       const file = await files.open(temporary, 'w');

@@ -1,5 +1,5 @@
 import { doneColumn, timestampColumn, type EncodedEpisode, type EpisodeRecord } from './encoded-episode.js';
-import { filePosition, lerobotFeatures, type DatasetLayout } from './dataset-layout.js';
+import { depthFeature, filePosition, imageFeature, lerobotFeatures, type DatasetLayout } from './dataset-layout.js';
 import { STATISTIC_KEYS, vectorStatistics, type FeatureStatistics } from './feature-statistics.js';
 import {
   imageColumn,
@@ -49,8 +49,8 @@ export function placeEpisode(
 
 /** Bytes of one data file: one row group per episode. */
 export function dataFileBytes(layout: DatasetLayout, episodes: readonly PlacedEpisode[]): Uint8Array {
-  const features = lerobotFeatures(layout);
-  const columns = Object.entries(features).map(([name, { dtype, shape }]): TableColumn => {
+  const features = Object.entries(lerobotFeatures(layout)).filter(([, { dtype }]) => dtype !== 'video');
+  const columns = features.map(([name, { dtype, shape }]): TableColumn => {
     if (dtype === 'image') return imageColumn(name);
     if (dtype === 'language') return languageColumn(name);
     const leaf = LEAVES[dtype] as LeafType;
@@ -81,12 +81,9 @@ function dataColumns(layout: DatasetLayout, placed: PlacedEpisode): Record<strin
     data[`observation.${group}`] = vectors(encoded.sensors?.[group] ?? new Float32Array(0), names.length);
   }
   data['action'] = vectors(encoded.action, layout.actionSpace.names.length);
-  for (const { name } of layout.cameras) {
-    const images = encoded.images[name] ?? [];
-    data[`observation.images.${name}`] = images.map((bytes, i) => ({
-      bytes,
-      path: `frame-${String(i).padStart(6, '0')}.png`,
-    }));
+  for (const { name, depth } of layout.cameras) {
+    if (layout.video === undefined) data[imageFeature(name)] = pictureColumn(encoded.images[name]);
+    if (depth === true) data[depthFeature(name)] = pictureColumn(encoded.depth?.[name]);
   }
   const subtasks = encoded.subtasks.map(({ text, frame }) => ({
     role: 'assistant',
@@ -106,6 +103,11 @@ function dataColumns(layout: DatasetLayout, placed: PlacedEpisode): Record<strin
   data['index'] = frames.map((i) => BigInt(fromIndex + i));
   data['task_index'] = frames.map(() => BigInt(taskIndex));
   return data;
+}
+
+/** A column of PNG pictures as LeRobot keeps them. */
+function pictureColumn(pictures: readonly Uint8Array[] = []): unknown[] {
+  return pictures.map((bytes, i) => ({ bytes, path: `frame-${String(i).padStart(6, '0')}.png` }));
 }
 
 /** Bytes of `meta/tasks.parquet`. The `pandas` key makes the instruction the index, which is how LeRobot looks it up. */
@@ -135,9 +137,9 @@ export function tasksFileBytes(tasks: readonly string[]): Uint8Array {
 /**
  * Bytes of one file of `meta/episodes`, one row per episode.
  *
- * @param file - Number of this file and of the data file in which all these episodes lie, from 0.
+ * @param file - Number of this file, of the data file and of each camera's video file in which all these episodes lie, from 0.
  */
-export function episodesFileBytes(episodes: readonly PlacedEpisode[], file: number): Uint8Array {
+export function episodesFileBytes(layout: DatasetLayout, episodes: readonly PlacedEpisode[], file: number): Uint8Array {
   const position = filePosition(file);
   const columns: TableColumn[] = [];
   const data: Record<string, unknown[]> = {};
@@ -154,6 +156,17 @@ export function episodesFileBytes(episodes: readonly PlacedEpisode[], file: numb
   integer('data/file_index', () => position.file);
   integer('dataset_from_index', (episode) => episode.fromIndex);
   integer('dataset_to_index', (episode) => episode.fromIndex + episode.encoded.length);
+  const seconds = (frame: number): number => frame / layout.fps;
+  const firstIndex = episodes[0]?.fromIndex ?? 0;
+  for (const { name } of layout.video === undefined ? [] : layout.cameras) {
+    const key = `videos/${imageFeature(name)}`;
+    integer(`${key}/chunk_index`, () => position.chunk);
+    integer(`${key}/file_index`, () => position.file);
+    add(scalarColumn(`${key}/from_timestamp`, 'DOUBLE'), ({ fromIndex }) => seconds(fromIndex - firstIndex));
+    add(scalarColumn(`${key}/to_timestamp`, 'DOUBLE'), ({ fromIndex, encoded }) =>
+      seconds(fromIndex - firstIndex + encoded.length),
+    );
+  }
   for (const feature of Object.keys(episodes[0]?.statistics ?? {})) {
     const of = (episode: PlacedEpisode): FeatureStatistics => episode.statistics[feature] as FeatureStatistics;
     const isImage = feature.startsWith('observation.images.');
@@ -192,25 +205,4 @@ export function recordsFileText(
   episodes: readonly { readonly episodeIndex: number; readonly record: EpisodeRecord }[],
 ): string {
   return episodes.map(({ episodeIndex, record }) => `${JSON.stringify({ episodeIndex, ...record })}\n`).join('');
-}
-
-/** The dataset's card, with the front matter by which the Hugging Face Hub knows a LeRobot dataset. */
-export function cardText(layout: DatasetLayout, scenario: string): string {
-  return [
-    '---',
-    'tags:',
-    '- LeRobot',
-    '- robotics',
-    'configs:',
-    '- config_name: default',
-    '  data_files: data/*/*.parquet',
-    '---',
-    '',
-    `# ${scenario}`,
-    '',
-    `Simulated episodes of the robot \`${layout.robot.type}\` at ${layout.fps} frames per second, in LeRobotDataset v3.0 format.`,
-    'Every random draw, every state hash and every attempt (accepted or not) is kept in `meta/nextstate/`;',
-    '`nextstate replay` simulates the episodes again and compares every state.',
-    '',
-  ].join('\n');
 }

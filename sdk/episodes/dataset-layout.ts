@@ -1,4 +1,5 @@
 import type { BoxSpace, PlainData, RobotDescription } from '../../sim/interface/index.js';
+import { KEY_FRAME_INTERVAL, type VideoCodec } from '../media/index.js';
 import { cameraNames, type Episode } from './episode.js';
 
 /** LeRobot's version of the dataset format that is written here. */
@@ -7,10 +8,21 @@ export const CODEBASE_VERSION = 'v3.0';
 /** How many files one `chunk-000` folder holds (LeRobot's default; file numbers have three digits). */
 export const FILES_PER_CHUNK = 1000;
 
+/** When files are closed. */
+export interface FileLimits {
+  /** Size in megabytes (10^6 bytes) from which on a data file takes no further episode: `data_files_size_in_mb`. */
+  readonly dataMegabytes: number;
+  /** The same of a video file: `video_files_size_in_mb`. */
+  readonly videoMegabytes: number;
+}
+
+/** LeRobot's own limits. */
+export const DEFAULT_FILE_LIMITS: FileLimits = { dataMegabytes: 100, videoMegabytes: 200 };
+
 /** Path of a data file, with LeRobot's placeholders. */
 export const DATA_PATH = 'data/chunk-{chunk_index:03d}/file-{file_index:03d}.parquet';
 
-/** Path of a video file, with LeRobot's placeholders. Nothing lies there as long as pictures are PNG. */
+/** Path of a video file, with LeRobot's placeholders. Nothing lies there when pictures are PNG. */
 export const VIDEO_PATH = 'videos/{video_key}/chunk-{chunk_index:03d}/file-{file_index:03d}.mp4';
 
 /** Folder of what nextstate alone reads, below the dataset's folder. LeRobot ignores it. */
@@ -24,6 +36,8 @@ export interface DatasetCamera {
   readonly width: number;
   /** Height in pixels. */
   readonly height: number;
+  /** Whether its depth is recorded, too, as `observation.images.<name>_depth`. Default false. */
+  readonly depth?: boolean;
 }
 
 /** What all episodes of one dataset share. */
@@ -48,6 +62,8 @@ export interface DatasetLayout {
   readonly sensorSpaces?: Readonly<Record<string, BoxSpace>>;
   /** Cameras in order of name. */
   readonly cameras: readonly DatasetCamera[];
+  /** Codec of the cameras' videos; absent where pictures are PNG inside the data files. */
+  readonly video?: VideoCodec;
 }
 
 /** A feature as `meta/info.json` declares it. */
@@ -58,7 +74,7 @@ export interface FeatureDeclaration {
   readonly shape: readonly number[];
   /** One name per entry, the axes' names of a picture, or `null`. */
   readonly names: readonly string[] | null;
-  /** What LeRobot keeps about a video. */
+  /** What LeRobot keeps about a video, or about depth. */
   readonly info?: Readonly<Record<string, PlainData>>;
 }
 
@@ -78,10 +94,11 @@ const RESERVED_GROUPS = ['state', 'environment_state', 'images', 'image'];
 /**
  * The layout of one episode.
  *
+ * @param video - Codec of the cameras' videos; `undefined`: pictures are PNG.
  * @throws RangeError when the control rate is not a positive integer, a name holds a `/`, which LeRobot forbids, or a group
  * of sensor readings has no layout.
  */
-export function episodeLayout(episode: Episode): DatasetLayout {
+export function episodeLayout(episode: Episode, video?: VideoCodec): DatasetLayout {
   const { controlRate } = episode;
   if (!Number.isInteger(controlRate) || controlRate < 1) {
     throw new RangeError(`a dataset needs a control rate of whole frames per second, received ${controlRate}`);
@@ -113,8 +130,34 @@ export function episodeLayout(episode: Episode): DatasetLayout {
     ...(groups.length === 0 ? {} : { sensorSpaces }),
     cameras: names.map((name) => {
       const { width, height } = first.images[name] as { width: number; height: number };
-      return { name, width, height };
+      return { name, width, height, ...(first.depth?.[name] === undefined ? {} : { depth: true }) };
     }),
+    ...(video === undefined || names.length === 0 ? {} : { video }),
+  };
+}
+
+/** The feature of a camera's pictures. */
+export function imageFeature(camera: string): string {
+  return `observation.images.${camera}`;
+}
+
+/** The feature of a camera's depth. */
+export function depthFeature(camera: string): string {
+  return `observation.images.${camera}_depth`;
+}
+
+/** What `meta/info.json` says of a video, in LeRobot's words. */
+function videoInfo({ width, height }: DatasetCamera, codec: VideoCodec, fps: number): Record<string, PlainData> {
+  return {
+    'video.height': height,
+    'video.width': width,
+    'video.codec': codec,
+    'video.pix_fmt': 'yuv420p',
+    'video.fps': fps,
+    'video.channels': 3,
+    'video.g': KEY_FRAME_INTERVAL,
+    has_audio: false,
+    is_depth_map: false,
   };
 }
 
@@ -140,12 +183,22 @@ export function lerobotFeatures(layout: DatasetLayout, sameNames = true): Record
     features[`observation.${group}`] = sameNames ? vector(space) : { ...vector(space), names: null };
   }
   features['action'] = vector(layout.actionSpace);
-  for (const { name, width, height } of layout.cameras) {
-    features[`observation.images.${name}`] = {
-      dtype: 'image',
-      shape: [height, width, 3],
-      names: ['height', 'width', 'channels'],
-    };
+  const axes = ['height', 'width', 'channels'];
+  for (const camera of layout.cameras) {
+    const { name, width, height } = camera;
+    features[imageFeature(name)] =
+      layout.video === undefined
+        ? { dtype: 'image', shape: [height, width, 3], names: axes }
+        : {
+            dtype: 'video',
+            shape: [height, width, 3],
+            names: axes,
+            info: videoInfo(camera, layout.video, layout.fps),
+          };
+    if (camera.depth === true) {
+      const info = { is_depth_map: true, depth_unit: 'mm' };
+      features[depthFeature(name)] = { dtype: 'image', shape: [height, width, 1], names: axes, info };
+    }
   }
   features['language_persistent'] = scalar('language');
   features['next.reward'] = scalar('float32');
@@ -156,8 +209,13 @@ export function lerobotFeatures(layout: DatasetLayout, sameNames = true): Record
   return features;
 }
 
-/** The contents of `meta/info.json`. For `sameNames` see `lerobotFeatures`. */
-export function lerobotInfo(layout: DatasetLayout, totals: DatasetTotals, sameNames = true): Record<string, unknown> {
+/** The contents of `meta/info.json`. For `sameNames` see `lerobotFeatures`; `limits` are those the writer keeps. */
+export function lerobotInfo(
+  layout: DatasetLayout,
+  totals: DatasetTotals,
+  sameNames = true,
+  limits: FileLimits = DEFAULT_FILE_LIMITS,
+): Record<string, unknown> {
   return {
     codebase_version: CODEBASE_VERSION,
     robot_type: layout.robot.type,
@@ -165,8 +223,8 @@ export function lerobotInfo(layout: DatasetLayout, totals: DatasetTotals, sameNa
     total_frames: totals.frames,
     total_tasks: totals.tasks,
     chunks_size: FILES_PER_CHUNK,
-    data_files_size_in_mb: 100,
-    video_files_size_in_mb: 200,
+    data_files_size_in_mb: limits.dataMegabytes,
+    video_files_size_in_mb: limits.videoMegabytes,
     fps: layout.fps,
     splits: { train: `0:${totals.episodes}` },
     data_path: DATA_PATH,
@@ -205,7 +263,8 @@ export function layoutToJson(layout: DatasetLayout): Record<string, unknown> {
 
 /** The layout that `layoutToJson` wrote. */
 export function layoutFromJson(json: unknown): DatasetLayout {
-  const { robot, fps, actionSpace, stateSpace, environmentStateSpace, sensorSpaces, cameras } = json as DatasetLayout;
+  const { robot, fps, actionSpace, stateSpace, environmentStateSpace, sensorSpaces, cameras, video } =
+    json as DatasetLayout;
   return {
     robot,
     fps,
@@ -214,6 +273,7 @@ export function layoutFromJson(json: unknown): DatasetLayout {
     environmentStateSpace: spaceFromJson(environmentStateSpace),
     ...(sensorSpaces === undefined ? {} : { sensorSpaces: spacesFromJson(sensorSpaces) }),
     cameras,
+    ...(video === undefined ? {} : { video }),
   };
 }
 

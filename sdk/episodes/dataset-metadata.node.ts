@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { AttemptRecord } from './attempts.js';
 import { fileStem, SIDECAR_FOLDER } from './dataset-layout.js';
+import { isVersionTwo } from './dataset-paths.js';
 import { DatasetCorruptError } from './errors.js';
 import { STATISTIC_KEYS, type FeatureStatistics, type StatisticKey } from './feature-statistics.js';
 import { readTable } from './parquet-file.node.js';
@@ -10,7 +11,8 @@ import { readTable } from './parquet-file.node.js';
 const featureSchema = z.looseObject({
   dtype: z.string(),
   shape: z.array(z.number().int().positive()),
-  names: z.union([z.array(z.string()), z.null(), z.record(z.string(), z.unknown())]).optional(),
+  names: z.unknown().optional(),
+  info: z.record(z.string(), z.unknown()).nullish(),
 });
 
 const infoSchema = z.looseObject({
@@ -25,6 +27,9 @@ const infoSchema = z.looseObject({
   video_path: z.string().nullish(),
   features: z.record(z.string(), featureSchema),
 });
+
+/** Versions of the format that can be read. */
+const READABLE_VERSIONS: readonly string[] = ['v3.0', 'v2.1', 'v2.0'];
 
 /** The contents of `meta/info.json`, checked as far as reading needs it. */
 export type LeRobotInfo = z.infer<typeof infoSchema>;
@@ -61,11 +66,11 @@ export async function readInfo(folder: string): Promise<LeRobotInfo> {
     const issue = parsed.error.issues[0];
     throw new DatasetCorruptError(file, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is not valid'}`);
   }
-  if (parsed.data.codebase_version !== 'v3.0') {
+  if (!READABLE_VERSIONS.includes(parsed.data.codebase_version)) {
+    const known = READABLE_VERSIONS.map((version) => `"${version}"`).join(', ');
     throw new DatasetCorruptError(
       file,
-      `codebase_version must be "v3.0", received "${parsed.data.codebase_version}" ` +
-        '(python -m lerobot.scripts.convert_dataset_v21_to_v30 converts v2.1)',
+      `codebase_version must be one of ${known}, received "${parsed.data.codebase_version}"`,
     );
   }
   return parsed.data;
@@ -136,9 +141,15 @@ export async function* readAttempts(folder: string, until = Infinity): AsyncGene
   }
 }
 
-/** The instructions in order of `task_index`. Throws a DatasetCorruptError when the file is missing or damaged. */
-export async function readTasks(folder: string): Promise<string[]> {
-  const rows = await readTable(join(folder, 'meta/tasks.parquet'));
+/**
+ * The instructions in order of `task_index`. Throws a DatasetCorruptError when the file is missing or damaged.
+ *
+ * @param info - Says of which version the dataset is.
+ */
+export async function readTasks(folder: string, info: LeRobotInfo): Promise<string[]> {
+  const rows = isVersionTwo(info)
+    ? ((await readJsonLines(join(folder, 'meta/tasks.jsonl'))) as Record<string, unknown>[])
+    : await readTable(join(folder, 'meta/tasks.parquet'));
   const tasks: string[] = [];
   for (const row of rows) tasks[Number(row['task_index'])] = String(row['task'] ?? row['__index_level_0__']);
   return tasks;
@@ -146,30 +157,34 @@ export async function readTasks(folder: string): Promise<string[]> {
 
 /** Paths of the parquet files two levels below a folder, in the order in which LeRobot reads them. */
 export async function listTables(folder: string): Promise<string[]> {
+  return listFiles(folder, '.parquet');
+}
+
+/** Paths of the files with an ending two levels below a folder, in order of their text. */
+export async function listFiles(folder: string, ending: string): Promise<string[]> {
   const files: string[] = [];
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   for (const chunk of entries.filter((entry) => entry.isDirectory())) {
     for (const name of await readdir(join(folder, chunk.name))) {
-      if (name.endsWith('.parquet')) files.push(join(folder, chunk.name, name));
+      if (name.endsWith(ending)) files.push(join(folder, chunk.name, name));
     }
   }
   return files.sort();
 }
 
-/** The rows of `meta/episodes` in order. Throws a DatasetCorruptError when a file is missing or damaged. */
-export async function readEpisodeRows(folder: string): Promise<EpisodeRow[]> {
+/**
+ * The episodes in order. Throws a DatasetCorruptError when a file is missing or damaged.
+ *
+ * @param info - Says of which version the dataset is.
+ */
+export async function readEpisodeRows(folder: string, info: LeRobotInfo): Promise<EpisodeRow[]> {
+  if (isVersionTwo(info)) return readEpisodeLines(folder);
   const files = await listTables(join(folder, 'meta/episodes'));
   if (files.length === 0) throw new DatasetCorruptError(join(folder, 'meta/episodes'), 'holds no parquet file');
   const rows: EpisodeRow[] = [];
   for (const file of files) {
     for (const values of await readTable(file)) {
-      const integer = (name: string): number => {
-        const value = values[name];
-        if (typeof value !== 'bigint' && typeof value !== 'number') {
-          throw new DatasetCorruptError(file, `column ${name} must hold integers, received ${String(value)}`);
-        }
-        return Number(value);
-      };
+      const integer = (name: string): number => requireInteger(file, values, name);
       rows.push({
         episodeIndex: integer('episode_index'),
         tasks: (values['tasks'] ?? []) as string[],
@@ -183,6 +198,28 @@ export async function readEpisodeRows(folder: string): Promise<EpisodeRow[]> {
     }
   }
   return rows;
+}
+
+/** The episodes of a dataset of version 2, whose frames follow each other in order of the episodes. */
+async function readEpisodeLines(folder: string): Promise<EpisodeRow[]> {
+  const file = join(folder, 'meta/episodes.jsonl');
+  let at = 0;
+  return ((await readJsonLines(file)) as Record<string, unknown>[]).map((values) => {
+    const length = requireInteger(file, values, 'length');
+    const episodeIndex = requireInteger(file, values, 'episode_index');
+    const fromIndex = at;
+    at += length;
+    const tasks = (values['tasks'] ?? []) as string[];
+    return { episodeIndex, tasks, length, dataChunk: 0, dataFile: 0, fromIndex, toIndex: at, values };
+  });
+}
+
+function requireInteger(file: string, values: Readonly<Record<string, unknown>>, name: string): number {
+  const value = values[name];
+  if (typeof value !== 'bigint' && typeof value !== 'number') {
+    throw new DatasetCorruptError(file, `column ${name} must hold integers, received ${String(value)}`);
+  }
+  return Number(value);
 }
 
 /** The per-episode statistics in a row of `meta/episodes`, by feature. */
@@ -200,7 +237,8 @@ export function rowStatistics(row: EpisodeRow): Record<string, FeatureStatistics
   return out;
 }
 
-function flatNumbers(value: unknown): number[] {
+/** The numbers in nested lists, in order. */
+export function flatNumbers(value: unknown): number[] {
   if (Array.isArray(value)) return value.flatMap(flatNumbers);
   if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array | BigInt64Array, Number);
   return value === undefined || value === null ? [] : [Number(value)];

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { BoxSpace, PlainData, RgbImage } from '../../sim/interface/index.js';
+import type { PlainData, RgbImage } from '../../sim/interface/index.js';
 import type { AttemptRecord } from './attempts.js';
 import {
   fileStem,
@@ -11,6 +11,7 @@ import {
   type DatasetLayout,
 } from './dataset-layout.js';
 import {
+  flatNumbers,
   readAttempts,
   readEpisodeRows,
   readInfo,
@@ -20,16 +21,21 @@ import {
   type EpisodeRow,
   type LeRobotInfo,
 } from './dataset-metadata.node.js';
+import { dataPath, videoPlace } from './dataset-paths.js';
 import type { EpisodeRecord } from './encoded-episode.js';
 import type { Episode, EpisodeStep } from './episode.js';
 import { DatasetCorruptError, UserError } from './errors.js';
+import { featureOfCamera, foreignLayout } from './foreign-layout.js';
 import { readTable } from './parquet-file.node.js';
-import { decodePng } from '../media/index.js';
+import { decodeDepthPng, decodePng } from '../media/index.js';
+import { FfmpegMissingError, VideoFile } from '../media/index.node.js';
 
 /** What to read of an episode. */
 export interface ReadEpisodeOptions {
   /** Whether to decode the pictures (`true`, the default: all cameras), or the names of the cameras to decode. */
   readonly images?: boolean | readonly string[];
+  /** Whether to decode the depth of those cameras, too. Default false. */
+  readonly depth?: boolean;
 }
 
 /** What nextstate keeps about its own datasets in `meta/nextstate/dataset.json`. */
@@ -41,7 +47,8 @@ export interface DatasetOrigin {
 }
 
 /**
- * Opens a LeRobotDataset v3.0 folder for reading, ours or anybody's with pictures of dtype `image`.
+ * Opens a LeRobotDataset folder for reading, ours or anybody's: v3.0, or v2.0 and v2.1; pictures of dtype `image` or `video`.
+ * Videos of other codecs than this library writes are decoded by the program ffmpeg.
  *
  * @throws DatasetCorruptError when a file is missing, cut off or damaged; the message names it.
  * @throws UserError when the folder is no dataset at all.
@@ -64,6 +71,8 @@ export class DatasetReader {
   readonly layout: DatasetLayout;
   /** What was asked for; `undefined` in a foreign dataset. */
   readonly origin: DatasetOrigin | undefined;
+  /** Index of the first frame in each data file, by its path. */
+  readonly #firstIndices = new Map<string, number>();
   readonly #records = new Map<string, Promise<(EpisodeRecord & { episodeIndex: number })[]>>();
 
   private constructor(
@@ -80,6 +89,10 @@ export class DatasetReader {
     this.rows = rows;
     this.layout = layout;
     this.origin = origin;
+    for (const row of rows) {
+      const file = join(folder, dataPath(info, row));
+      this.#firstIndices.set(file, Math.min(row.fromIndex, this.#firstIndices.get(file) ?? Infinity));
+    }
   }
 
   /** See `openDataset`. */
@@ -90,9 +103,9 @@ export class DatasetReader {
       }
       throw error;
     });
-    const tasks = await readTasks(folder);
+    const tasks = await readTasks(folder, info);
     // Rows beyond the total belong to a publication that was cut off.
-    const rows = (await readEpisodeRows(folder)).slice(0, info.total_episodes);
+    const rows = (await readEpisodeRows(folder, info)).slice(0, info.total_episodes);
     if (rows.length < info.total_episodes) {
       const file = join(folder, 'meta/episodes');
       throw new DatasetCorruptError(file, `lists ${rows.length} of ${info.total_episodes} episodes`);
@@ -113,13 +126,7 @@ export class DatasetReader {
 
   /** Path of the data file that holds an episode. Throws a RangeError when there is no such episode. */
   dataFile(index: number): string {
-    const { dataChunk, dataFile } = this.#row(index);
-    return join(
-      this.folder,
-      this.info.data_path
-        .replace('{chunk_index:03d}', String(dataChunk).padStart(3, '0'))
-        .replace('{file_index:03d}', String(dataFile).padStart(3, '0')),
-    );
+    return join(this.folder, dataPath(this.info, this.#row(index)));
   }
 
   /** Every attempt in order, accepted or not; none in a foreign dataset. Throws a DatasetCorruptError for a damaged file. */
@@ -153,23 +160,31 @@ export class DatasetReader {
    * @param options - What to read of it.
    * @throws RangeError when there is no such episode.
    * @throws DatasetCorruptError when its files are damaged.
-   * @throws UserError when a picture is asked for that is kept as video.
+   * @throws FfmpegMissingError when a video is asked for that only ffmpeg decodes, and there is none.
    */
   async episode(index: number, options: ReadEpisodeOptions = {}): Promise<Episode> {
-    const { images = true } = options;
+    const { images = true, depth = false } = options;
     const row = this.#row(index);
     const file = this.dataFile(index);
-    const first = this.rows.find(
-      (other) => other.dataChunk === row.dataChunk && other.dataFile === row.dataFile,
-    ) as EpisodeRow;
     const cameras = this.#cameras(images);
-    const columns = Object.entries(this.info.features)
-      .filter(([name, { dtype }]) => dtype !== 'video' && (dtype !== 'image' || cameras.includes(imageCamera(name))))
+    const { features } = this.info;
+    const deep = depth ? cameras.filter((camera) => this.#hasDepth(camera)) : [];
+    const pictures = new Set([
+      ...cameras.map((camera) => this.#feature(camera)),
+      ...deep.map((name) => this.#depth(name)),
+    ]);
+    const columns = Object.entries(features)
+      .filter(([name, { dtype }]) => dtype !== 'video' && (dtype !== 'image' || pictures.has(name)))
       .map(([name]) => name);
-    const rowStart = row.fromIndex - first.fromIndex;
+    const rowStart = row.fromIndex - (this.#firstIndices.get(file) ?? row.fromIndex);
     const table = await readTable(file, { columns, rowStart, rowEnd: rowStart + row.length });
     if (table.length !== row.length) {
       throw new DatasetCorruptError(file, `holds ${table.length} of the ${row.length} frames of episode ${index}`);
+    }
+    const videos = new Map<string, RgbImage[]>();
+    for (const camera of cameras) {
+      const feature = this.#feature(camera);
+      if (features[feature]?.dtype === 'video') videos.set(camera, await this.#video(feature, row));
     }
     const record = await this.record(index);
     const groups = Object.keys(this.layout.sensorSpaces ?? {});
@@ -184,10 +199,22 @@ export class DatasetReader {
           : {
               sensors: Object.fromEntries(groups.map((group) => [group, vector(values[`observation.${group}`])])),
             }),
-        images: Object.fromEntries(cameras.map((camera) => [camera, decodeImage(values[this.#feature(camera)], file)])),
+        images: Object.fromEntries(
+          cameras.map((camera) => [
+            camera,
+            videos.get(camera)?.[i] ?? decodePicture(values[this.#feature(camera)], file, decodePng),
+          ]),
+        ),
+        ...(deep.length === 0
+          ? {}
+          : {
+              depth: Object.fromEntries(
+                deep.map((name) => [name, decodePicture(values[this.#depth(name)], file, decodeDepthPng).depth]),
+              ),
+            }),
         action: vector(values['action']),
         subtask: subtaskAt(values['language_persistent'], i / this.info.fps),
-        reward: Number(values['next.reward'] ?? 0),
+        reward: Number(flatNumbers(values['next.reward'])[0] ?? 0),
         success: values['next.success'] === true,
         ...(stateHash === undefined ? {} : { stateHash }),
       };
@@ -233,10 +260,33 @@ export class DatasetReader {
     return row;
   }
 
-  /** The feature of a camera: foreign datasets may name it otherwise than `observation.images.<camera>`. */
   #feature(camera: string): string {
-    const names = Object.keys(this.info.features);
-    return names.find((name) => name.startsWith('observation.') && imageCamera(name) === camera) ?? camera;
+    return featureOfCamera(this.info.features, camera);
+  }
+
+  /** The feature of a camera's depth. */
+  #depth(camera: string): string {
+    return `${this.#feature(camera)}_depth`;
+  }
+
+  #hasDepth(camera: string): boolean {
+    return this.info.features[this.#depth(camera)]?.dtype === 'image';
+  }
+
+  async #video(feature: string, row: EpisodeRow): Promise<RgbImage[]> {
+    const { path, from } = videoPlace(this.info, row, feature);
+    const file = join(this.folder, path);
+    let video: VideoFile | undefined;
+    try {
+      video = await VideoFile.open(file);
+      return await video.frames({ from, count: row.length, fps: this.info.fps });
+    } catch (error) {
+      if (error instanceof FfmpegMissingError) throw error;
+      const problem = error instanceof Error ? error.message : String(error);
+      throw new DatasetCorruptError(file, `cannot be decoded (${problem})`, error);
+    } finally {
+      video?.dispose();
+    }
   }
 
   #cameras(images: boolean | readonly string[]): string[] {
@@ -244,59 +294,26 @@ export class DatasetReader {
     if (images === false) return [];
     const asked = images === true ? known : [...images];
     for (const camera of asked) {
-      if (known.includes(camera)) continue;
-      const isVideo = this.info.features[`observation.images.${camera}`]?.dtype === 'video';
-      throw new UserError(
-        isVideo
-          ? `camera "${camera}" of ${this.folder} is kept as video, which cannot be read here: convert it to dtype image`
-          : `${this.folder} has no camera "${camera}", only ${known.join(', ')}`,
-      );
+      if (!known.includes(camera)) {
+        throw new UserError(`${this.folder} has no camera "${camera}", only ${known.join(', ') || 'none'}`);
+      }
     }
     return asked;
   }
 }
 
-/** What can be known of the layout of a dataset that somebody else wrote. */
-function foreignLayout(info: LeRobotInfo): DatasetLayout {
-  const space = (name: string): BoxSpace => {
-    const feature = info.features[name];
-    const length = feature?.shape[0] ?? 0;
-    const declared = Array.isArray(feature?.names) && feature.names.length === length ? feature.names : undefined;
-    const names = declared ?? Array.from({ length }, (_, i) => `${name}.${i}`);
-    return {
-      names,
-      units: names.map(() => '1'),
-      low: names.map(() => -Infinity),
-      high: names.map(() => Infinity),
-    };
-  };
-  return {
-    robot: { type: info.robot_type ?? 'none', arms: [] },
-    fps: info.fps,
-    actionSpace: space('action'),
-    stateSpace: space('observation.state'),
-    environmentStateSpace: space('observation.environment_state'),
-    cameras: Object.entries(info.features)
-      .filter(([, { dtype }]) => dtype === 'image')
-      .map(([name, { shape }]) => ({ name: imageCamera(name), width: shape[1] ?? 0, height: shape[0] ?? 0 }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1)),
-  };
-}
-
-function imageCamera(feature: string): string {
-  return feature.replace(/^observation\.images?\./, '');
-}
-
 function vector(value: unknown): Float32Array {
   if (value === undefined || value === null) return new Float32Array(0);
-  return typeof value === 'number' ? Float32Array.of(value) : Float32Array.from(value as ArrayLike<number>);
+  if (Array.isArray(value) && typeof value[0] === 'number') return Float32Array.from(value as number[]);
+  return Float32Array.from(flatNumbers(value));
 }
 
-function decodeImage(value: unknown, file: string): RgbImage {
+/** Decodes a picture that stands in a data file. */
+function decodePicture<T>(value: unknown, file: string, decode: (bytes: Uint8Array) => T): T {
   const bytes = value instanceof Uint8Array ? value : (value as { bytes?: unknown } | null)?.bytes;
   if (!(bytes instanceof Uint8Array)) throw new DatasetCorruptError(file, 'lacks the bytes of a picture');
   try {
-    return decodePng(bytes);
+    return decode(bytes);
   } catch (error) {
     throw new DatasetCorruptError(file, 'holds a picture that is not a readable PNG', error);
   }

@@ -28,8 +28,8 @@ export interface DatasetSummary {
   readonly cameras: readonly DatasetCamera[];
   /** Lengths of the episodes in frames. */
   readonly length: Summary;
-  /** How many episodes end in success. */
-  readonly success: SuccessRate;
+  /** How many episodes end in success; `null` where the dataset does not say. */
+  readonly success: SuccessRate | null;
   /** How many attempts were kept; `null` in a foreign dataset. */
   readonly yield: SuccessRate | null;
   /** Why attempts were not kept, most frequent first. */
@@ -55,11 +55,12 @@ export async function summarizeDataset(dataset: DatasetReader): Promise<DatasetS
   const figures = new Map<string, number[]>();
   const tasks = new Map<string, number>();
   let successes = 0;
+  const told = 'next.success' in info.features;
   for (const [index, row] of rows.entries()) {
     const record = await dataset.record(index);
     collectFigures(record?.outcome, '', figures);
     const success =
-      record?.success ?? row.values['success'] ?? (await dataset.episode(index, { images: false })).success;
+      record?.success ?? row.values['success'] ?? (told && (await dataset.episode(index, { images: false })).success);
     if (success === true) successes++;
     for (const task of row.tasks) tasks.set(task, (tasks.get(task) ?? 0) + 1);
   }
@@ -78,7 +79,7 @@ export async function summarizeDataset(dataset: DatasetReader): Promise<DatasetS
     environmentStateLength: layout.environmentStateSpace.names.length,
     cameras: layout.cameras,
     length: summarize(rows.length === 0 ? [0] : rows.map((row) => row.length)),
-    success: successRate(successes, rows.length),
+    success: told || origin !== undefined ? successRate(successes, rows.length) : null,
     yield: origin === undefined ? null : successRate(rows.length, tally.count),
     rejections: tally.rejections(),
     tasks: [...tasks]

@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path';
 import type { PlainData, Pose } from '../../sim/interface/index.js';
 import { AttemptTally, type AttemptRecord, type RejectionCount } from './attempts.js';
 import {
-  cardText,
   dataFileBytes,
   episodesFileBytes,
   placeEpisode,
@@ -13,17 +12,21 @@ import {
   tasksFileBytes,
   type PlacedEpisode,
 } from './dataset-files.js';
+import { CARD_PICTURE, cardPicture, cardText } from './dataset-card.js';
 import {
+  DEFAULT_FILE_LIMITS,
   FILES_PER_CHUNK,
   fileStem,
+  imageFeature,
   layoutFromJson,
   layoutToJson,
   lerobotInfo,
   SIDECAR_FOLDER,
   type DatasetLayout,
 } from './dataset-layout.js';
+import { muxVideos } from '../media/index.node.js';
 import {
-  listTables,
+  listFiles,
   readAttempts,
   readEpisodeRows,
   readInfo,
@@ -55,6 +58,8 @@ export interface DatasetWriterOptions {
   readonly episodesPerFile?: number;
   /** Size in bytes at which a data file is closed even with fewer episodes. Default 100,000,000 (LeRobot's 100 MB). */
   readonly bytesPerFile?: number;
+  /** Size in bytes at which a camera's video file is closed even with fewer episodes. Default 200,000,000. */
+  readonly videoBytesPerFile?: number;
   /** What changes the files. Default: the real file system. */
   readonly files?: FileSystem;
 }
@@ -65,10 +70,16 @@ type WriterSettings = Required<Omit<DatasetWriterOptions, 'resume' | 'files'>>;
 const KEPT = 'What was accepted so far is kept; --resume goes on.';
 
 /**
- * Writes a LeRobotDataset v3.0, pictures as PNG inside the parquet files.
+ * Length in seconds at which video files are closed. LeRobot adds the time of a frame to that of its episode in float32,
+ * whose step passes its own tolerance of 0.1 ms at 1024 s.
+ */
+const VIDEO_SECONDS_PER_FILE = 500;
+
+/**
+ * Writes a LeRobotDataset v3.0, pictures as PNG inside the parquet files or as one video file per camera beside each.
  *
  * Every attempt is logged, and every accepted episode is kept in a hidden folder, before anything else happens. Each
- * time a data file is full it is published: tasks, data, episodes, sidecar, statistics, `info.json` last, every file
+ * time a data file is full it is published: tasks, videos, data, episodes, sidecar, statistics, `info.json` last, every file
  * whole or not at all. A kill at any moment leaves a folder that loads, and a resumption goes on to the same bytes. What is
  * held in memory does not grow with the dataset.
  */
@@ -110,12 +121,15 @@ export class DatasetWriter {
    * asked for differently.
    */
   static async open(folder: string, options: DatasetWriterOptions): Promise<DatasetWriter> {
-    const { generator, request, resume = false, episodesPerFile = 50, bytesPerFile = 100_000_000 } = options;
-    const { files = nodeFileSystem } = options;
+    const { generator, request, resume = false, episodesPerFile = 50, files = nodeFileSystem } = options;
+    const {
+      bytesPerFile = DEFAULT_FILE_LIMITS.dataMegabytes * 1e6,
+      videoBytesPerFile = DEFAULT_FILE_LIMITS.videoMegabytes * 1e6,
+    } = options;
     if (!Number.isInteger(episodesPerFile) || episodesPerFile < 1) {
       throw new RangeError(`options.episodesPerFile must be a positive integer, received ${episodesPerFile}`);
     }
-    const settings: WriterSettings = { generator, request, episodesPerFile, bytesPerFile };
+    const settings: WriterSettings = { generator, request, episodesPerFile, bytesPerFile, videoBytesPerFile };
     const entries = await prepareFolder(files, folder);
     if (entries.length > 0 && !resume) {
       throw new UserError(
@@ -289,7 +303,18 @@ export class DatasetWriter {
   }
 
   #fileIsFull(): boolean {
-    return this.#pending.length >= this.#settings.episodesPerFile || this.#pendingBytes >= this.#settings.bytesPerFile;
+    const { episodesPerFile, bytesPerFile, videoBytesPerFile } = this.#settings;
+    if (this.#pending.length >= episodesPerFile || this.#pendingBytes >= bytesPerFile) return true;
+    const { video, fps = 1, cameras = [] } = this.#layout ?? {};
+    if (video === undefined) return false;
+    const frames = this.#pending.reduce((sum, { encoded }) => sum + encoded.length, 0);
+    const largest = Math.max(...cameras.map(({ name }) => this.#pendingVideoBytes(name)));
+    return frames / fps >= VIDEO_SECONDS_PER_FILE || largest >= videoBytesPerFile;
+  }
+
+  #pendingVideoBytes(camera: string): number {
+    const frames = this.#pending.flatMap(({ encoded }) => encoded.videos?.[camera]?.frames ?? []);
+    return frames.reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
 
   async #publish(spool: Spool): Promise<void> {
@@ -306,9 +331,10 @@ export class DatasetWriter {
   }
 
   /** The files of one publication in the order in which they are to appear, `meta/info.json` last. */
-  *#publication(): Generator<FileContents, void, undefined> {
+  async *#publication(): AsyncGenerator<FileContents, void, undefined> {
     const layout = this.#layout as DatasetLayout;
-    const { generator, request } = this.#settings;
+    const { generator, request, bytesPerFile, videoBytesPerFile } = this.#settings;
+    const limits = { dataMegabytes: bytesPerFile / 1e6, videoMegabytes: videoBytesPerFile / 1e6 };
     const file = (path: string, data: Uint8Array | string): FileContents => [join(this.#folder, path), data];
     const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
     const placed = this.#pending;
@@ -318,21 +344,39 @@ export class DatasetWriter {
     const records = placed.map(({ encoded, episodeIndex }) => ({ episodeIndex, record: encoded.record }));
     const statistics = Object.entries(this.#statistics).map(([feature, fold]) => [feature, fold.finish()] as const);
 
-    yield file('README.md', cardText(layout, placed[0]?.encoded.record.scenario?.name ?? 'nextstate dataset'));
+    const shown = placed[0] as PlacedEpisode;
+    const card = {
+      layout,
+      totals,
+      sameNames: this.#sameNames,
+      generator,
+      record: shown.encoded.record,
+      recordIndex: shown.episodeIndex,
+      tasks,
+      attempts: this.#tally.count,
+    };
+    yield file('README.md', cardText(card));
+    // The picture shows the first episodes, which never change.
+    const picture = this.#publishedFiles === 0 ? cardPicture(placed) : undefined;
+    if (picture !== undefined) yield file(CARD_PICTURE, picture);
     yield file(
       `${SIDECAR_FOLDER}/dataset.json`,
       json({ formatVersion: SIDECAR_VERSION, generator, request, ...layoutToJson(layout) }),
     );
     yield file('meta/tasks.parquet', tasksFileBytes(tasks));
+    for (const { name } of layout.video === undefined ? [] : layout.cameras) {
+      const videos = placed.flatMap(({ encoded }) => encoded.videos?.[name] ?? []);
+      yield file(`videos/${imageFeature(name)}/${stem}.mp4`, await muxVideos(videos, layout.fps));
+    }
     yield file(`data/${stem}.parquet`, dataFileBytes(layout, placed));
-    yield file(`meta/episodes/${stem}.parquet`, episodesFileBytes(placed, this.#publishedFiles));
+    yield file(`meta/episodes/${stem}.parquet`, episodesFileBytes(layout, placed, this.#publishedFiles));
     yield file(`${SIDECAR_FOLDER}/episodes/${stem}.jsonl`, recordsFileText(records));
     yield file(
       `${SIDECAR_FOLDER}/attempts/${stem}.jsonl`,
       this.#attempts.map((attempt) => `${JSON.stringify(attempt)}\n`).join(''),
     );
     yield file('meta/stats.json', statsFileText(Object.fromEntries(statistics)));
-    yield file('meta/info.json', json(lerobotInfo(layout, totals, this.#sameNames)));
+    yield file('meta/info.json', json(lerobotInfo(layout, totals, this.#sameNames, limits)));
   }
 
   #keepStatistics(statistics: Readonly<Record<string, FeatureStatistics>>): void {
@@ -414,7 +458,7 @@ export class DatasetWriter {
     this.#layout = layoutFromJson(await readJson(sidecar));
     const groups = ['environment_state', ...Object.keys(this.#layout.sensorSpaces ?? {})];
     this.#sameNames = groups.every((group) => info.features[`observation.${group}`]?.names !== null);
-    const rows = (await readEpisodeRows(this.#folder)).slice(0, info.total_episodes);
+    const rows = (await readEpisodeRows(this.#folder, info)).slice(0, info.total_episodes);
     if (rows.length < info.total_episodes) {
       throw new DatasetCorruptError(
         join(this.#folder, 'meta/episodes'),
@@ -435,17 +479,21 @@ export class DatasetWriter {
 
   /** Removes files of a publication that was cut off before `info.json`; they are written again, the same. */
   async #removeUnpublishedFiles(): Promise<void> {
-    for (const kind of ['data', 'meta/episodes']) {
-      for (const file of (await listTables(join(this.#folder, kind))).slice(this.#publishedFiles)) {
-        await this.#files.rm(file);
-      }
+    const cameras = this.#layout?.video === undefined ? [] : this.#layout.cameras;
+    for (const kind of ['data', 'meta/episodes', ...cameras.map(({ name }) => `videos/${imageFeature(name)}`)]) {
+      const ending = kind.startsWith('videos/') ? '.mp4' : '.parquet';
+      const files = await listFiles(join(this.#folder, kind), ending);
+      for (const file of files.slice(this.#publishedFiles)) await this.#files.rm(file);
     }
   }
 }
 
 /** Size of an encoded episode in bytes, as it counts for the limit of a data file. */
 function encodedBytes(encoded: EncodedEpisode): number {
-  const pictures = Object.values(encoded.images).flat();
+  const pictures = [
+    ...(encoded.videos === undefined ? Object.values(encoded.images).flat() : []),
+    ...Object.values(encoded.depth ?? {}).flat(),
+  ];
   let numbers = encoded.state.byteLength + encoded.environmentState.byteLength + encoded.action.byteLength;
   for (const { byteLength } of Object.values(encoded.sensors ?? {})) numbers += byteLength;
   return pictures.reduce((sum, bytes) => sum + bytes.byteLength, numbers);

@@ -1,7 +1,8 @@
 import type { BoxSpace, PlainData, RgbImage, RobotDescription } from '../../sim/interface/index.js';
-import type { Episode, EpisodeProvenance, EpisodeScenario } from './episode.js';
-import { episodeLayout, spaceToJson, type DatasetLayout } from './dataset-layout.js';
-import { ImageStatistics, vectorStatistics, type FeatureStatistics } from './feature-statistics.js';
+import { depthInMillimetres, encodeDepthPng, type EncodedVideo } from '../media/index.js';
+import type { Episode, EpisodeProvenance, EpisodeScenario, RecordedCamera } from './episode.js';
+import { depthFeature, episodeLayout, imageFeature, spaceToJson, type DatasetLayout } from './dataset-layout.js';
+import { DepthStatistics, ImageStatistics, vectorStatistics, type FeatureStatistics } from './feature-statistics.js';
 
 /** What is kept about an episode beside LeRobot's columns: one line of a sidecar file, plain data. */
 export interface EpisodeRecord {
@@ -25,6 +26,8 @@ export interface EpisodeRecord {
   readonly provenance: EpisodeProvenance;
   /** The robot where its bases stand elsewhere than in the dataset's layout, as beside a table of another height. */
   readonly robot?: RobotDescription;
+  /** Lens and place of every camera by name at the start of the episode. */
+  readonly cameras?: Readonly<Record<string, RecordedCamera>>;
   /** Hash of the simulation's state at the start of every tick; absent where nothing was simulated. */
   readonly stateHashes?: readonly string[];
   /** Hash of the simulation's state after the last tick. */
@@ -53,8 +56,12 @@ export interface EncodedEpisode {
   readonly reward: Float32Array;
   /** `next.success`, one per frame, 0 or 1. */
   readonly success: Uint8Array;
-  /** PNG bytes by camera name, one per frame. */
+  /** PNG bytes by camera name, one per frame; of videos a few for the dataset's card, evenly spread. */
   readonly images: Readonly<Record<string, readonly Uint8Array[]>>;
+  /** Videos by camera name; absent where pictures are PNG. */
+  readonly videos?: Readonly<Record<string, EncodedVideo>>;
+  /** PNG bytes of the depth (16 bits, millimetres) by camera name, one per frame; absent where there is none. */
+  readonly depth?: Readonly<Record<string, readonly Uint8Array[]>>;
   /** Subtasks in order: the text and the frame from which on it holds. */
   readonly subtasks: readonly {
     /** What is being done, in words. */
@@ -73,10 +80,15 @@ export interface EncodedEpisode {
  *
  * @param episode - The episode, with its pictures.
  * @param encodePng - Compresses one picture, always to the same bytes.
+ * @param videos - The compressed pictures of every camera by name, where they are to be kept as videos.
  * @throws RangeError when steps differ in cameras, sizes or vector lengths, or a number is not finite.
  */
-export function encodeEpisode(episode: Episode, encodePng: (image: RgbImage) => Uint8Array): EncodedEpisode {
-  const layout = episodeLayout(episode);
+export function encodeEpisode(
+  episode: Episode,
+  encodePng: (image: RgbImage) => Uint8Array,
+  videos?: Readonly<Record<string, EncodedVideo>>,
+): EncodedEpisode {
+  const layout = episodeLayout(episode, Object.values(videos ?? {})[0]?.codec);
   const { steps } = episode;
   const length = steps.length;
   const state = packRows(
@@ -113,20 +125,39 @@ export function encodeEpisode(episode: Episode, encodePng: (image: RgbImage) => 
   statistics['action'] = vectorStatistics(action, layout.actionSpace.names.length);
 
   const images: Record<string, Uint8Array[]> = {};
+  const depth: Record<string, Uint8Array[]> = {};
+  const shown = videos === undefined ? undefined : previewFrames(length);
   for (const camera of layout.cameras) {
+    const { name } = camera;
+    const video = videos?.[name];
+    if (videos !== undefined && video?.frames.length !== length) {
+      throw new RangeError(
+        `the video of camera "${name}" must have ${length} frames, received ${video?.frames.length ?? 'none'}`,
+      );
+    }
     const collected = new ImageStatistics();
-    images[camera.name] = steps.map((step, i) => {
-      const image = step.images[camera.name];
+    images[name] = steps.flatMap((step, i) => {
+      const image = step.images[name];
       if (image === undefined || image.width !== camera.width || image.height !== camera.height) {
         throw new RangeError(
-          `every step needs a ${camera.width} x ${camera.height} picture of camera "${camera.name}", step ${i} has ` +
+          `every step needs a ${camera.width} x ${camera.height} picture of camera "${name}", step ${i} has ` +
             (image === undefined ? 'none' : `one of ${image.width} x ${image.height}`),
         );
       }
       collected.add(image);
-      return encodePng(image);
+      return shown === undefined || shown.includes(i) ? [encodePng(image)] : [];
     });
-    statistics[`observation.images.${camera.name}`] = collected.finish();
+    statistics[imageFeature(name)] = collected.finish();
+    if (camera.depth !== true) continue;
+    const measured = new DepthStatistics();
+    depth[name] = steps.map((step, i) => {
+      const metres = step.depth?.[name];
+      if (metres === undefined) throw new RangeError(`every step needs depth of camera "${name}", step ${i} has none`);
+      const millimetres = depthInMillimetres(metres);
+      measured.add(millimetres);
+      return encodeDepthPng(camera.width, camera.height, millimetres);
+    });
+    statistics[depthFeature(name)] = measured.finish();
   }
   statistics['next.reward'] = vectorStatistics(reward, 1);
   statistics['next.done'] = vectorStatistics(doneColumn(length), 1);
@@ -147,10 +178,21 @@ export function encodeEpisode(episode: Episode, encodePng: (image: RgbImage) => 
     reward,
     success,
     images,
+    ...(videos === undefined ? {} : { videos }),
+    ...(Object.keys(depth).length === 0 ? {} : { depth }),
     subtasks: subtaskChanges(episode),
     statistics,
     record: episodeRecord(episode, layout),
   };
+}
+
+/** How many pictures of an episode the dataset's card shows. */
+const PREVIEW_FRAMES = 6;
+
+/** Indices of the frames that a card shows of an episode: evenly spread, the first and the last among them. */
+export function previewFrames(length: number): number[] {
+  const count = Math.min(PREVIEW_FRAMES, length);
+  return Array.from({ length: count }, (_, k) => (count === 1 ? 0 : Math.round((k * (length - 1)) / (count - 1))));
 }
 
 /** The timestamps of an episode in seconds: `frame / fps` as float32. */
@@ -165,7 +207,11 @@ export function doneColumn(length: number): Uint8Array {
 
 /** The buffers of an encoded episode that may be handed to another thread without a copy. */
 export function transferList(encoded: EncodedEpisode): ArrayBuffer[] {
-  const arrays: Uint8Array<ArrayBufferLike>[] = Object.values(encoded.images).flat();
+  const arrays: Uint8Array<ArrayBufferLike>[] = [
+    ...Object.values(encoded.images).flat(),
+    ...Object.values(encoded.depth ?? {}).flat(),
+    ...Object.values(encoded.videos ?? {}).flatMap((video) => video.frames),
+  ];
   const buffers = new Set<ArrayBuffer>();
   for (const array of [
     ...arrays,
@@ -223,6 +269,7 @@ function episodeRecord(episode: Episode, layout: DatasetLayout): EpisodeRecord {
     ...(verdict === undefined ? {} : { verdict }),
     ...(outcome === undefined ? {} : { outcome }),
     provenance,
+    ...(episode.cameras === undefined ? {} : { cameras: episode.cameras }),
     ...(hashed ? { stateHashes: hashes } : {}),
     ...(hashed && episode.finalStateHash !== undefined ? { finalStateHash: episode.finalStateHash } : {}),
     ...(layout.environmentStateSpace.names.length === 0

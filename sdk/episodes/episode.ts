@@ -16,6 +16,18 @@ export interface EpisodeProvenance {
   readonly model?: string;
 }
 
+/** Lens and place of a camera at the start of an episode. */
+export interface RecordedCamera {
+  /** The matrix K, 9 numbers row-major: `fx 0 cx, 0 fy cy, 0 0 1`, in pixels; the centre of the first pixel is at 0.5. */
+  readonly k: readonly number[];
+  /** World frame to camera frame (x right, y down, z forward) at the first frame, 16 numbers row-major; metres. */
+  readonly worldToCamera: readonly number[];
+  /** What it is mounted on, such as `arm/tcp`: its place in the world changes. Absent where it stands still. */
+  readonly mount?: string;
+  /** Mount frame to camera frame, 16 numbers row-major, in metres; absent where the camera stands still. */
+  readonly mountToCamera?: readonly number[];
+}
+
 /** One control tick: what was observed at its start, and the action applied from there on. */
 export interface EpisodeStep {
   /** Time since the start of the episode in seconds. */
@@ -28,6 +40,8 @@ export interface EpisodeStep {
   readonly sensors?: Readonly<Record<string, Float32Array>>;
   /** The observation's pictures by camera name. Empty when they were not asked for on reading. */
   readonly images: Readonly<Record<string, RgbImage>>;
+  /** Depth by camera name, metres along the optical axis per pixel; absent where it was not recorded or not asked for. */
+  readonly depth?: Readonly<Record<string, Float32Array>>;
   /** The action held during this tick, laid out by `Episode.actionSpace`. float32. */
   readonly action: Float32Array;
   /** What is being done, in words; empty where nobody said. */
@@ -79,6 +93,8 @@ export interface Episode {
   readonly verdict?: PlainData;
   /** How it went, as plain data: what happened in a scenario without a success condition, physics metrics, ... */
   readonly outcome?: PlainData;
+  /** Lens and place of every camera by name; absent where nobody said. */
+  readonly cameras?: Readonly<Record<string, RecordedCamera>>;
   /** Who acted. */
   readonly provenance: EpisodeProvenance;
 }

@@ -76,32 +76,55 @@ export class ImageStatistics {
 
   /** The statistics, three entries scaled to 0 to 1. Throws a RangeError when no picture was counted. */
   finish(): FeatureStatistics {
-    if (this.#images === 0) throw new RangeError('image statistics need at least one picture, received none');
-    const out = emptyStatistics();
-    for (const histogram of this.#histograms) {
-      let total = 0;
-      let sum = 0;
-      histogram.forEach((count, level) => {
-        total += count;
-        sum += count * level;
-      });
-      const mean = sum / total;
-      let squares = 0;
-      histogram.forEach((count, level) => {
-        squares += count * (level - mean) ** 2;
-      });
-      out.min.push(histogram.findIndex((count) => count > 0) / 255);
-      out.max.push(histogram.findLastIndex((count) => count > 0) / 255);
-      out.mean.push(mean / 255);
-      out.std.push(Math.sqrt(squares / total) / 255);
-      for (const [key, probability] of Object.entries(QUANTILES)) {
-        let seen = 0;
-        const level = histogram.findIndex((count) => (seen += count) >= probability * total);
-        out[key as StatisticKey].push(level / 255);
-      }
-    }
-    return { ...out, count: this.#images };
+    return histogramStatistics(this.#histograms, this.#images, 255);
   }
+}
+
+/** Collects statistics of depth pictures over every pixel, those without a reading (0) included, as LeRobot does. */
+export class DepthStatistics {
+  readonly #histogram = new Float64Array(65536);
+  #images = 0;
+
+  /** Counts one picture of whole millimetres. */
+  add(millimetres: Uint16Array): void {
+    const histogram = this.#histogram;
+    for (const level of millimetres) histogram[level] = (histogram[level] ?? 0) + 1;
+    this.#images++;
+  }
+
+  /** The statistics, one entry in millimetres. Throws a RangeError when no picture was counted. */
+  finish(): FeatureStatistics {
+    return histogramStatistics([this.#histogram], this.#images, 1);
+  }
+}
+
+/** Statistics of whole levels, one entry per histogram, divided by `unit`. */
+function histogramStatistics(histograms: readonly Float64Array[], images: number, unit: number): FeatureStatistics {
+  if (images === 0) throw new RangeError('image statistics need at least one picture, received none');
+  const out = emptyStatistics();
+  for (const histogram of histograms) {
+    let total = 0;
+    let sum = 0;
+    histogram.forEach((count, level) => {
+      total += count;
+      sum += count * level;
+    });
+    const mean = sum / total;
+    let squares = 0;
+    histogram.forEach((count, level) => {
+      squares += count * (level - mean) ** 2;
+    });
+    out.min.push(histogram.findIndex((count) => count > 0) / unit);
+    out.max.push(histogram.findLastIndex((count) => count > 0) / unit);
+    out.mean.push(mean / unit);
+    out.std.push(Math.sqrt(squares / total) / unit);
+    for (const [key, probability] of Object.entries(QUANTILES)) {
+      let seen = 0;
+      const level = histogram.findIndex((count) => (seen += count) >= probability * total);
+      out[key as StatisticKey].push(level / unit);
+    }
+  }
+  return { ...out, count: images };
 }
 
 /**

@@ -1,5 +1,5 @@
 export { cameraNames } from './episode.js';
-export type { Episode, EpisodeProvenance, EpisodeScenario, EpisodeStep } from './episode.js';
+export type { Episode, EpisodeProvenance, EpisodeScenario, EpisodeStep, RecordedCamera } from './episode.js';
 export { packPictures } from './packed-pictures.js';
 export { rollout } from './rollout.js';
 export type { RolloutOptions } from './rollout.js';

@@ -1,6 +1,6 @@
 import type { Action, ActionChunk, Environment, EnvironmentInfo, PlainData } from '../../sim/interface/index.js';
 import type { Policy, PrivilegedContext } from '../../policies/index.js';
-import type { Episode, EpisodeProvenance, EpisodeScenario, EpisodeStep } from './episode.js';
+import type { Episode, EpisodeProvenance, EpisodeScenario, EpisodeStep, RecordedCamera } from './episode.js';
 
 /** How a rollout is to run. */
 export interface RolloutOptions {
@@ -31,6 +31,8 @@ export interface RolloutOptions {
   readonly scenario?: EpisodeScenario;
   /** The draws of the episode; asked for after the reset. */
   readonly variation?: () => PlainData;
+  /** Lens and place of every camera; asked for after the reset. */
+  readonly cameras?: () => Readonly<Record<string, RecordedCamera>>;
   /** Figures about the episode; asked for after the last tick. */
   readonly outcome?: () => PlainData;
   /** What to record beside the policy's name, such as the model's hash. */
@@ -65,6 +67,7 @@ export async function rollout(options: RolloutOptions): Promise<Episode> {
   let observation = start.observation;
   let info: EnvironmentInfo = start.info;
   const privileged = options.privileged?.();
+  const cameras = options.cameras?.();
   await policy.reset({
     instruction: info.instruction,
     seed,
@@ -97,6 +100,7 @@ export async function rollout(options: RolloutOptions): Promise<Episode> {
       environmentState,
       ...(before.sensors === undefined ? {} : { sensors: before.sensors }),
       images: before.images,
+      ...(before.depth === undefined ? {} : { depth: before.depth }),
       action: Float32Array.from(action),
       subtask,
       reward,
@@ -152,6 +156,7 @@ export async function rollout(options: RolloutOptions): Promise<Episode> {
     success: info.success,
     ending,
     ...(outcome === undefined ? {} : { outcome }),
+    ...(cameras === undefined ? {} : { cameras }),
     provenance: options.provenance ?? { policy: policy.name },
   };
 }

@@ -122,7 +122,7 @@ export class Spool {
   }
 
   /** Writes files of the dataset in order, each whole or not at all. */
-  async write(contents: Iterable<FileContents>): Promise<void> {
+  async write(contents: Iterable<FileContents> | AsyncIterable<FileContents>): Promise<void> {
     await writeFilesAtomically(this.#files, contents, this.folder);
   }
 

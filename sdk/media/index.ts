@@ -8,3 +8,7 @@ export type { ResizeFilter } from './resize.js';
 export { solidImage, stackImages } from './image.js';
 export type { RgbColor, StackOptions } from './image.js';
 export { psnr, ssim } from './image-quality.js';
+export { decodeDepthPng, depthInMillimetres, encodeDepthPng, MAXIMUM_PNG_DEPTH } from './depth-png.js';
+export type { DepthImage } from './depth-png.js';
+export { KEY_FRAME_INTERVAL, VIDEO_CODECS } from './encoded-video.js';
+export type { EncodedVideo, VideoCodec } from './encoded-video.js';

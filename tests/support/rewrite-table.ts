@@ -1,0 +1,56 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import type { KeyValue, SchemaElement } from 'hyparquet-writer';
+import { TableWriter, type TableColumn } from '../../sdk/episodes/parquet-table.js';
+
+/** The rows of a parquet file, with its columns and key-value metadata, and how many rows each row group has. */
+export interface EditedTable {
+  rows: Record<string, unknown>[];
+  columns: TableColumn[];
+  metadata: KeyValue[];
+  groups: number[];
+}
+
+/** Writes a parquet file anew after a change. */
+export async function rewriteTable(file: string, change: (table: EditedTable) => void): Promise<void> {
+  const buffer = await asyncBufferFromFile(file);
+  const metadata = await parquetMetadataAsync(buffer);
+  const table: EditedTable = {
+    rows: (await parquetReadObjects({ file: buffer, metadata, utf8: false })) as Record<string, unknown>[],
+    columns: columnsOf(metadata.schema as SchemaElement[]),
+    metadata: (metadata.key_value_metadata ?? []) as KeyValue[],
+    groups: metadata.row_groups.map(({ num_rows: rows }) => Number(rows)),
+  };
+  change(table);
+  const writer = new TableWriter(table.columns, table.metadata);
+  let at = 0;
+  for (const length of table.groups) {
+    const rows = table.rows.slice(at, at + length);
+    writer.rowGroup(Object.fromEntries(table.columns.map(({ name }) => [name, rows.map((row) => row[name] ?? null)])));
+    at += length;
+  }
+  await writeFile(file, writer.finish());
+}
+
+/** Changes a JSON file. */
+export async function rewriteJson(file: string, change: (value: any) => void): Promise<void> {
+  const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+  change(value);
+  await writeFile(file, JSON.stringify(value));
+}
+
+function columnsOf(schema: readonly SchemaElement[]): TableColumn[] {
+  const columns: TableColumn[] = [];
+  let at = 1;
+  const take = (into: SchemaElement[]): void => {
+    const element = schema[at++] as SchemaElement;
+    into.push(element);
+    for (let i = 0; i < (element.num_children ?? 0); i++) take(into);
+  };
+  while (at < schema.length) {
+    const own: SchemaElement[] = [];
+    take(own);
+    columns.push({ name: own[0]?.name ?? '', schema: own });
+  }
+  return columns;
+}
