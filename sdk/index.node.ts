@@ -1,5 +1,12 @@
 // The entry point `nextstate/node`: what needs Node. Everything else is in `nextstate`.
-export { DatasetReader, DatasetWriter, openDataset, summarizeDataset, validateDataset } from './episodes/index.node.js';
+export {
+  DatasetReader,
+  DatasetWriter,
+  openDataset,
+  summarizeDataset,
+  validateDataset,
+  VALIDATION_RULES,
+} from './episodes/index.node.js';
 export type {
   DatasetOrigin,
   DatasetSummary,
@@ -8,6 +15,7 @@ export type {
   LeRobotInfo,
   ReadEpisodeOptions,
   ValidationFinding,
+  ValidationRule,
   ValidationReport,
 } from './episodes/index.node.js';
 export {
@@ -28,6 +36,9 @@ export type {
   ReplayedEpisode,
   WorkerPoolOptions,
 } from './engine/index.node.js';
+export { EXPORT_FORMATS, exportDataset } from './exports/index.node.js';
+export type { ExportFormat, ExportOptions } from './exports/index.node.js';
+export { FfmpegMissingError } from './media/index.node.js';
 export { writeGenerationReport } from './reports/index.node.js';
 export { OnnxWorldModel, loadWorldModel, tokenizeDatasets } from './world-model/index.node.js';
 export type {

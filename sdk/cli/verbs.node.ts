@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { registerDoctor } from './doctor.node.js';
 import { registerEvaluate } from './evaluate.node.js';
 import { registerEvaluateModel } from './evaluate-model.node.js';
+import { registerExport } from './export.node.js';
 import { registerGenerate } from './generate.node.js';
 import { registerInspect } from './inspect.node.js';
 import { registerModelCard } from './model-card.node.js';
@@ -21,6 +22,7 @@ export const VERBS: readonly ((program: Command) => void)[] = [
   registerReplay,
   registerInspect,
   registerValidate,
+  registerExport,
   registerTokenize,
   registerPredict,
   registerVerify,

@@ -26,7 +26,7 @@ import type { EpisodeRecord } from './encoded-episode.js';
 import type { Episode, EpisodeStep } from './episode.js';
 import { DatasetCorruptError, UserError } from './errors.js';
 import { featureOfCamera, foreignLayout } from './foreign-layout.js';
-import { readTable } from './parquet-file.node.js';
+import { pictureBytes, readTable } from './parquet-file.node.js';
 import { decodeDepthPng, decodePng } from '../media/index.js';
 import { FfmpegMissingError, VideoFile } from '../media/index.node.js';
 
@@ -310,8 +310,8 @@ function vector(value: unknown): Float32Array {
 
 /** Decodes a picture that stands in a data file. */
 function decodePicture<T>(value: unknown, file: string, decode: (bytes: Uint8Array) => T): T {
-  const bytes = value instanceof Uint8Array ? value : (value as { bytes?: unknown } | null)?.bytes;
-  if (!(bytes instanceof Uint8Array)) throw new DatasetCorruptError(file, 'lacks the bytes of a picture');
+  const bytes = pictureBytes(value);
+  if (bytes === undefined) throw new DatasetCorruptError(file, 'lacks the bytes of a picture');
   try {
     return decode(bytes);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { join, resolve } from 'node:path';
-import type { PlainData, Pose } from '../../sim/interface/index.js';
+import type { PlainData } from '../../sim/interface/index.js';
 import { AttemptTally, type AttemptRecord, type RejectionCount } from './attempts.js';
 import {
   dataFileBytes,
@@ -12,6 +12,7 @@ import {
   tasksFileBytes,
   type PlacedEpisode,
 } from './dataset-files.js';
+import { commonLayout, sameEntryNames } from './common-layout.js';
 import { CARD_PICTURE, cardPicture, cardText } from './dataset-card.js';
 import {
   DEFAULT_FILE_LIMITS,
@@ -39,9 +40,8 @@ import { DatasetCorruptError, UserError } from './errors.js';
 import { StatisticsFold, type FeatureStatistics } from './feature-statistics.js';
 import type { FileContents } from './atomic-file.node.js';
 import { explainFileError, makeFolder, nodeFileSystem, type FileSystem } from './file-system.node.js';
+import { encodedBytes, videosFillFile } from './file-size.js';
 import { REMOVED_SPOOL_FOLDER, Spool, SPOOL_FOLDER } from './spool.node.js';
-
-const AT_ORIGIN: Pose = { position: [0, 0, 0], orientation: [0, 0, 0, 1] };
 
 /** Version of the sidecar files' form. */
 export const SIDECAR_VERSION = 2;
@@ -68,12 +68,6 @@ export interface DatasetWriterOptions {
 type WriterSettings = Required<Omit<DatasetWriterOptions, 'resume' | 'files'>>;
 
 const KEPT = 'What was accepted so far is kept; --resume goes on.';
-
-/**
- * Length in seconds at which video files are closed. LeRobot adds the time of a frame to that of its episode in float32,
- * whose step passes its own tolerance of 0.1 ms at 1024 s.
- */
-const VIDEO_SECONDS_PER_FILE = 500;
 
 /**
  * Writes a LeRobotDataset v3.0, pictures as PNG inside the parquet files or as one video file per camera beside each.
@@ -264,23 +258,10 @@ export class DatasetWriter {
 
   #checkLayout(layout: DatasetLayout): void {
     this.#layout ??= layout;
-    const fixed = ({ environmentStateSpace, sensorSpaces = {}, robot, ...rest }: DatasetLayout): unknown =>
-      layoutToJson({
-        ...rest,
-        // What contact readings are named after may differ; which readings there are may not.
-        sensorSpaces: Object.fromEntries(
-          Object.entries(sensorSpaces).map(([group, space]) => [group, { ...space, names: [] }]),
-        ),
-        // The table's height may differ from episode to episode, and with it where the bases stand.
-        robot: { ...robot, arms: robot.arms.map((arm) => ({ ...arm, base: AT_ORIGIN })) },
-        environmentStateSpace: { ...environmentStateSpace, names: [], low: [], high: [] },
-      });
-    if (!isDeepStrictEqual(fixed(this.#layout), fixed(layout))) {
+    if (!isDeepStrictEqual(commonLayout(this.#layout), commonLayout(layout))) {
       throw new RangeError('all episodes of one dataset must have the same robot, frame rate, vectors and cameras');
     }
-    const names = ({ environmentStateSpace, sensorSpaces = {} }: DatasetLayout): string =>
-      JSON.stringify([environmentStateSpace.names, Object.values(sensorSpaces).map((space) => space.names)]);
-    this.#sameNames &&= names(this.#layout) === names(layout);
+    this.#sameNames &&= sameEntryNames(this.#layout, layout);
   }
 
   #place(given: EncodedEpisode): void {
@@ -305,16 +286,7 @@ export class DatasetWriter {
   #fileIsFull(): boolean {
     const { episodesPerFile, bytesPerFile, videoBytesPerFile } = this.#settings;
     if (this.#pending.length >= episodesPerFile || this.#pendingBytes >= bytesPerFile) return true;
-    const { video, fps = 1, cameras = [] } = this.#layout ?? {};
-    if (video === undefined) return false;
-    const frames = this.#pending.reduce((sum, { encoded }) => sum + encoded.length, 0);
-    const largest = Math.max(...cameras.map(({ name }) => this.#pendingVideoBytes(name)));
-    return frames / fps >= VIDEO_SECONDS_PER_FILE || largest >= videoBytesPerFile;
-  }
-
-  #pendingVideoBytes(camera: string): number {
-    const frames = this.#pending.flatMap(({ encoded }) => encoded.videos?.[camera]?.frames ?? []);
-    return frames.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    return this.#layout !== undefined && videosFillFile(this.#pending, this.#layout, videoBytesPerFile);
   }
 
   async #publish(spool: Spool): Promise<void> {
@@ -486,17 +458,6 @@ export class DatasetWriter {
       for (const file of files.slice(this.#publishedFiles)) await this.#files.rm(file);
     }
   }
-}
-
-/** Size of an encoded episode in bytes, as it counts for the limit of a data file. */
-function encodedBytes(encoded: EncodedEpisode): number {
-  const pictures = [
-    ...(encoded.videos === undefined ? Object.values(encoded.images).flat() : []),
-    ...Object.values(encoded.depth ?? {}).flat(),
-  ];
-  let numbers = encoded.state.byteLength + encoded.environmentState.byteLength + encoded.action.byteLength;
-  for (const { byteLength } of Object.values(encoded.sensors ?? {})) numbers += byteLength;
-  return pictures.reduce((sum, bytes) => sum + bytes.byteLength, numbers);
 }
 
 async function prepareFolder(files: FileSystem, folder: string): Promise<string[]> {

@@ -48,6 +48,12 @@ export async function readTable(file: string, options: ReadTableOptions = {}): P
   }
 }
 
+/** The bytes of a picture in a column: `struct<bytes, path>` or plain binary; `undefined` where there are none. */
+export function pictureBytes(value: unknown): Uint8Array | undefined {
+  const bytes = value instanceof Uint8Array ? value : (value as { bytes?: unknown } | null | undefined)?.bytes;
+  return bytes instanceof Uint8Array && bytes.length > 0 ? bytes : undefined;
+}
+
 async function requireFile(file: string): Promise<void> {
   try {
     await stat(file);

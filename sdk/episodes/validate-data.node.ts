@@ -3,7 +3,7 @@ import { flatNumbers, listTables, type EpisodeRow, type LeRobotInfo } from './da
 import { dataPath } from './dataset-paths.js';
 import { STATISTIC_KEYS, StatisticsFold, vectorStatistics, type FeatureStatistics } from './feature-statistics.js';
 import { pictureSize } from './foreign-layout.js';
-import { readTable, readTableMetadata } from './parquet-file.node.js';
+import { pictureBytes, readTable, readTableMetadata } from './parquet-file.node.js';
 import { hasStatistics, isVisual } from './validate-declarations.js';
 import { differences } from './validate-statistics.js';
 import type { FindingList } from './validation-findings.js';
@@ -214,8 +214,8 @@ export class DataChecker {
     const { width, height } = pictureSize(feature);
     for (const value of [table[0]?.[name], table.at(-1)?.[name]]) {
       if (value === undefined) continue;
-      const bytes = value instanceof Uint8Array ? value : (value as { bytes?: unknown } | null)?.bytes;
-      if (!(bytes instanceof Uint8Array) || bytes.length === 0) {
+      const bytes = pictureBytes(value);
+      if (bytes === undefined) {
         const message = `column "${name}" must hold the bytes of its pictures: LeRobot does not find those that only have a path`;
         return findings.error('data/picture-bytes', file, message);
       }

@@ -30,7 +30,10 @@ export async function checkTasks(
   if (total !== undefined && (inTheMaking ? rows.length < total : rows.length !== total)) {
     findings.error('tasks/total', file, `must hold ${total} tasks (meta/info.json), holds ${rows.length}`);
   }
-  const tasks = rows.map((row) => String(row['task'] ?? row['__index_level_0__'] ?? ''));
+  const tasks = rows.map((row) => {
+    const task = row['task'] ?? row['__index_level_0__'];
+    return typeof task === 'string' ? task : '';
+  });
   for (const [i, task] of tasks.entries()) {
     if (task.trim() === '') findings.warn('tasks/text', file, `task ${i} is empty: policies are told nothing`);
     else if (tasks.indexOf(task) < i)

@@ -14,17 +14,22 @@ const QUANTIZATION = 20;
 /** Speed of the encoder, 0 (slow) to 10: the slowest is five times as long and gains 0.8 dB. */
 const SPEED = 10;
 
+/** The encoder's package. */
+interface EncoderModule {
+  createH264MP4Encoder(): Promise<H264MP4Encoder>;
+}
+
 /** Makes an encoder. Its package takes hold of the process's uncaught errors when it is loaded, which no library may. */
 async function loadEncoder(): Promise<H264MP4Encoder> {
   const events = ['uncaughtException', 'unhandledRejection'] as const;
   const before = events.map((event) => process.rawListeners(event));
-  const { createH264MP4Encoder } = require('h264-mp4-encoder') as typeof import('h264-mp4-encoder');
+  const encoders = require('h264-mp4-encoder') as EncoderModule;
   events.forEach((event, i) => {
     for (const listener of process.rawListeners(event)) {
       if (!before[i]?.includes(listener)) process.removeListener(event, listener as () => void);
     }
   });
-  return createH264MP4Encoder();
+  return encoders.createH264MP4Encoder();
 }
 
 /**

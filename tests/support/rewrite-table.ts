@@ -16,8 +16,8 @@ export async function rewriteTable(file: string, change: (table: EditedTable) =>
   const buffer = await asyncBufferFromFile(file);
   const metadata = await parquetMetadataAsync(buffer);
   const table: EditedTable = {
-    rows: (await parquetReadObjects({ file: buffer, metadata, utf8: false })) as Record<string, unknown>[],
-    columns: columnsOf(metadata.schema as SchemaElement[]),
+    rows: await parquetReadObjects({ file: buffer, metadata, utf8: false }),
+    columns: columnsOf(metadata.schema),
     metadata: (metadata.key_value_metadata ?? []) as KeyValue[],
     groups: metadata.row_groups.map(({ num_rows: rows }) => Number(rows)),
   };
@@ -32,11 +32,15 @@ export async function rewriteTable(file: string, change: (table: EditedTable) =>
   await writeFile(file, writer.finish());
 }
 
-/** Changes a JSON file. */
-export async function rewriteJson(file: string, change: (value: any) => void): Promise<void> {
-  const value: unknown = JSON.parse(await readFile(file, 'utf8'));
-  change(value);
-  await writeFile(file, JSON.stringify(value));
+/** Sets a value within a JSON file, or removes it where the new one is undefined. */
+export async function rewriteJson(file: string, path: readonly string[], value: unknown): Promise<void> {
+  const whole = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+  let at = whole;
+  for (const key of path.slice(0, -1)) at = at[key] as Record<string, unknown>;
+  const last = path[path.length - 1] ?? '';
+  if (value === undefined) delete at[last];
+  else at[last] = value;
+  await writeFile(file, JSON.stringify(whole));
 }
 
 function columnsOf(schema: readonly SchemaElement[]): TableColumn[] {

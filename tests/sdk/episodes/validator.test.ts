@@ -1,8 +1,9 @@
 import { cp, mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { encodeEpisode, rollout, type Episode } from '../../../sdk/episodes/index.js';
+import { encodeEpisode, rollout, type Episode, type EpisodeStep } from '../../../sdk/episodes/index.js';
 import { DatasetWriter, validateDataset, VALIDATION_RULES } from '../../../sdk/episodes/index.node.js';
+import type { RgbImage } from '../../../sim/interface/index.js';
 import { encodePng, solidImage, type EncodedVideo } from '../../../sdk/media/index.js';
 import { encodeVideo, muxVideos } from '../../../sdk/media/index.node.js';
 import { scalarColumn } from '../../../sdk/episodes/parquet-table.js';
@@ -18,14 +19,20 @@ let sound = '';
 let asImages = '';
 let videos: EncodedVideo[] = [];
 
+function picture({ images }: EpisodeStep): RgbImage {
+  const image = images['overview'];
+  if (image === undefined) throw new Error('the environment gave no picture');
+  return image;
+}
+
 /** Records three episodes: the camera `overview` as video, or both cameras as pictures. */
 async function write(episodes: readonly Episode[], video: boolean): Promise<string> {
   const folder = await folders.make();
   const writer = await DatasetWriter.open(folder, { generator: 'test', request: {}, episodesPerFile: 2 });
   for (const [i, episode] of episodes.entries()) {
-    const steps = episode.steps.map((step) => ({ ...step, images: { overview: step.images['overview']! } }));
+    const steps = episode.steps.map((step) => ({ ...step, images: { overview: picture(step) } }));
     const own = video ? { ...episode, steps } : episode;
-    const frames = own.steps.map((step) => step.images['overview']!);
+    const frames = own.steps.map(picture);
     const encoded = video ? { overview: await encodeVideo(frames, 20, 'h264') } : undefined;
     if (encoded) videos.push(encoded.overview);
     await writer.add({ seed: i, reason: '', ticks: 1 }, encodeEpisode(own, encodePng, encoded));
@@ -50,17 +57,20 @@ afterAll(() => folders.removeAll());
 
 type Plant = (folder: string) => Promise<unknown>;
 
-const info = (change: (value: any) => void): Plant => {
-  return (folder) => rewriteJson(join(folder, 'meta/info.json'), change);
+/** Sets a field of `meta/info.json`. */
+const info = (path: readonly string[], value: unknown): Plant => {
+  return (folder) => rewriteJson(join(folder, 'meta/info.json'), path, value);
 };
-const stats = (change: (value: any) => void): Plant => {
-  return (folder) => rewriteJson(join(folder, 'meta/stats.json'), change);
+/** Sets a field of `meta/stats.json`. */
+const stats = (path: readonly string[], value: unknown): Plant => {
+  return (folder) => rewriteJson(join(folder, 'meta/stats.json'), path, value);
 };
 const table = (file: string, change: (table: EditedTable) => void): Plant => {
   return (folder) => rewriteTable(join(folder, file), change);
 };
-const data = (change: (rows: Record<string, any>[]) => void): Plant => table(DATA, ({ rows }) => change(rows));
-const rows = (change: (rows: Record<string, any>[]) => void): Plant => table(EPISODES, ({ rows: own }) => change(own));
+const data = (change: (rows: Record<string, unknown>[]) => void): Plant => table(DATA, ({ rows }) => change(rows));
+const rows = (change: (rows: Record<string, unknown>[]) => void): Plant =>
+  table(EPISODES, ({ rows: own }) => change(own));
 /** Puts another video in the place of the first. */
 const video = (make: () => Promise<Uint8Array>): Plant => {
   return async (folder) => writeFile(join(folder, VIDEO), await make());
@@ -70,38 +80,30 @@ const feature = 'observation.images.overview';
 /** A fault for every rule, and whether it is an error. Faults on pictures are planted in the dataset without videos. */
 const FAULTS: Readonly<Record<keyof typeof VALIDATION_RULES, readonly ['error' | 'warning', Plant, 'images'?]>> = {
   file: ['error', (folder) => truncate(join(folder, DATA), 200)],
-  'info/version': ['warning', info((value) => (value.codebase_version = 'v2.1'))],
-  'info/fps': ['error', info((value) => (value.fps = 20.5))],
-  'info/default-features': ['error', info((value) => (value.features.timestamp.dtype = 'float64'))],
-  'info/feature-names': [
-    'error',
-    info((value) => (value.features['a/b'] = { dtype: 'int64', shape: [1], names: null })),
-  ],
-  'info/dtype': ['error', info((value) => (value.features.action.dtype = 'double'))],
-  'info/names-key': ['error', info((value) => delete value.features.action.names)],
-  'info/text-prefix': [
-    'error',
-    info((value) => (value.features['observation.note'] = { dtype: 'string', shape: [1], names: null })),
-  ],
-  'info/picture-axes': ['error', info((value) => (value.features[feature].names = null))],
-  'info/video-info': ['warning', info((value) => delete value.features[feature].info['video.codec'])],
-  'info/video-path': ['error', info((value) => (value.video_path = null))],
-  'info/splits': ['warning', info((value) => (value.splits.train = '0:99'))],
+  'info/version': ['warning', info(['codebase_version'], 'v2.1')],
+  'info/fps': ['error', info(['fps'], 20.5)],
+  'info/default-features': ['error', info(['features', 'timestamp', 'dtype'], 'float64')],
+  'info/feature-names': ['error', info(['features', 'a/b'], { dtype: 'int64', shape: [1], names: null })],
+  'info/dtype': ['error', info(['features', 'action', 'dtype'], 'double')],
+  'info/names-key': ['error', info(['features', 'action', 'names'], undefined)],
+  'info/text-prefix': ['error', info(['features', 'observation.note'], { dtype: 'string', shape: [1], names: null })],
+  'info/picture-axes': ['error', info(['features', feature, 'names'], null)],
+  'info/video-info': ['warning', info(['features', feature, 'info', 'video.codec'], undefined)],
+  'info/video-path': ['error', info(['video_path'], null)],
+  'info/splits': ['warning', info(['splits', 'train'], '0:99')],
   'info/cut-off': [
     'warning',
     async (folder) => {
       await mkdir(join(folder, '.spool'));
-      await rewriteJson(join(folder, 'meta/info.json'), (value) => {
-        value.total_episodes = 2;
-        value.total_frames = 20;
-      });
+      await info(['total_episodes'], 2)(folder);
+      await info(['total_frames'], 20)(folder);
     },
   ],
   'tasks/pandas-index': ['error', table('meta/tasks.parquet', (tasks) => (tasks.metadata = []))],
   'tasks/order': ['error', table('meta/tasks.parquet', ({ rows: tasks }) => (tasks[0]!['task_index'] = 7n))],
-  'tasks/total': ['error', info((value) => (value.total_tasks = 9))],
+  'tasks/total': ['error', info(['total_tasks'], 9)],
   'tasks/text': ['warning', table('meta/tasks.parquet', ({ rows: tasks }) => (tasks[0]!['task'] = ' '))],
-  'episodes/total': ['error', info((value) => (value.total_episodes = 4))],
+  'episodes/total': ['error', info(['total_episodes'], 4)],
   'episodes/order': ['error', rows((own) => own.reverse())],
   'episodes/length': ['error', rows((own) => (own[0]!['length'] = 0n))],
   'episodes/span': ['error', rows((own) => (own[1]!['dataset_from_index'] = 3n))],
@@ -122,10 +124,7 @@ const FAULTS: Readonly<Record<keyof typeof VALIDATION_RULES, readonly ['error' |
       );
     },
   ],
-  'data/missing-column': [
-    'error',
-    info((value) => (value.features.extra = { dtype: 'int64', shape: [1], names: null })),
-  ],
+  'data/missing-column': ['error', info(['features', 'extra'], { dtype: 'int64', shape: [1], names: null })],
   'data/undeclared-column': [
     'error',
     table(DATA, (own) => {
@@ -133,7 +132,7 @@ const FAULTS: Readonly<Record<keyof typeof VALIDATION_RULES, readonly ['error' |
       own.rows.forEach((row) => (row['extra'] = 1));
     }),
   ],
-  'data/total': ['error', info((value) => (value.total_frames = 31))],
+  'data/total': ['error', info(['total_frames'], 31)],
   'data/index': ['error', data((own) => (own[4]!['index'] = 99n))],
   'data/episode-index': ['error', data((own) => (own[4]!['episode_index'] = 1n))],
   'data/frame-index': ['error', data((own) => (own[4]!['frame_index'] = 5n))],
@@ -141,7 +140,7 @@ const FAULTS: Readonly<Record<keyof typeof VALIDATION_RULES, readonly ['error' |
   'data/timestamp': ['error', data((own) => (own[4]!['timestamp'] = 0.2002))],
   'data/row-groups': ['warning', table(DATA, (own) => (own.groups = [own.rows.length]))],
   'data/null': ['error', data((own) => (own[4]!['next.reward'] = null))],
-  'data/scalar': ['error', info((value) => (value.features['next.reward'].shape = [2]))],
+  'data/scalar': ['error', info(['features', 'next.reward', 'shape'], [2])],
   'data/length': ['error', data((own) => (own[4]!['action'] = [1]))],
   'data/finite': ['error', data((own) => (own[4]!['action'] = [NaN, 0]))],
   'data/done': ['warning', data((own) => (own[4]!['next.done'] = true))],
@@ -152,24 +151,24 @@ const FAULTS: Readonly<Record<keyof typeof VALIDATION_RULES, readonly ['error' |
     'images',
   ],
   'stats/missing': ['error', (folder) => rm(join(folder, 'meta/stats.json'))],
-  'stats/shape': ['error', stats((value) => (value[feature].mean = [0.5, 0.5, 0.5]))],
-  'stats/finite': ['error', stats((value) => (value.action.std[0] = null))],
-  'stats/order': ['error', stats((value) => (value.action.q10[0] = value.action.q50[0] + 1))],
-  'stats/scale': ['error', stats((value) => (value[feature].max = [[[255]], [[255]], [[255]]]))],
-  'stats/count': ['error', stats((value) => (value.action.count = [7]))],
-  'stats/values': ['error', stats((value) => (value.action.mean[0] += 0.1))],
+  'stats/shape': ['error', stats([feature, 'mean'], [0.5, 0.5, 0.5])],
+  'stats/finite': ['error', stats(['action', 'std', '0'], null)],
+  'stats/order': ['error', stats(['action', 'q10', '0'], 99)],
+  'stats/scale': ['error', stats([feature, 'max'], [[[255]], [[255]], [[255]]])],
+  'stats/count': ['error', stats(['action', 'count'], [7])],
+  'stats/values': ['error', stats(['action', 'mean', '0'], 0.5)],
   'video/missing-file': ['error', (folder) => rm(join(folder, VIDEO))],
   'video/unreadable': ['error', (folder) => truncate(join(folder, VIDEO), 100)],
-  'video/codec': ['warning', info((value) => (value.features[feature].info['video.codec'] = 'av1'))],
-  'video/size': ['error', info((value) => (value.features[feature].shape = [32, 32, 3]))],
+  'video/codec': ['warning', info(['features', feature, 'info', 'video.codec'], 'av1')],
+  'video/size': ['error', info(['features', feature, 'shape'], [32, 32, 3])],
   'video/times': ['error', video(() => muxVideos(videos.slice(0, 2), 25))],
   'video/short': ['error', video(() => muxVideos(videos.slice(0, 1), 20))],
   'video/span': ['error', rows((own) => (own[0]![`videos/${feature}/to_timestamp`] = 3))],
   'video/overlap': [
     'error',
     rows((own) => {
-      own[1]![`videos/${feature}/from_timestamp`] -= 0.05;
-      own[1]![`videos/${feature}/to_timestamp`] -= 0.05;
+      own[1]![`videos/${feature}/from_timestamp`] = 0.45;
+      own[1]![`videos/${feature}/to_timestamp`] = 0.95;
     }),
   ],
   'video/float32': ['error', rows((own) => (own[1]![`videos/${feature}/from_timestamp`] = 1024))],
