@@ -13,11 +13,11 @@ figure img{width:100%;image-rendering:pixelated;display:block;border:1px solid v
 button{width:36px;height:30px}#subtask{min-height:1.5em;margin:4px 0 16px}
 #plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(420px,1fr));gap:16px}
 .plot h2{font-size:13px;margin:0;color:var(--soft);font-weight:600}svg{width:100%;height:170px;display:block}
-.legend{font-size:11px;color:var(--soft)}.legend b{font-weight:400;margin-right:8px;white-space:nowrap}
+.legend{display:flex;flex-wrap:wrap;font-size:11px;color:var(--soft)}.legend b{font-weight:400;margin-right:8px;white-space:nowrap}
 table{border-collapse:collapse;font-size:13px}td,th{padding:2px 10px 2px 0;text-align:left}pre{font-size:12px;overflow:auto}
 details{margin-top:16px}summary{cursor:pointer}`;
 
-/** Script of an episode's page; \`DATA\` is defined before it. */
+/** Script of an episode's page; `DATA` is defined before it. */
 export const PAGE_SCRIPT = `
 const $=(id)=>document.getElementById(id),NS='http://www.w3.org/2000/svg';
 const hue=(i)=>'hsl('+(i*137.5)%360+' 60% 48%)';
@@ -27,7 +27,7 @@ const names=[...new Set(DATA.subtasks.filter(Boolean))];
 let from=0;for(let i=1;i<=DATA.length;i++){if(i<DATA.length&&DATA.subtasks[i]===DATA.subtasks[from])continue;
 const part=document.createElement('i');part.style.width=100*(i-from)/DATA.length+'%';part.title=DATA.subtasks[from];
 part.style.background=DATA.subtasks[from]?hue(names.indexOf(DATA.subtasks[from])):'transparent';$('strip').append(part);from=i;}
-const W=480,H=170,L=44,B=18,cursors=[];
+const W=480,H=170,L=54,B=18,cursors=[];
 const x=(i)=>L+(W-L-6)*(DATA.length>1?i/(DATA.length-1):0);
 const el=(tag,attributes,parent,text)=>{const e=document.createElementNS(NS,tag);for(const k in attributes)e.setAttribute(k,attributes[k]);if(text!==undefined)e.textContent=text;parent.append(e);return e;};
 for(const plot of DATA.plots){const box=document.createElement('div');box.className='plot';const h=document.createElement('h2');h.textContent=plot.title;
