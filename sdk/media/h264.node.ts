@@ -1,11 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { compileFunction } from 'node:vm';
 import type { H264MP4Encoder } from 'h264-mp4-encoder';
 import type { RgbImage } from '../../sim/interface/index.js';
 import { KEY_FRAME_INTERVAL, type EncodedVideo } from './encoded-video.js';
 import { demuxVideo, nalUnits } from './mp4.node.js';
 import { rgbToYuv420, yuv420ToRgb } from './yuv.js';
 
-/** Both codecs are CommonJS packages with their WebAssembly inside; they are loaded when they are first needed. */
+/** Both codecs bring their WebAssembly inside; they are loaded when they are first needed. */
 const require = createRequire(import.meta.url);
 
 /** Quantisation of the encoder: about 44 dB on rendered pictures, where lost detail cannot be seen. */
@@ -83,20 +85,20 @@ const SLICES = [1, 5];
 
 let loading: Promise<DecoderModule> | undefined;
 
-/** The decoder in WebAssembly. It believes itself to be in a web worker and asks for its address while it loads. */
+/**
+ * The decoder in WebAssembly. Its file is an ES module in a package that calls itself CommonJS, which not every Node loads,
+ * and it asks the web worker that it believes to be in for its address: it is compiled here, as a function of that worker.
+ */
+async function loadDecoder(): Promise<DecoderModule> {
+  const source = await readFile(require.resolve('tinyh264/lib/TinyH264.js'), 'utf8');
+  const body = source.replace('export default Module;', 'return Module;');
+  const define = compileFunction(body, ['self']) as (self: object) => () => Promise<DecoderModule>;
+  return define({ location: { href: '' } })();
+}
+
+/** The decoder, loaded once. */
 function decoderModule(): Promise<DecoderModule> {
-  if (loading !== undefined) return loading;
-  const scope = globalThis as { self?: unknown };
-  const before = scope.self;
-  scope.self = { location: { href: '' } };
-  try {
-    const { default: create } = require('tinyh264/lib/TinyH264.js') as { default: () => Promise<DecoderModule> };
-    loading = create();
-  } finally {
-    if (before === undefined) delete scope.self;
-    else scope.self = before;
-  }
-  return loading;
+  return (loading ??= loadDecoder());
 }
 
 /** Whether `H264Decoder` can decode a video: the baseline profile, which is the one written here. */

@@ -18,7 +18,7 @@ export async function rewriteTable(file: string, change: (table: EditedTable) =>
   const table: EditedTable = {
     rows: await parquetReadObjects({ file: buffer, metadata, utf8: false }),
     columns: columnsOf(metadata.schema),
-    metadata: (metadata.key_value_metadata ?? []) as KeyValue[],
+    metadata: metadata.key_value_metadata ?? [],
     groups: metadata.row_groups.map(({ num_rows: rows }) => Number(rows)),
   };
   change(table);
