@@ -177,7 +177,8 @@ export type Footprint =
 /**
  * Pushes a thing along the table by one straight stroke of the open fingers, which stand side by side behind it like a
  * fence. A disc is pushed at its target. A rectangle is pushed along that axis of the target's frame along which more
- * is missing, by a fence that stands across it: the face that it meets turns until it lies on both fingers. One stroke
+ * is missing, by a fence that stands across it: the face that it meets turns until it lies on both fingers. Where that
+ * would not turn it far enough, closed fingers turn it by a push off the middle of a face. One stroke
  * seldom ends the task: give the subtask `attempts` and postconditions, and every stroke corrects the one before it.
  */
 export interface PushSkill {
@@ -189,7 +190,7 @@ export interface PushSkill {
   readonly thing: string;
   /** Its outline. */
   readonly footprint: Footprint;
-  /** Where its centre goes, and for a rectangle the turn of its frame; half turns make no difference. */
+  /** Where its centre goes, and for a rectangle the turn of its frame: half turns make no difference, of a square quarters. */
   readonly to: Target;
   /** Height of the finger tips in metres, in the world frame. Default 0.012. */
   readonly height?: number;

@@ -133,7 +133,7 @@ function wordsOf(v: Values): Parameters<(typeof PHRASINGS)[number]['say']>[0] {
 /** Everything that the thing and the hand behind it may sweep over. */
 function keepOutOf(v: Values): KeepOutZone[] {
   const middle: TablePoint = [v.thingX, v.thingY];
-  return areasOf(v).map(({ position }) => ({ from: middle, to: position, radius: 0.16, tallRadius: 0.2 }));
+  return areasOf(v).map(({ position }) => ({ from: middle, to: position, radius: 0.16, tallRadius: 0.25 }));
 }
 
 /** Push a thing that is too wide to be grasped into a marked area. */

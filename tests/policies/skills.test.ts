@@ -107,8 +107,23 @@ describe('push', () => {
     const [above, start, end, up] = stroke(sceneWith([-0.1, 0, 0.01]), { radius: 0.05 });
     expectPoint(above, [-0.174, 0, 0.092]);
     expectPoint(start, [-0.174, 0, 0.012]);
-    expectPoint(end, [0.041, 0, 0.012]);
-    expectPoint(up, [0.041, 0, 0.092]);
+    // The fingers, 60 mm apart, touch the disc 40 mm behind its centre.
+    expectPoint(end, [0.051, 0, 0.012]);
+    expectPoint(up, [0.051, 0, 0.092]);
+  });
+
+  it('turns a rectangle that lies askew in its place by a push off the middle of a face, fingers closed', () => {
+    // A square of 12 cm, 0.2 rad short of the target's turn, 1 cm before it.
+    const skill = {
+      ...{ skill: 'push', arm: 'arm', thing: 'thing', footprint: { halfExtents: [0.06, 0.06] } },
+      to: { relativeTo: 'world', offset: [0.1, 0, 0], yaw: 0.2 },
+    } as const;
+    const legs = compileSkill(skill, contextOf(sceneWith([0.09, 0, 0.01])));
+    expect(legs.map((leg) => leg.targets[0]?.gripperOpening)).toEqual([0, 0, 0, 0]);
+    // 0.7 of the way to the right corner, from behind; two thirds of the radius of an equal disc is 45.1 mm.
+    const [c, b] = [(2 / 3) * Math.sqrt((0.12 * 0.12) / Math.PI), 0.042];
+    expectPoint(legs[1]?.targets[0]?.position, [0.09 - 0.06 - 0.024, -b, 0.012]);
+    expectPoint(legs[2]?.targets[0]?.position, [0.09 - 0.06 - 0.009 + (0.2 * (c * c + b * b)) / b, -b, 0.012]);
   });
 
   it('pushes a rectangle along the axis of the target along which more is missing, from behind it as it lies', () => {
