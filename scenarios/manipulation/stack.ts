@@ -181,8 +181,9 @@ export const stack = defineScenario({
       const place = { relativeTo: on.name, frame: 'local', squareSymmetry: true } as const;
       const subtasks = transfer({
         thing: block.name,
-        // Low, so that the pads, which reach up from the tips, cover a small block, too.
-        grip: { offset: displacedGrasp([0, 0, -0.004], v), yaw: v.graspTurn },
+        // Low, so that the pads, which reach up from the tips, cover a small cube, too; a cylinder is tall enough, and one
+        // finger that meets it low tips it over.
+        grip: { offset: displacedGrasp([0, 0, block.kind === 'cube' ? -0.004 : 0], v), yaw: v.graspTurn },
         force: 35,
         // Over everything that the tower is by then, so that nothing is met on the way.
         lift: height + 0.05,

@@ -115,7 +115,10 @@ describe('push', () => {
   it('turns a rectangle that lies askew in its place by a push off the middle of a face, fingers closed', () => {
     // A square of 12 cm, 0.2 rad short of the target's turn, 1 cm before it.
     const skill = {
-      ...{ skill: 'push', arm: 'arm', thing: 'thing', footprint: { halfExtents: [0.06, 0.06] } },
+      skill: 'push',
+      arm: 'arm',
+      thing: 'thing',
+      footprint: { halfExtents: [0.06, 0.06] },
       to: { relativeTo: 'world', offset: [0.1, 0, 0], yaw: 0.2 },
     } as const;
     const legs = compileSkill(skill, contextOf(sceneWith([0.09, 0, 0.01])));
