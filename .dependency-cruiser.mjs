@@ -20,7 +20,7 @@ const SIM_ROOMS = [
   ['math'],
   ['shapes'],
   ['cloth', 'arms', 'bodies', 'rendering'],
-  ['grasping'],
+  ['grasping', 'stains'],
   ['sensors'],
   ['simulation'],
 ];

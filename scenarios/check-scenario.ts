@@ -125,6 +125,8 @@ function placesOf(skill: ArmSkill): string[] {
       return [skill.lip.relativeTo];
     case 'push':
       return [skill.to.relativeTo, skill.thing];
+    case 'wipe':
+      return [skill.over.relativeTo, skill.thing];
     case 'open':
     case 'close':
       return [skill.at.relativeTo, skill.thing];

@@ -9,6 +9,7 @@ export { pour } from './manipulation/pour.js';
 export { push } from './manipulation/push.js';
 export { sort } from './manipulation/sort.js';
 export { stack } from './manipulation/stack.js';
+export { wipe } from './manipulation/wipe.js';
 export { tidyTable } from './manipulation/tidy-table.js';
 export { checkScenario } from './check-scenario.js';
 export type { ScenarioReport } from './check-scenario.js';
@@ -56,6 +57,7 @@ export type {
   ReleaseSkill,
   OpenSkill,
   CloseSkill,
+  WipeSkill,
   JointPredicate,
   ReturnSkill,
   Skill,

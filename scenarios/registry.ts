@@ -7,9 +7,21 @@ import { push } from './manipulation/push.js';
 import { sort } from './manipulation/sort.js';
 import { stack } from './manipulation/stack.js';
 import { tidyTable } from './manipulation/tidy-table.js';
+import { wipe } from './manipulation/wipe.js';
 import type { Scenario } from './scenario.js';
 
-const BUILT_IN: readonly Scenario[] = [coffeeEdge, drawer, foldCloth, pickPlace, pour, push, sort, stack, tidyTable];
+const BUILT_IN: readonly Scenario[] = [
+  coffeeEdge,
+  drawer,
+  foldCloth,
+  pickPlace,
+  pour,
+  push,
+  sort,
+  stack,
+  tidyTable,
+  wipe,
+];
 
 /** Every scenario that comes with the package, in alphabetical order. */
 export function builtInScenarios(): readonly Scenario[] {

@@ -125,6 +125,31 @@ export interface CloseSkill {
   readonly standoff?: number;
 }
 
+/** Wipes an area with a thing that the arm holds, in strokes to and fro, and lifts it off again. */
+export interface WipeSkill {
+  /** Discriminant. */
+  readonly skill: 'wipe';
+  /** Name of the arm. */
+  readonly arm: string;
+  /** Name of the held object. */
+  readonly thing: string;
+  /**
+   * Middle of the area: where the centre of the object is when it rests there. Its `offset` is along the world's axes;
+   * strokes run along the x axis that its `yaw` turns.
+   */
+  readonly over: Target;
+  /** Extent of the area along and across the strokes in metres. */
+  readonly size: readonly [along: number, across: number];
+  /** How wide a stroke wipes, in metres: the object's extent across the strokes. */
+  readonly swath: number;
+  /** How much lower than it would rest the hand takes the object, in metres: what gives way presses. Default 0.0015. */
+  readonly press?: number;
+  /** Speed of the strokes in metres per second. Default 0.12. */
+  readonly speed?: number;
+  /** Height over the area from which the hand goes down, and to which it goes up again, in metres. Default 0.06. */
+  readonly approachHeight?: number;
+}
+
 /** Returns an arm to its ready pose. */
 export interface ReturnSkill {
   /** Discriminant. */
@@ -204,7 +229,16 @@ export interface PushSkill {
 
 /** A skill of one arm. */
 export type ArmSkill =
-  MoveSkill | GraspSkill | ReleaseSkill | PourSkill | PushSkill | OpenSkill | CloseSkill | ReturnSkill | WaitSkill;
+  | MoveSkill
+  | GraspSkill
+  | ReleaseSkill
+  | PourSkill
+  | PushSkill
+  | OpenSkill
+  | CloseSkill
+  | WipeSkill
+  | ReturnSkill
+  | WaitSkill;
 
 /** Skills of different arms, carried out at the same time phase by phase. */
 export interface TogetherSkill {

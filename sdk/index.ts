@@ -23,6 +23,7 @@ export type {
   RgbImage,
   RobotDescription,
   SceneState,
+  StainState,
   StepResult,
   Vector3,
 } from '../sim/index.js';

@@ -29,6 +29,7 @@ export type {
   SceneState,
   Shape,
   SphereShape,
+  StainState,
   StepResult,
   Vector3,
 } from './interface/index.js';
@@ -117,7 +118,16 @@ export type { UrdfArmOptions, UrdfParallelGripper, UrdfPivotGripper } from './ar
 export type { UrdfDom } from './arms/urdf/parser.js';
 export type { UrdfLimit } from './arms/urdf/description.js';
 export { RigidObject, RigidWorld } from './bodies/index.js';
-export type { FixedObjectOptions, HoldConstraint, HoldLimits, RigidObjectOptions, SolidPart } from './bodies/index.js';
+export type {
+  FixedObjectOptions,
+  HoldConstraint,
+  HoldLimits,
+  Joint,
+  JointOptions,
+  RigidObjectOptions,
+  SolidPart,
+} from './bodies/index.js';
+export type { StainField, StainOptions, StainSpot } from './stains/index.js';
 export { Gripper } from './grasping/index.js';
 export type { GripperOptions } from './grasping/index.js';
 export {
@@ -188,6 +198,8 @@ export type {
   SceneClothOptions,
   SceneFixedOptions,
   SceneObjectOptions,
+  SceneStainOptions,
+  VisualPart,
   SimulationOptions,
   TableOptions,
   WhatIfOptions,

@@ -11,6 +11,7 @@ import { compilePush } from './push.js';
 import { compileOpen } from './open.js';
 import { compileRelease } from './release.js';
 import { compileWait } from './wait.js';
+import { compileWipe } from './wipe.js';
 import { armIndex, fingerDepth } from './skill-context.js';
 import type { SkillContext } from './skill-context.js';
 
@@ -74,6 +75,8 @@ function compileArmSkill(skill: ArmSkill, context: SkillContext): ArmLeg[] {
       return compileWait(skill, current);
     case 'push':
       return compilePush(skill, current, context.state, fingerDepth(index, context));
+    case 'wipe':
+      return compileWipe(skill, current, context.state);
     case 'open':
       return compileOpen(skill, current, context.state);
     case 'close':

@@ -16,6 +16,7 @@ export class RecordedStates {
   readonly #index: ReadonlyMap<string, number>;
   readonly #robot: RobotDescription;
   readonly #objects: readonly string[];
+  readonly #stains: readonly string[];
   readonly #cloths: ReadonlyMap<string, { readonly rows: number; readonly columns: number }>;
 
   /**
@@ -39,6 +40,7 @@ export class RecordedStates {
       });
     }
     this.#cloths = cloths;
+    this.#stains = names.filter((name) => name.endsWith('.left')).map((name) => name.slice(0, -5));
   }
 
   /** The state that a vector tells of, `time` seconds after the start. */
@@ -59,6 +61,7 @@ export class RecordedStates {
       );
       cloths[name] = { rows, columns, points: points.flat() };
     }
+    const stains = this.#stains.map((name) => [name, { left: this.#at(values, `${name}.left`) }] as const);
     const arms = this.#robot.arms.map(({ name }): ArmState => ({
       name,
       jointPositions: [],
@@ -71,7 +74,8 @@ export class RecordedStates {
       gripperOpening: this.#at(values, `${name}_opening`),
       holding: this.#at(values, `${name}_holding`) > 0.5 ? 'something' : null,
     }));
-    return { time, objects, cloths, arms, contacts: [] };
+    const dirt = stains.length > 0 ? { stains: Object.fromEntries(stains) } : {};
+    return { time, objects, cloths, ...dirt, arms, contacts: [] };
   }
 
   #position(values: ArrayLike<number>, stem: string): Vector3 {

@@ -22,6 +22,8 @@ export class RigidObject implements DynamicBody {
   readonly crushForce: number;
   /** Angle in radians from the vertical beyond which its content spills; Infinity when it has none. */
   readonly tiltLimit: number;
+  /** Stiffness in N/m with which it gives way in a grip; Infinity when it does not. */
+  readonly stiffness: number;
   /** Whether a grip was ever stronger than `crushForce`. It stays crushed. */
   crushed = false;
   /** Whether it was ever tilted beyond `tiltLimit`. What is spilled stays spilled. */
@@ -67,6 +69,7 @@ export class RigidObject implements DynamicBody {
       readonly friction: number;
       readonly crushForce: number;
       readonly tiltLimit: number;
+      readonly stiffness: number;
     },
     body: MovingBody,
     properties: MassProperties,
@@ -77,6 +80,7 @@ export class RigidObject implements DynamicBody {
     this.friction = options.friction;
     this.crushForce = options.crushForce;
     this.tiltLimit = options.tiltLimit;
+    this.stiffness = options.stiffness;
     this.#body = body;
     this.joint = body.joint;
     this.inverseMass = body.invMass;

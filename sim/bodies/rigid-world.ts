@@ -44,6 +44,11 @@ export interface RigidObjectOptions {
    * resistance. Default 0.2.
    */
   readonly rollingDamping?: number;
+  /**
+   * Stiffness of the object itself in N/m, positive: how far a sponge gives way between the pads and what it is pressed
+   * on. It acts in a grip, along all directions. Default: it does not give way.
+   */
+  readonly stiffness?: number;
   /** Joins it to the world, such that it can only slide along a line or turn about one. Default: it moves freely. */
   readonly joint?: JointOptions;
 }
@@ -123,6 +128,8 @@ export class RigidWorld implements Snapshottable {
     const { name, parts, pose, mass, friction, restitution = 0, crushForce = Infinity } = options;
     const { tiltLimit = Infinity } = options;
     const { rollingDamping = ROLLING_DAMPING } = options;
+    const { stiffness = Infinity } = options;
+    if (!(stiffness > 0)) throw new RangeError(`stiffness of ${name} must be positive, received ${stiffness}`);
     const base = options.joint?.base;
     if (base !== undefined) this.#body(base);
     if (!(mass > 0 && Number.isFinite(mass))) {
@@ -146,7 +153,7 @@ export class RigidWorld implements Snapshottable {
     this.#add(name, body, parts, properties, friction, restitution);
     if (body.joint) this.#solver.joints.push({ joint: body.joint, body: body.index });
     if (base !== undefined) this.setCollision(name, base, false);
-    const object = new RigidObject({ name, parts, mass, friction, crushForce, tiltLimit }, body, properties);
+    const object = new RigidObject({ name, parts, mass, friction, crushForce, tiltLimit, stiffness }, body, properties);
     object.sync();
     this.#objects.push(object);
     return object;
@@ -161,7 +168,7 @@ export class RigidWorld implements Snapshottable {
     this.#check(name, parts, friction);
     const body = this.#makeBody(parts, pose, AT_ORIGIN, Body.STATIC, 0);
     this.#add(name, body, parts, AT_ORIGIN, friction, 0);
-    const limits = { crushForce: Infinity, tiltLimit: Infinity };
+    const limits = { crushForce: Infinity, tiltLimit: Infinity, stiffness: Infinity };
     const object = new RigidObject({ name, parts, mass: 0, friction, ...limits }, body, AT_ORIGIN);
     object.sync();
     this.#fixed.push(object);
@@ -258,6 +265,17 @@ export class RigidWorld implements Snapshottable {
       });
     }
     return out;
+  }
+
+  /** Sum of the normal forces between two things in the last step, in newtons, by their `bodyIndex`. */
+  normalForce(a: number, b: number): number {
+    const c = this.#contacts;
+    let sum = 0;
+    for (let k = 0; k < this.#contactCount; k++) {
+      const o = k * CONTACT_NUMBERS;
+      if ((c[o] === a && c[o + 1] === b) || (c[o] === b && c[o + 1] === a)) sum += c[o + 8]!;
+    }
+    return sum;
   }
 
   /** Number of contact points of the last step. */

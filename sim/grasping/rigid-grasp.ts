@@ -251,6 +251,7 @@ export class RigidGrasp implements Snapshottable {
       torsion: 2 * friction * force * (2 / 3) * radius,
       // The pressure on each pad can move as far as the patch's edge; while it turns, the pad's own edge bears.
       bending: 2 * force * (this.#aligning > 0 ? arm.fingerPads.halfExtents[0] : Math.sqrt(patch) / 2),
+      stiffness: object.stiffness,
     });
     if (force > object.crushForce && !this.#crushing) {
       this.#crushing = true;

@@ -43,6 +43,23 @@ export interface ClothState {
   readonly landmarks?: Readonly<Record<string, Vector3>>;
 }
 
+/** What is left of a stain on a surface. */
+export interface StainState {
+  /** Share of its area that is left, 0 to 1. */
+  readonly left: number;
+  /** Its area at the start in square metres. Missing in a prediction. */
+  readonly area?: number;
+  /** The spots that it is made of. Missing in a prediction. */
+  readonly spots?: readonly {
+    /** Middle of the spot in metres, world frame. */
+    readonly position: Vector3;
+    /** Its radius in metres. */
+    readonly radius: number;
+    /** Share of it that is left, 0 to 1. */
+    readonly left: number;
+  }[];
+}
+
 /** What is known of one arm. */
 export interface ArmState {
   /** The arm's name in its simulation, such as `left`. */
@@ -88,6 +105,8 @@ export interface SceneState {
   readonly objects: Readonly<Record<string, ObjectState>>;
   /** Cloths by name. */
   readonly cloths: Readonly<Record<string, ClothState>>;
+  /** Stains by name. Missing where there are none. */
+  readonly stains?: Readonly<Record<string, StainState>>;
   /** Arms, in the robot's order. */
   readonly arms: readonly ArmState[];
   /** Contact points at this moment. Empty in a prediction. */

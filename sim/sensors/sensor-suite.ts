@@ -1,5 +1,6 @@
 import type { Arm } from '../arms/index.js';
 import type { RigidObject } from '../bodies/index.js';
+import type { StainField } from '../stains/index.js';
 import type { Cloth } from '../cloth/index.js';
 import type { Gripper } from '../grasping/index.js';
 import type { BoxSpace, Observation } from '../interface/index.js';
@@ -36,6 +37,8 @@ export interface SensedParts {
   readonly tracked: readonly RigidObject[];
   /** Cloths. */
   readonly cloths: readonly Cloth[];
+  /** Stains. */
+  readonly stains: readonly StainField[];
   /** Arms in the robot's order. */
   readonly arms: readonly Arm[];
   /** One gripper per arm. */
@@ -63,9 +66,10 @@ export class SensorSuite implements Snapshottable {
    * @param stage - What the cameras look at.
    */
   constructor(parts: SensedParts, stage: CameraStage, rates: SensorRates, options: SensorOptions) {
-    const { world, tracked, cloths, arms, grippers, cameras, mounts, stateSpace } = parts;
+    const { world, tracked, cloths, stains, arms, grippers, cameras, mounts, stateSpace } = parts;
     this.#physicsRate = rates.physicsRate;
-    this.cameras = new CameraSensors(cameras, mounts, { objects: world.objects, cloths, arms }, stage, rates, options);
+    const moving = { objects: world.objects, cloths, stains, arms };
+    this.cameras = new CameraSensors(cameras, mounts, moving, stage, rates, options);
     this.#joints = new JointSensors(arms, stateSpace, rates, options);
     const holds = arms.flatMap((arm) => world.holds.get(`${arm.name}/hand`) ?? []);
     this.#forces = new ForceSensors({ world, cloths, objects: tracked, arms, grippers, holds }, rates, options);

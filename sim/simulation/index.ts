@@ -12,6 +12,8 @@ export type {
   SceneClothOptions,
   SceneFixedOptions,
   SceneObjectOptions,
+  SceneStainOptions,
+  VisualPart,
   SimulationOptions,
   TableOptions,
 } from './options.js';

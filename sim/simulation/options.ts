@@ -8,6 +8,7 @@ import type {
 import type { FixedObjectOptions, RigidObjectOptions, SolidPart } from '../bodies/index.js';
 import type { Pose, RgbImage, Vector3 } from '../interface/index.js';
 import type { Appearance, CameraOptions } from '../rendering/index.js';
+import type { StainOptions } from '../stains/index.js';
 import type { SensorOptions } from '../sensors/index.js';
 import type { ControlMode } from './control-mode.js';
 
@@ -104,6 +105,14 @@ export interface MarkingOptions {
   /** How it looks. */
   readonly appearance: Appearance;
   /** What kind of thing it is, such as `area`. Default: its name. */
+  readonly class?: string;
+}
+
+/** A stain with its look. */
+export interface SceneStainOptions extends StainOptions {
+  /** How it looks. */
+  readonly appearance: Appearance;
+  /** What kind of thing it is: goes along with segmentation. Default `stain`. */
   readonly class?: string;
 }
 

@@ -6,6 +6,7 @@ import { Gripper } from '../grasping/index.js';
 import type { BoxSpace, Collider, RobotDescription } from '../interface/index.js';
 import { Camera } from '../rendering/index.js';
 import { HeldWorld, SceneMount, checkSensorOptions, type SceneMoment, type SensorOptions } from '../sensors/index.js';
+import { StainField } from '../stains/index.js';
 import type {
   BackgroundOptions,
   LightingOptions,
@@ -15,6 +16,7 @@ import type {
   SceneClothOptions,
   SceneFixedOptions,
   SceneObjectOptions,
+  SceneStainOptions,
   SimulationOptions,
   TableOptions,
 } from './options.js';
@@ -60,6 +62,7 @@ export abstract class SceneBuilder {
   readonly #arms: Arm[] = [];
   readonly #grippers: Gripper[] = [];
   readonly #cloths: Cloth[] = [];
+  readonly #stains: StainField[] = [];
   readonly #cameras = new Map<string, Camera>();
   /** Every build call with its plain data: the scene's identity. */
   readonly #log = new BuildLog();
@@ -112,6 +115,11 @@ export abstract class SceneBuilder {
   /** Cloths in the order in which they were added, live. Not for changing. */
   get cloths(): readonly Cloth[] {
     return this.#cloths;
+  }
+
+  /** Stains in the order in which they were added, live. Not for changing. */
+  get stains(): readonly StainField[] {
+    return this.#stains;
   }
 
   /** Free objects in the order in which they were added, live. Forces applied to them act in the next step. */
@@ -227,6 +235,18 @@ export abstract class SceneBuilder {
     this.#check('addMarking', name);
     checkMarking(options);
     this.#record('addMarking', options, [name], (stage) => stage.addMarking(options, appearance, kind));
+  }
+
+  /**
+   * Adds a stain that an object wipes off.
+   * @throws RangeError when its name is taken, a number is out of range, or surface or wiper are not there.
+   */
+  addStain(options: SceneStainOptions): void {
+    const { name, appearance, class: kind = 'stain' } = options;
+    this.#check('addStain', name);
+    const stain = new StainField(options, this.world);
+    this.#stains.push(stain);
+    this.#record('addStain', options, [name], (stage) => stage.addStain(stain, appearance, kind));
   }
 
   /** Adds a cloth. Throws a RangeError when its name is taken or a number is out of range. */
@@ -409,6 +429,7 @@ export abstract class SceneBuilder {
       environmentState: buildEnvironmentStateSpace(
         this.tracked.map((object) => object.name),
         this.#cloths.map((cloth) => cloth.name),
+        this.#stains.map((stain) => stain.name),
         this.#arms,
       ),
     });

@@ -30,6 +30,7 @@ export class Simulation extends SceneBuilder {
     world: this.world,
     tracked: this.tracked,
     cloths: this.cloths,
+    stains: this.stains,
     arms: this.arms,
     grippers: this.grippers,
   };
@@ -116,6 +117,7 @@ export class Simulation extends SceneBuilder {
     for (const gripper of this.grippers) gripper.beforeStep(dt);
     for (const arm of this.arms) arm.step(dt);
     this.world.step(dt);
+    for (const stain of this.stains) stain.step(dt);
     if (this.cloths.length > 0) {
       const colliders = this.#collectClothColliders();
       for (const cloth of this.cloths) cloth.step(dt, colliders);
@@ -198,6 +200,7 @@ export class Simulation extends SceneBuilder {
     this.world.readState(reader);
     for (const gripper of this.grippers) gripper.bindCloths();
     for (const cloth of this.cloths) cloth.readState(reader);
+    for (const stain of this.stains) stain.readState(reader);
     for (const gripper of this.grippers) gripper.readState(reader);
     this.#openSensors().readState(reader);
     if (!reader.finished) throw new SnapshotMismatchError('it holds more numbers than this scene has');
@@ -225,14 +228,14 @@ export class Simulation extends SceneBuilder {
   /** The sensors of the scene as it was built so far. */
   #openSensors(): SensorSuite {
     if (this.#sensors && this.#sensorsRevision === this.revision) return this.#sensors;
-    const { world, tracked, cloths, arms, grippers, cameras, mounts, stateSpace } = this;
+    const { world, tracked, cloths, stains, arms, grippers, cameras, mounts, stateSpace } = this;
     const { physicsRate, stepsPerTick } = this;
     checkSensorOptions(this.sensors, [...cameras.keys()]);
     const names = (): ReadonlyMap<number, string> => this.segmentationNames;
     const classes = (): ReadonlyMap<number, number> => this.segmentationClasses;
     const classNames = (): ReadonlyMap<number, string> => this.classNames;
     this.#sensors = new SensorSuite(
-      { world, tracked, cloths, arms, grippers, cameras, mounts, stateSpace },
+      { world, tracked, cloths, stains, arms, grippers, cameras, mounts, stateSpace },
       { show: (moment) => this.showScene(moment), names, classes, classNames },
       { physicsRate, stepsPerTick },
       this.sensors,
@@ -284,6 +287,7 @@ export class Simulation extends SceneBuilder {
     for (const arm of this.arms) arm.writeState(writer);
     this.world.writeState(writer);
     for (const cloth of this.cloths) cloth.writeState(writer);
+    for (const stain of this.stains) stain.writeState(writer);
     for (const gripper of this.grippers) gripper.writeState(writer);
     this.#openSensors().writeState(writer);
   }

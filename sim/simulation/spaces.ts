@@ -44,12 +44,14 @@ export function buildStateSpace(arms: readonly SpaceArm[]): BoxSpace {
 }
 
 /**
- * Per object position and orientation, per cloth a grid of `CLOTH_GRID` by `CLOTH_GRID` points, per arm the tool centre
+ * Per object position and orientation, per cloth a grid of `CLOTH_GRID` by `CLOTH_GRID` points, per stain the share that is
+ * left, per arm the tool centre
  * point's position and orientation, the gripper's opening and whether it holds something (0 or 1).
  */
 export function buildEnvironmentStateSpace(
   objects: readonly string[],
   cloths: readonly string[],
+  stains: readonly string[],
   arms: readonly SpaceArm[],
 ): BoxSpace {
   const space = new SpaceBuilder();
@@ -62,6 +64,7 @@ export function buildEnvironmentStateSpace(
       for (let column = 0; column < CLOTH_GRID; column++) space.addVector(`${name}.${row}-${column}.`, 'm');
     }
   }
+  for (const name of stains) space.add(`${name}.left`, '1', 0, 1);
   for (const { name, model } of arms) {
     space.addVector(`${name}_tcp.`, 'm');
     space.addOrientation(`${name}_tcp.`);

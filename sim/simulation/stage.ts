@@ -10,7 +10,9 @@ import {
   type Appearance,
 } from '../rendering/index.js';
 import type { SceneMoment } from '../sensors/index.js';
+import type { StainField } from '../stains/index.js';
 import { markingGeometry } from './marking.js';
+import { stainGeometry, updateStainGeometry } from './stain-mesh.js';
 import type { BackgroundOptions, LightingOptions, MarkingOptions, VisualPart } from './options.js';
 
 /** Height of the table top over the floor in metres, unless the table has another. */
@@ -28,6 +30,12 @@ interface ShownObject {
 /** A cloth and the mesh that shows it. */
 interface ShownCloth {
   readonly cloth: Cloth;
+  readonly geometry: THREE.BufferGeometry;
+}
+
+/** A stain and the mesh that shows it. */
+interface ShownStain {
+  readonly stain: StainField;
   readonly geometry: THREE.BufferGeometry;
 }
 
@@ -51,6 +59,7 @@ export class Stage {
   #lights: THREE.Group;
   readonly #objects: ShownObject[] = [];
   readonly #cloths: ShownCloth[] = [];
+  readonly #stains: ShownStain[] = [];
   readonly #arms: Arm[] = [];
   /** The arm that is drawn for each of them: itself, or its double of an earlier moment. */
   readonly #shownArms: Arm[] = [];
@@ -156,6 +165,18 @@ export class Stage {
     this.scene.add(mesh);
   }
 
+  /** Shows a stain. */
+  addStain(stain: StainField, appearance: Appearance, kind: string): void {
+    const geometry = stainGeometry(stain);
+    const mesh = new THREE.Mesh(geometry, appearanceMaterial({ roughness: 0.5, ...appearance }));
+    mesh.castShadow = false;
+    mesh.receiveShadow = true;
+    mesh.frustumCulled = false;
+    this.#label(mesh, stain.name, kind);
+    this.#stains.push({ stain, geometry });
+    this.scene.add(mesh);
+  }
+
   /** Shows a cloth. */
   addCloth(cloth: Cloth, appearance: Appearance, kind: string): void {
     const geometry = clothGeometry(cloth);
@@ -188,6 +209,7 @@ export class Stage {
       group.quaternion.fromArray(orientation);
     }
     this.#cloths.forEach(({ cloth, geometry }, i) => updateClothGeometry(geometry, cloth, moment?.cloths[i]));
+    this.#stains.forEach(({ stain, geometry }, i) => updateStainGeometry(geometry, stain, moment?.stains[i]));
     this.#arms.forEach((arm, i) => this.#showArm(i, moment?.arms[i] ?? arm));
   }
 

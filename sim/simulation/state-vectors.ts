@@ -1,6 +1,7 @@
 import type { Arm } from '../arms/index.js';
 import type { Joint, RigidObject, RigidWorld } from '../bodies/index.js';
 import type { Cloth } from '../cloth/index.js';
+import type { StainField } from '../stains/index.js';
 import type { Gripper } from '../grasping/index.js';
 import type {
   ArmState,
@@ -21,6 +22,8 @@ export interface SceneParts {
   readonly tracked: readonly RigidObject[];
   /** Cloths. */
   readonly cloths: readonly Cloth[];
+  /** Stains. */
+  readonly stains: readonly StainField[];
   /** Arms. */
   readonly arms: readonly Arm[];
   /** One gripper per arm. */
@@ -28,7 +31,7 @@ export interface SceneParts {
 }
 
 /** The state of a scene as plain data, at `time` seconds. */
-export function readSceneState({ world, cloths, arms, grippers }: SceneParts, time: number): SceneState {
+export function readSceneState({ world, cloths, stains, arms, grippers }: SceneParts, time: number): SceneState {
   const objects: Record<string, ObjectState> = {};
   for (const object of world.objects) {
     const { name, position, orientation, linearVelocity, angularVelocity } = object;
@@ -57,6 +60,7 @@ export function readSceneState({ world, cloths, arms, grippers }: SceneParts, ti
     time,
     objects,
     cloths: clothStates,
+    ...(stains.length > 0 ? { stains: Object.fromEntries(stains.map((stain) => [stain.name, stain.state()])) } : {}),
     arms: armStates,
     contacts: [
       ...world.contacts(),
@@ -67,10 +71,11 @@ export function readSceneState({ world, cloths, arms, grippers }: SceneParts, ti
 }
 
 /** The state of a scene as numbers, laid out by `buildEnvironmentStateSpace`. */
-export function readEnvironmentState({ tracked, cloths, arms, grippers }: SceneParts): Float32Array {
+export function readEnvironmentState({ tracked, cloths, stains, arms, grippers }: SceneParts): Float32Array {
   const values: number[] = [];
   for (const { position, orientation } of tracked) values.push(...position, ...orientation);
   for (const cloth of cloths) values.push(...cloth.gridState(CLOTH_GRID, CLOTH_GRID).points);
+  for (const { left } of stains) values.push(left);
   arms.forEach((arm, i) => {
     values.push(...arm.tcpPosition, ...arm.tcpOrientation, arm.gripperOpening);
     values.push(grippers[i]?.holding == null ? 0 : 1);

@@ -22,6 +22,8 @@ export interface HoldLimits {
   readonly torsion: number;
   /** Largest torque about the axes across the pads' normal in newton metres. */
   readonly bending: number;
+  /** Stiffness of the object in N/m, which adds to the pads' giving way. Default: it does not give way. */
+  readonly stiffness?: number;
 }
 
 /**
@@ -52,6 +54,8 @@ export class HoldConstraint implements Snapshottable {
 
   readonly #carrier: Body;
   readonly #bodies: readonly Body[];
+  /** How far pads and object give way together, in m/N. */
+  #compliance = 1 / STIFFNESS;
   readonly #limits = { tangentForce: 0, normalForce: 0, torsion: 0, bending: 0 };
   readonly #ri = new Vec3();
   readonly #rj = new Vec3();
@@ -99,6 +103,7 @@ export class HoldConstraint implements Snapshottable {
     this.#limits.normalForce = limits.normalForce;
     this.#limits.torsion = limits.torsion;
     this.#limits.bending = limits.bending;
+    this.#compliance = 1 / STIFFNESS + 1 / (limits.stiffness ?? Infinity);
   }
 
   /** Makes the object's present position the held one. */
@@ -192,7 +197,7 @@ export class HoldConstraint implements Snapshottable {
     const ez = carrier.position.z + error[2]! - body.position.z + (turn[0]! * rj.y - turn[1]! * rj.x);
 
     const rate = ERROR_REDUCTION / dt;
-    const softness = ERROR_REDUCTION / (dt * dt * STIFFNESS);
+    const softness = (ERROR_REDUCTION * this.#compliance) / (dt * dt);
     const rotationalSoftness = ERROR_REDUCTION / (dt * dt * ROTATIONAL_STIFFNESS);
     const first = rows.count;
     for (let k = 0; k < 3; k++) {

@@ -1,0 +1,2 @@
+export { StainField } from './stain-field.js';
+export type { StainOptions, StainSpot } from './stain-field.js';
