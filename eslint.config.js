@@ -132,7 +132,7 @@ export default tseslint.config(
   },
   {
     // Loops that run every physics step or pixel, on typed arrays.
-    files: ['sim/{math,shapes,cloth,arms,bodies,grasping,rendering,sensors}/**/*.ts', 'sdk/media/**/*.ts'],
+    files: ['sim/{math,shapes,cloth,arms,bodies,grasping,rendering,sensors,stains}/**/*.ts', 'sdk/media/**/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {

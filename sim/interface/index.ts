@@ -1,6 +1,14 @@
 export type { Vector3, Quaternion, Pose } from './geometry.js';
 export type { BoxShape, SphereShape, CylinderShape, CapsuleShape, Shape, Collider, DynamicBody } from './shapes.js';
-export type { JointState, ObjectState, StainState, ClothState, ArmState, ContactState, SceneState } from './scene-state.js';
+export type {
+  JointState,
+  ObjectState,
+  StainState,
+  ClothState,
+  ArmState,
+  ContactState,
+  SceneState,
+} from './scene-state.js';
 export type {
   PlainData,
   RgbImage,

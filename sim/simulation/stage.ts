@@ -10,9 +10,9 @@ import {
   type Appearance,
 } from '../rendering/index.js';
 import type { SceneMoment } from '../sensors/index.js';
-import type { StainField } from '../stains/index.js';
+import { stainGeometry, updateStainGeometry, type StainField } from '../stains/index.js';
 import { markingGeometry } from './marking.js';
-import { stainGeometry, updateStainGeometry } from './stain-mesh.js';
+
 import type { BackgroundOptions, LightingOptions, MarkingOptions, VisualPart } from './options.js';
 
 /** Height of the table top over the floor in metres, unless the table has another. */

@@ -1,6 +1,6 @@
 import * as THREE from 'three';
 import type { Numbers } from '../math/vector.js';
-import type { StainField } from '../stains/index.js';
+import type { StainField } from './stain-field.js';
 
 /** Height of a stain over its surface in metres: enough for the camera to tell the two apart. */
 const RISE = 0.001;
