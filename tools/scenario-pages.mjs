@@ -176,6 +176,8 @@ function overview(entries) {
     '',
     'First, key and last frames of one expert episode each. The figures are of all attempts on seeds that no model is trained on, with the 95 % Wilson interval (`npm run expert`), and the pages are written from them by `npm run docs`. Cost: processor time of one episode with a picture of 128 x 128 pixels at every tick.',
     '',
+    'What the cup of `coffee-edge` means in words, and how often that agrees with physics: [states-in-words.md](states-in-words.md).',
+    '',
     '| scenario | frames | expert | held-out values | length | cost |',
     '| --- | --- | --- | --- | --- | --- |',
     ...entries.map(({ scenario: { name }, figures }) =>
