@@ -8,6 +8,7 @@ export { pickPlace } from './manipulation/pick-place.js';
 export { pour } from './manipulation/pour.js';
 export { push } from './manipulation/push.js';
 export { sort } from './manipulation/sort.js';
+export { skewer } from './manipulation/skewer.js';
 export { stack } from './manipulation/stack.js';
 export { wipe } from './manipulation/wipe.js';
 export { tidyTable } from './manipulation/tidy-table.js';

@@ -4,6 +4,7 @@ import { foldCloth } from './manipulation/fold-cloth.js';
 import { pickPlace } from './manipulation/pick-place.js';
 import { pour } from './manipulation/pour.js';
 import { push } from './manipulation/push.js';
+import { skewer } from './manipulation/skewer.js';
 import { sort } from './manipulation/sort.js';
 import { stack } from './manipulation/stack.js';
 import { tidyTable } from './manipulation/tidy-table.js';
@@ -17,6 +18,7 @@ const BUILT_IN: readonly Scenario[] = [
   pickPlace,
   pour,
   push,
+  skewer,
   sort,
   stack,
   tidyTable,

@@ -97,7 +97,7 @@ export class MotionChecker {
       const table = planeClearance(arm);
       this.#table.note(table.distance, step, `${table.a} and table`);
       if (furniture.length > 0) {
-        const near = clearance(arm.colliders, furniture);
+        const near = this.#furnitureClearance(arm, furniture, action.subarray(at, end), action[end] ?? 0);
         this.#furniture.note(near.distance, step, `${near.a} and ${near.b}`);
       }
       for (const other of this.#arms.slice(0, i)) {
@@ -105,6 +105,24 @@ export class MotionChecker {
         this.#between.note(near.distance, step, `${near.a} and ${near.b}`);
       }
     });
+  }
+
+  /**
+   * Distance of a placed arm to furniture. Fingers that are to close further may be held apart by what is between them:
+   * where they would touch, the widest opening is tried, too, and the better one counts.
+   */
+  #furnitureClearance(
+    arm: Arm,
+    furniture: readonly Collider[],
+    joints: Action,
+    opening: number,
+  ): ReturnType<typeof clearance> {
+    const near = clearance(arm.colliders, furniture);
+    if (near.distance >= 0) return near;
+    arm.place(joints, arm.model.gripper.stroke);
+    const apart = clearance(arm.colliders, furniture);
+    arm.place(joints, opening);
+    return apart.distance > near.distance ? apart : near;
   }
 
   /** Visits the arms, each with where its part of an action begins: joints, gripper opening, grip force. */

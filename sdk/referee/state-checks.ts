@@ -103,10 +103,13 @@ function noteObjects(
     if (!shape) return;
     const [x, y, z] = object.position;
     const ground = geometry.supportHeight(x, y, -Infinity);
-    into.penetration.note(Math.max(0, ground + innerRadius(shape) - z), step, `${name} and the table`);
-    for (const solid of geometry.furniture ?? []) {
-      const gap = distanceToSolid(solid.shape, solid.position, solid.orientation, object.position);
-      into.penetration.note(Math.max(0, innerRadius(shape) - gap), step, `${name} and ${solid.name}`);
+    for (const part of placedParts(geometry, name, object)) {
+      const radius = innerRadius(part.shape);
+      into.penetration.note(Math.max(0, ground + radius - part.position[2]), step, `${name} and the table`);
+      for (const solid of geometry.furniture ?? []) {
+        const gap = distanceToSolid(solid.shape, solid.position, solid.orientation, part.position);
+        into.penetration.note(Math.max(0, radius - gap), step, `${name} and ${solid.name}`);
+      }
     }
     for (const [otherName, other] of entries.slice(i + 1)) {
       const otherShape = geometry.objects[otherName];
