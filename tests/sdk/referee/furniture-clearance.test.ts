@@ -37,6 +37,7 @@ describe('furniture between fingers that are to shut', () => {
   it('is not clear where they would touch it however far they are apart', () => {
     const { measured, passed } = clearanceToRod(0.044);
     expect(passed).toBe(false);
-    expect(measured).toBeCloseTo(-0.004, 3);
+    // The tips reach 2 mm below the middle, the rod 1 mm above it.
+    expect(measured).toBeCloseTo(-0.003, 4);
   });
 });
