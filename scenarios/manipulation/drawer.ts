@@ -151,7 +151,8 @@ function keepOutOf(v: Values): KeepOutZone[] {
   const along = (distance: number): TablePoint => [at[0] + distance * Math.cos(yaw), at[1] + distance * Math.sin(yaw)];
   return [
     ...itemsOf(v).map((item) => ({ from: item.at, radius: 0.065, tallRadius: 0.12 })),
-    { from: at, to: along(0.24), radius: 0.1, tallRadius: 0.15 },
+    // The cabinet's corners lie 12 cm from its middle.
+    { from: at, to: along(0.24), radius: 0.13, tallRadius: 0.15 },
     ...itemsOf(v).map((item) => ({ from: item.at, to: along(0.12), radius: -1, tallRadius: 0.06 })),
   ];
 }
@@ -159,7 +160,7 @@ function keepOutOf(v: Values): KeepOutZone[] {
 /** Open the drawer, put the named thing in, close the drawer. */
 export const drawer = defineScenario({
   name: 'drawer',
-  version: 1,
+  version: 2,
   kind: 'manipulation',
   description:
     'A Panda opens the drawer of a small cabinet by its handle, puts the thing that the instruction names into it, and pushes it shut; one other thing stays on the table.',
@@ -194,7 +195,7 @@ export const drawer = defineScenario({
     addClutter(simulation, v, {
       keepOut: keepOutOf(v),
       avoidColors: itemsOf(v).map(({ color }) => color),
-      avoidKinds: ['can', 'carton'],
+      avoidKinds: ['can', 'ball', 'carton'],
     });
     simulation.setRobot(placedRobot(PANDA, v));
   },
