@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util';
 import { ExpertPolicy, SimulatedEnvironment, builtInScenarios, rollout } from '../sdk/index.js';
 import { wilsonInterval } from '../sdk/episodes/index.js';
-import type { Scenario } from '../scenarios/index.js';
+import type { ManipulationScenario } from '../scenarios/index.js';
 import type { Camera } from '../sim/index.js';
 
 /** Fraction of a thing's first visible area that must still be visible at the end. A folded towel shows half of itself. */
@@ -26,11 +26,15 @@ interface Seen {
   readonly highest: number;
 }
 
-for (const scenario of builtInScenarios()) {
+for (const scenario of builtInScenarios('manipulation')) {
   process.stdout.write(`${JSON.stringify(await check(scenario, Number(values.seed), Number(values.episodes)))}\n`);
 }
 
-async function check(scenario: Scenario, firstSeed: number, episodes: number): Promise<Record<string, unknown>> {
+async function check(
+  scenario: ManipulationScenario,
+  firstSeed: number,
+  episodes: number,
+): Promise<Record<string, unknown>> {
   let passed = 0;
   let smallestFraction = Infinity;
   let lowest = Infinity;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { ExpertPolicy, SimulatedEnvironment, rollout } from '../sdk/index.js';
 import type { Job } from '../sdk/engine/index.js';
-import { findScenario, type Scenario } from '../scenarios/index.js';
+import { findScenario, type ManipulationScenario } from '../scenarios/index.js';
 import { Random } from '../sim/index.js';
 
 /** Which episode is to be checked. */
@@ -34,12 +34,12 @@ export function createJob(): Job {
   return {
     async run(input) {
       const { scenario, seed } = input as ReplayInput;
-      return { output: await checkEpisode(findScenario(scenario), seed) };
+      return { output: await checkEpisode(findScenario(scenario, 'manipulation'), seed) };
     },
   };
 }
 
-async function checkEpisode(scenario: Scenario, seed: number): Promise<ReplayOutput> {
+async function checkEpisode(scenario: ManipulationScenario, seed: number): Promise<ReplayOutput> {
   using environment = new SimulatedEnvironment(scenario, { render: false });
   const episode = await rollout({
     environment,

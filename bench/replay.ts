@@ -21,7 +21,7 @@ const { values } = parseArgs({
 });
 
 const counts = values.workers.split(',').map(Number);
-const scenarios = builtInScenarios().map(({ name }) => name);
+const scenarios = builtInScenarios('manipulation').map(({ name }) => name);
 const inputs = Array.from({ length: Number(values.episodes) }, (_, i): ReplayInput => {
   const scenario = scenarios[i % scenarios.length] ?? '';
   return { scenario, seed: Number(values.seed) + Math.floor(i / scenarios.length) };

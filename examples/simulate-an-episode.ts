@@ -7,7 +7,7 @@ import type { RgbImage } from 'nextstate';
 
 const [name = 'fold-cloth', seed = '7'] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 
-using environment = new SimulatedEnvironment(findScenario(name));
+using environment = new SimulatedEnvironment(findScenario(name, 'manipulation'));
 const episode = await rollout({
   environment,
   policy: new ExpertPolicy(),

@@ -1,5 +1,5 @@
 import { MAXIMUM_INSTRUCTION_LENGTH } from './instruction.js';
-import type { Scenario } from './scenario.js';
+import type { SimulatedScenario } from './scenario.js';
 import { SimulatedEnvironment } from './simulated-environment.js';
 import type { ArmSkill } from './subtask.js';
 import { distance, findPlace } from './targets.js';
@@ -34,7 +34,7 @@ export interface ScenarioReport {
  * @param levels - How much varies, default every level.
  */
 export async function checkScenario(
-  scenario: Scenario,
+  scenario: SimulatedScenario,
   seeds: readonly number[] = [0, 1, 2, 3, 4],
   levels: readonly VariationRequest[] = VARIATION_LEVELS,
 ): Promise<ScenarioReport> {

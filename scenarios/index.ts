@@ -1,6 +1,21 @@
 export { defineScenario } from './scenario.js';
-export type { Measure, Scenario, StateDescription } from './scenario.js';
-export { builtInScenarios, findScenario } from './registry.js';
+export type {
+  DynamicsScenario,
+  Fact,
+  GivenPage,
+  ManipulationScenario,
+  Measure,
+  Scenario,
+  ScenarioBase,
+  ScenarioKind,
+  ScenarioOfKind,
+  ScenarioPage,
+  SimulatedScenario,
+  StateDescription,
+  UnderstandingScenario,
+} from './scenario.js';
+export { builtInScenarios, findScenario, requireKind } from './registry.js';
+export type { BuiltInScenarioName } from './registry.js';
 export { coffeeEdge } from './manipulation/coffee-edge.js';
 export { drawer } from './manipulation/drawer.js';
 export { foldCloth } from './manipulation/fold-cloth.js';

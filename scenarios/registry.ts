@@ -9,32 +9,63 @@ import { sort } from './manipulation/sort.js';
 import { stack } from './manipulation/stack.js';
 import { tidyTable } from './manipulation/tidy-table.js';
 import { wipe } from './manipulation/wipe.js';
-import type { Scenario } from './scenario.js';
+import type { Scenario, ScenarioKind, ScenarioOfKind } from './scenario.js';
 
-const BUILT_IN: readonly Scenario[] = [
-  coffeeEdge,
+/** Every scenario that comes with the package by its name, in alphabetical order. */
+const BUILT_IN = {
+  'coffee-edge': coffeeEdge,
   drawer,
-  foldCloth,
-  pickPlace,
+  'fold-cloth': foldCloth,
+  'pick-place': pickPlace,
   pour,
   push,
   skewer,
   sort,
   stack,
-  tidyTable,
+  'tidy-table': tidyTable,
   wipe,
-];
+} as const;
 
-/** Every scenario that comes with the package, in alphabetical order. */
-export function builtInScenarios(): readonly Scenario[] {
-  return BUILT_IN;
+/** Names of the built-in scenarios. */
+export type BuiltInScenarioName = keyof typeof BUILT_IN;
+
+/** Every scenario that comes with the package, in alphabetical order; of the given kinds only, where any are given. */
+export function builtInScenarios<K extends ScenarioKind = ScenarioKind>(
+  ...kinds: readonly K[]
+): readonly ScenarioOfKind<K>[] {
+  const all = Object.values<Scenario>(BUILT_IN);
+  return all.filter((scenario): scenario is ScenarioOfKind<K> => isOfKind(scenario, kinds));
 }
 
-/** Finds a built-in scenario. Throws a RangeError that lists the names when there is none of that name. */
-export function findScenario(name: string): Scenario {
-  const found = BUILT_IN.find((scenario) => scenario.name === name);
+/**
+ * Finds a built-in scenario.
+ * @param kinds - Which kinds will do. Default: all.
+ * @throws RangeError when there is none of that name, listing those that there are, or when it is of another kind.
+ */
+export function findScenario<N extends BuiltInScenarioName>(name: N): ScenarioOfKind<(typeof BUILT_IN)[N]['kind']>;
+export function findScenario<K extends ScenarioKind = ScenarioKind>(
+  name: string,
+  ...kinds: readonly K[]
+): ScenarioOfKind<K>;
+export function findScenario(name: string, ...kinds: readonly ScenarioKind[]): Scenario {
+  const found = builtInScenarios().find((scenario) => scenario.name === name);
   if (!found) {
-    throw new RangeError(`there is no scenario "${name}"; there are ${BUILT_IN.map((s) => s.name).join(', ')}`);
+    const names = builtInScenarios(...kinds).map((scenario) => scenario.name);
+    throw new RangeError(`there is no scenario "${name}"; there are ${names.join(', ')}`);
   }
-  return found;
+  return requireKind(found, ...kinds);
+}
+
+/** The scenario itself, when it is of one of the kinds. Throws a RangeError that says what it is when it is not. */
+export function requireKind<K extends ScenarioKind>(scenario: Scenario, ...kinds: readonly K[]): ScenarioOfKind<K> {
+  if (!isOfKind(scenario, kinds)) {
+    throw new RangeError(
+      `"${scenario.name}" is a scenario of the kind ${scenario.kind}; this works with the kind ${kinds.join(' or ')}`,
+    );
+  }
+  return scenario;
+}
+
+function isOfKind<K extends ScenarioKind>(scenario: Scenario, kinds: readonly K[]): scenario is ScenarioOfKind<K> {
+  return kinds.length === 0 || kinds.some((kind) => kind === scenario.kind);
 }

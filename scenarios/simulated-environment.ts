@@ -14,7 +14,7 @@ import type {
   StepResult,
 } from '../sim/interface/index.js';
 import { checkInstruction } from './instruction.js';
-import type { Measure, Scenario, StateDescription } from './scenario.js';
+import type { Measure, SimulatedScenario, StateDescription } from './scenario.js';
 import type { Subtask } from './subtask.js';
 import type { VariationRequest } from './variation-request.js';
 import { drawVariation } from './variation.js';
@@ -48,9 +48,9 @@ export interface SimulatedEnvironmentOptions {
  * A scenario in the simulator, behind the interface that the world model's imagination shares. `reset` draws the
  * episode's variation from its seed and builds the scene anew; `options.variation` says how much varies.
  */
-export class SimulatedEnvironment implements Environment {
+export class SimulatedEnvironment<T extends SimulatedScenario = SimulatedScenario> implements Environment {
   /** What happens in it. */
-  readonly scenario: Scenario;
+  readonly scenario: T;
   /** Control rate in hertz. */
   readonly controlRate = 20;
   /** What the numbers of an action say to the arms. */
@@ -69,7 +69,7 @@ export class SimulatedEnvironment implements Environment {
   #disposed = false;
 
   /** @param scenario - What happens in it. */
-  constructor(scenario: Scenario, options: SimulatedEnvironmentOptions = {}) {
+  constructor(scenario: T, options: SimulatedEnvironmentOptions = {}) {
     const { render = true, controlMode = 'joint-position', cameras = [], images = true, depth, sensors } = options;
     this.scenario = scenario;
     this.controlMode = controlMode;
@@ -125,9 +125,9 @@ export class SimulatedEnvironment implements Environment {
     return this.#simulation.state();
   }
 
-  /** The present episode's task in steps. */
+  /** The present episode's task in steps; none where nobody acts. */
   get subtasks(): readonly Subtask[] {
-    return this.scenario.subtasks(this.#variation);
+    return this.scenario.kind === 'manipulation' ? this.scenario.subtasks(this.#variation) : [];
   }
 
   /** What the first state of the episode means, in words; `null` where the scenario has none for states. */
@@ -137,12 +137,16 @@ export class SimulatedEnvironment implements Environment {
 
   /** What the present state means, in words; `null` where the scenario has none for states. */
   describe(): StateDescription | null {
-    return this.scenario.describe?.(this.sceneState, this.#variation) ?? null;
+    const { scenario, sceneState } = this;
+    if (scenario.kind === 'dynamics') return scenario.outcome(sceneState, this.#variation);
+    return scenario.describe?.(sceneState, this.#variation) ?? null;
   }
 
   /** The scenario's figures on the present state. */
   measures(): Readonly<Record<string, Measure>> {
-    return this.scenario.measures(this.sceneState, this.#variation);
+    const { scenario, sceneState } = this;
+    if (scenario.kind === 'dynamics') return scenario.outcome(sceneState, this.#variation).measures;
+    return scenario.measures(sceneState, this.#variation);
   }
 
   /**
@@ -205,8 +209,9 @@ export class SimulatedEnvironment implements Environment {
     this.#firstDescription = this.describe();
     this.#ticks = 0;
     this.#successTicks = 0;
-    this.#progress = this.scenario.progress(this.sceneState, variation);
-    return { observation: this.#simulation.observe(this.#observed), info: this.#info() };
+    const info = this.#info();
+    this.#progress = info.progress;
+    return { observation: this.#simulation.observe(this.#observed), info };
   }
 
   #step(action: Action): StepResult {
@@ -233,8 +238,20 @@ export class SimulatedEnvironment implements Environment {
       seed: this.#seed,
       sceneState,
       environmentState: this.#simulation.environmentState(),
-      success: this.scenario.success(sceneState, this.#variation),
-      progress: this.scenario.progress(sceneState, this.#variation),
+      ...this.#achieved(sceneState),
+    };
+  }
+
+  /** How far the task is; where nobody acts, how much of the time has been watched. */
+  #achieved(state: SceneState): { readonly success: boolean; readonly progress: number } {
+    const { scenario } = this;
+    if (scenario.kind === 'dynamics') {
+      const progress = Math.min(1, this.#ticks / (scenario.maxDuration * this.controlRate));
+      return { success: progress === 1, progress };
+    }
+    return {
+      success: scenario.success(state, this.#variation),
+      progress: scenario.progress(state, this.#variation),
     };
   }
 

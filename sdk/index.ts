@@ -40,14 +40,22 @@ export {
   variationTable,
 } from '../scenarios/index.js';
 export type {
+  DynamicsScenario,
+  Fact,
+  GivenPage,
+  ManipulationScenario,
   Scenario,
+  ScenarioKind,
+  ScenarioPage,
   ScenarioReport,
+  SimulatedScenario,
   Subtask,
   VariationAxis,
   VariationLevel,
   VariationRequest,
   VariationRow,
   VariationSplit,
+  UnderstandingScenario,
 } from '../scenarios/index.js';
 export { ExpertPolicy, HoldPolicy, PlannerPolicy, RandomPolicy } from '../policies/index.js';
 export type { PlanOptions, Planner, Policy, PolicyContext, PrivilegedContext } from '../policies/index.js';

@@ -50,7 +50,7 @@ const SIZE = Number(values.size);
 const names: string[] = [];
 const scenes: PageScene[] = [];
 const ours: PagePictures[] = [];
-for (const scenario of builtInScenarios()) {
+for (const scenario of builtInScenarios('manipulation')) {
   for (const ticks of TICKS) {
     using environment = new SimulatedEnvironment(scenario, { render: false });
     await rollout({

@@ -45,7 +45,7 @@ function checkMachine(): Examination {
 /** Builds one scene and steps it: the simulation needs nothing that could be missing, so this shows a broken install. */
 async function checkSimulation(): Promise<Examination> {
   const name = 'simulation';
-  const scenario = builtInScenarios()[0];
+  const scenario = builtInScenarios('manipulation')[0];
   if (scenario === undefined)
     return { name, state: 'missing', detail: 'no scenario is built in: reinstall the package' };
   try {

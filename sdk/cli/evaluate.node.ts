@@ -45,7 +45,10 @@ async function evaluate(
   const progress = new ProgressLine(!context.json);
   try {
     const { in: world, ...rest } = options;
-    const variation = await readVariationOption(options.variation, requireScenario(options.scenario).variations);
+    const variation = await readVariationOption(
+      options.variation,
+      requireScenario(options.scenario, 'manipulation').variations,
+    );
     const { signal } = context;
     const onProgress = (state: { readonly done: number; readonly total: number }): void => progress.update(state);
     const info = await evaluatePolicy({ ...rest, world, variation, signal, onProgress });

@@ -1,4 +1,4 @@
-import type { Scenario } from '../../scenarios/index.js';
+import type { ManipulationScenario } from '../../scenarios/index.js';
 import type { EpisodeSourceRequest } from '../engine/index.js';
 import { WorkerPool } from '../engine/index.node.js';
 import type { AttemptOutput, EpisodeJobInput, EpisodeJobSettings } from '../engine/episode-job.node.js';
@@ -21,7 +21,13 @@ export class ExpertEpisodes {
    * @param episodes - How many are wanted at most; bounds the number of seeds.
    * @param signal - Cancels the work.
    */
-  constructor(scenario: Scenario, seed: number, instruction: string, episodes: number, signal: AbortSignal) {
+  constructor(
+    scenario: ManipulationScenario,
+    seed: number,
+    instruction: string,
+    episodes: number,
+    signal: AbortSignal,
+  ) {
     const request: EpisodeSourceRequest = { scenario: scenario.name, policy: 'expert', accept: 'success' };
     const source = new URL('../engine/simulated-source.js', import.meta.url);
     const settings: EpisodeJobSettings = { source: source.href, request };

@@ -1,4 +1,4 @@
-import type { Scenario } from '../../scenarios/index.js';
+import type { ManipulationScenario } from '../../scenarios/index.js';
 import type { RgbImage } from '../../sim/interface/index.js';
 import { judgedPrediction, type PredictionRecord, type RecordedKeyframe } from '../predictions/index.js';
 import { verifyPrediction, type Check, type Verification } from '../referee/index.js';
@@ -15,7 +15,7 @@ export interface PlanTrialRequest {
   /** Who plans. */
   readonly model: OnnxWorldModel;
   /** Where. */
-  readonly scenario: Scenario;
+  readonly scenario: ManipulationScenario;
   /** Seed of the scene. */
   readonly seed: number;
   /** The instruction. A scene that does not understand it is given one of its own. */

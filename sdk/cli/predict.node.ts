@@ -40,7 +40,7 @@ async function predictVerb(
   const { seed, mode } = options;
   const say = (line: string): void => void (context.json || process.stdout.write(`${line}\n`));
   const instruction = requireInstruction(options.instruction);
-  const scenario = chooseScene(instruction, seed, [requireScenario(args[0] ?? '')]);
+  const scenario = chooseScene(instruction, seed, [requireScenario(args[0] ?? '', 'manipulation')]);
   using environment = new YieldingEnvironment(scenario);
   const start = await environment.reset({ seed, instruction });
   const rendered = start.observation.images[CAMERA];

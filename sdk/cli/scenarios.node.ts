@@ -14,22 +14,24 @@ import { addVerb } from './context.node.js';
 /** Adds `scenarios`, which lists what can be played, and `scenarios check`, which looks for mistakes in one. */
 export function registerScenarios(program: Command): void {
   const list = addVerb(program, 'scenarios', 'list the scenarios', z.object({}), () => {
-    const scenarios = builtInScenarios().map(
-      ({ name, version, kind, description, robot, maxDuration, variations }) => ({
+    const scenarios = builtInScenarios().map((scenario) => {
+      const { name, version, kind, description, variations } = scenario;
+      const played = scenario.kind === 'understanding' ? null : scenario;
+      return {
         name,
         version,
         kind,
         description,
-        robot: robot.type,
-        maxDuration,
+        robot: played?.robot.type ?? null,
+        maxDuration: played?.maxDuration ?? null,
         variations: variationTable(variations),
-      }),
-    );
+      };
+    });
     const text = scenarios
-      .map(
-        (each) =>
-          `${pc.bold(each.name)}  version ${each.version}, ${each.robot}, up to ${each.maxDuration} s\n  ${each.description}`,
-      )
+      .map(({ name, version, kind, description, robot, maxDuration }) => {
+        const played = robot === null ? '' : `, ${robot}, up to ${maxDuration} s`;
+        return `${pc.bold(name)}  version ${version}, ${kind}${played}\n  ${description}`;
+      })
       .join('\n');
     return Promise.resolve({ ok: true, json: { scenarios }, text });
   });
@@ -51,7 +53,7 @@ export function registerScenarios(program: Command): void {
     'build a scenario with several seeds and report its mistakes',
     z.object({}),
     async ([name]) => {
-      const report = await checkScenario(requireScenario(name ?? ''));
+      const report = await checkScenario(requireScenario(name ?? '', 'manipulation', 'dynamics'));
       const ok = report.problems.length === 0;
       const text = ok
         ? `${report.name}: nothing wrong with seeds ${report.seeds.join(', ')} at the levels ${VARIATION_LEVELS.join(', ')}`

@@ -1,4 +1,4 @@
-import { builtInScenarios, checkInstruction, drawVariation, type Scenario } from '../../scenarios/index.js';
+import { builtInScenarios, checkInstruction, drawVariation, type ManipulationScenario } from '../../scenarios/index.js';
 import { UserError } from '../episodes/index.js';
 
 /** How many further seeds are tried for a scene that understands an instruction. */
@@ -19,7 +19,7 @@ export function requireInstruction(instruction: string): string {
 }
 
 /** Whether a scenario's scene of this seed can satisfy an instruction. */
-export function understands(scenario: Scenario, seed: number, instruction: string): boolean {
+export function understands(scenario: ManipulationScenario, seed: number, instruction: string): boolean {
   return scenario.interpret(instruction, drawVariation(scenario.variations, seed)) !== null;
 }
 
@@ -32,8 +32,8 @@ export function understands(scenario: Scenario, seed: number, instruction: strin
 export function chooseScene(
   instruction: string,
   seed: number,
-  candidates: readonly Scenario[] = builtInScenarios(),
-): Scenario {
+  candidates: readonly ManipulationScenario[] = builtInScenarios('manipulation'),
+): ManipulationScenario {
   const found = candidates.find((scenario) => understands(scenario, seed, instruction));
   if (found) return found;
   const examples = candidates.map((scenario) => {
@@ -47,7 +47,7 @@ export function chooseScene(
 }
 
 /** Which other seed has a scene that understands it, in a sentence; empty where none was found. */
-function elsewhere(instruction: string, seed: number, candidates: readonly Scenario[]): string {
+function elsewhere(instruction: string, seed: number, candidates: readonly ManipulationScenario[]): string {
   for (let other = 0; other < SEEDS_TRIED; other++) {
     const found = other !== seed && candidates.find((scenario) => understands(scenario, other, instruction));
     if (found) return `\nA scene of ${found.name} with --seed ${other} understands it.`;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import * as z from 'zod';
-import type { Scenario } from '../../scenarios/index.js';
+import type { ManipulationScenario } from '../../scenarios/index.js';
 import { requireScenario } from '../engine/index.js';
 import { encodeGif, encodePng, resizeImage } from '../media/index.js';
 import { comparisonSheet } from '../predictions/index.js';
@@ -55,7 +55,7 @@ export function registerStart(program: Command): void {
 
 async function start(_args: readonly string[], options: StartOptions, context: VerbContext): Promise<VerbResult> {
   const instruction = requireInstruction(options.instruction);
-  const candidates = options.scenario === undefined ? undefined : [requireScenario(options.scenario)];
+  const candidates = options.scenario === undefined ? undefined : [requireScenario(options.scenario, 'manipulation')];
   const scenario = chooseScene(instruction, options.seed, candidates);
   const model = await loadModel(options.model);
   let output: OutputFolder | undefined;
@@ -76,7 +76,7 @@ async function start(_args: readonly string[], options: StartOptions, context: V
 /** One run of `start`: what it is made of and what it prints. */
 class MainJob {
   readonly #options: StartOptions;
-  readonly #scenario: Scenario;
+  readonly #scenario: ManipulationScenario;
   readonly #model: OnnxWorldModel;
   readonly #experts: ExpertEpisodes;
   readonly #output: OutputFolder;
@@ -84,7 +84,7 @@ class MainJob {
 
   constructor(
     options: StartOptions,
-    scenario: Scenario,
+    scenario: ManipulationScenario,
     model: OnnxWorldModel,
     experts: ExpertEpisodes,
     output: OutputFolder,

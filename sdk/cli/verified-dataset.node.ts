@@ -1,4 +1,4 @@
-import type { Scenario } from '../../scenarios/index.js';
+import type { ManipulationScenario } from '../../scenarios/index.js';
 import type { RgbImage } from '../../sim/interface/index.js';
 import { encodeEpisode, UserError } from '../episodes/index.js';
 import { DatasetWriter } from '../episodes/index.node.js';
@@ -32,7 +32,7 @@ export interface DatasetRequest {
   /** Folder of the dataset, missing or empty. */
   readonly folder: string;
   /** The scenario. */
-  readonly scenario: Scenario;
+  readonly scenario: ManipulationScenario;
   /** First seed. */
   readonly seed: number;
   /** How many episodes it is to hold. */

@@ -36,7 +36,7 @@ async function verify(
   const say = (line: string): void => void (context.json || process.stdout.write(`${line}\n`));
   const record = await readPrediction(folder);
   const { seed, instruction, camera, keyframes } = record;
-  const scenario = requireScenario(record.scenario.name);
+  const scenario = requireScenario(record.scenario.name, 'manipulation');
   if (scenario.version !== record.scenario.version) {
     throw new UserError(
       `${folder} was predicted in version ${record.scenario.version} of ${scenario.name}, this is version ${scenario.version}: predict again`,

@@ -1,5 +1,11 @@
 import { ControlModePolicy, ExpertPolicy, HoldPolicy, RandomPolicy, type Policy } from '../../policies/index.js';
-import { builtInScenarios, SimulatedEnvironment, type Scenario } from '../../scenarios/index.js';
+import {
+  findScenario,
+  SimulatedEnvironment,
+  type ScenarioKind,
+  type ScenarioOfKind,
+  type SimulatedScenario,
+} from '../../scenarios/index.js';
 import { UserError, type Episode } from '../episodes/index.js';
 import { sceneGeometry, verifyEpisode, type Verdict } from '../referee/index.js';
 import type { PlainData } from '../../sim/interface/index.js';
@@ -18,15 +24,17 @@ export function knownPolicies(): string[] {
   return Object.keys(POLICIES);
 }
 
-/** A built-in scenario. Throws a UserError that lists the names when there is none of that name. */
-export function requireScenario(name: string): Scenario {
-  const scenarios = builtInScenarios();
-  const found = scenarios.find((scenario) => scenario.name === name);
-  if (found === undefined) {
-    const names = scenarios.map((scenario) => scenario.name).join(', ');
-    throw new UserError(`there is no scenario "${name}"; there are ${names}`);
+/** As `findScenario`, but throws a UserError. */
+export function requireScenario<K extends ScenarioKind = ScenarioKind>(
+  name: string,
+  ...kinds: readonly K[]
+): ScenarioOfKind<K> {
+  try {
+    return findScenario(name, ...kinds);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UserError(error.message);
+    throw error;
   }
-  return found;
 }
 
 /**
@@ -35,7 +43,7 @@ export function requireScenario(name: string): Scenario {
  * @throws UserError when there is no such scenario, policy or camera.
  */
 export function createEpisodeSource(request: EpisodeSourceRequest): EpisodeSource {
-  const scenario = requireScenario(request.scenario);
+  const scenario = requireScenario(request.scenario, 'manipulation', 'dynamics');
   const make = POLICIES[request.policy];
   if (make === undefined) {
     throw new UserError(`there is no policy "${request.policy}"; there are ${knownPolicies().join(', ')}`);
@@ -70,7 +78,7 @@ export function createEpisodeSource(request: EpisodeSourceRequest): EpisodeSourc
 
 /** The environment with the cameras that were asked for, their names, and how those beside the scenario's own were added. */
 function makeEnvironment(
-  scenario: Scenario,
+  scenario: SimulatedScenario,
   controlMode: ControlMode,
   { cameras, depth = false }: EpisodeSourceRequest,
 ): {

@@ -62,7 +62,7 @@ export async function evaluatePolicy(options: PolicyEvaluationOptions): Promise<
   const { episodes = 50, seed = 1000, world = 'simulation', stride = 8, variation } = options;
   const { workers, signal, onProgress } = options;
   const { policy: policyName, control: controlName = policyName === 'random' ? 'none' : 'random' } = options;
-  const scenario = requireScenario(options.scenario);
+  const scenario = requireScenario(options.scenario, 'manipulation');
   const policy = requirePolicy(policyName, world);
   const control = controlName === 'none' ? null : requirePolicy(controlName, world);
   for (const [name, value] of Object.entries({ episodes, stride })) {

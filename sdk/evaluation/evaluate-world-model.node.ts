@@ -79,7 +79,7 @@ export async function evaluateWorldModel(options: WorldModelEvaluationOptions): 
   const settings: EvaluationSettings = { ...DEFAULT_SETTINGS, ...options.settings };
   checkOptions({ seeds, firstSeed, ...settings });
   if (scenarios.length === 0) throw new UserError('scenarios must name at least one scenario, received none');
-  const played = scenarios.map((name) => requireScenario(name));
+  const played = scenarios.map((name) => requireScenario(name, 'manipulation'));
   signal?.throwIfAborted();
   const model = await identityOf(options.model);
 

@@ -1,5 +1,5 @@
 import { ExpertPolicy, HoldPolicy, PlannerPolicy, RandomPolicy, type Policy } from '../../policies/index.js';
-import { SimulatedEnvironment, type VariationRequest } from '../../scenarios/index.js';
+import { SimulatedEnvironment, type ManipulationScenario, type VariationRequest } from '../../scenarios/index.js';
 import type { Environment } from '../../sim/interface/index.js';
 import { requireScenario, type Job } from '../engine/index.js';
 import { rollout } from '../episodes/index.js';
@@ -57,7 +57,7 @@ export async function createJob(given: unknown): Promise<Job> {
 
 /** Everything that one worker needs for its episodes. */
 class PolicyEvaluation {
-  readonly #simulated: SimulatedEnvironment;
+  readonly #simulated: SimulatedEnvironment<ManipulationScenario>;
   readonly #environment: Environment;
   readonly #world: EvaluationWorld;
   readonly #model: WorldModel | undefined;
@@ -65,7 +65,9 @@ class PolicyEvaluation {
 
   constructor({ scenario, world, stride, variation }: PolicyJobSettings, model: WorldModel | undefined) {
     // Only a policy that looks, or a model that imagines, needs pictures.
-    const simulated = new SimulatedEnvironment(requireScenario(scenario), { render: model !== undefined });
+    const simulated = new SimulatedEnvironment(requireScenario(scenario, 'manipulation'), {
+      render: model !== undefined,
+    });
     this.#simulated = simulated;
     this.#world = world;
     this.#variation = variation;
@@ -117,7 +119,11 @@ class PolicyEvaluation {
 }
 
 /** An imagination that starts from the simulated first observation of each seed and asks the scenario what is success. */
-function imagine(simulated: SimulatedEnvironment, model: WorldModel, stride: number): ImaginedEnvironment {
+function imagine(
+  simulated: SimulatedEnvironment<ManipulationScenario>,
+  model: WorldModel,
+  stride: number,
+): ImaginedEnvironment {
   const { scenario, robot, actionSpace, stateSpace, controlRate } = simulated;
   return new ImaginedEnvironment({
     model,

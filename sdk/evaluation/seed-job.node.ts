@@ -32,7 +32,7 @@ export async function createJob(given: unknown): Promise<Job> {
   const model = await loadWorldModel(folder);
   const trials = new Map<string, SeedTrial>();
   const trialOf = (scenario: string): SeedTrial => {
-    const trial = trials.get(scenario) ?? new SeedTrial(requireScenario(scenario), model, settings);
+    const trial = trials.get(scenario) ?? new SeedTrial(requireScenario(scenario, 'manipulation'), model, settings);
     trials.set(scenario, trial);
     return trial;
   };

@@ -1,4 +1,4 @@
-import { SimulatedEnvironment, type Scenario } from '../../scenarios/index.js';
+import { SimulatedEnvironment, type SimulatedScenario } from '../../scenarios/index.js';
 import type { Action, ResetOptions, ResetResult, StepResult } from '../../sim/interface/index.js';
 
 /**
@@ -11,7 +11,7 @@ export class SelectiveEnvironment extends SimulatedEnvironment {
   #tick = 0;
 
   /** @param scenario - What happens in it. */
-  constructor(scenario: Scenario) {
+  constructor(scenario: SimulatedScenario) {
     super(scenario, { render: false });
   }
 

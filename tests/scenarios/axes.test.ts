@@ -7,7 +7,7 @@ import {
   findScenario,
 } from '../../scenarios/index.js';
 
-const scenarios = builtInScenarios().map((scenario) => [scenario.name, scenario] as const);
+const scenarios = builtInScenarios('manipulation', 'dynamics').map((scenario) => [scenario.name, scenario] as const);
 
 describe.each(scenarios)('the axes of %s', (_name, scenario) => {
   it('replay alone in the nominal scene from what was logged', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SimulatedEnvironment, findScenario } from '../../scenarios/index.js';
+import { SimulatedEnvironment, findScenario, type ManipulationScenario } from '../../scenarios/index.js';
 import type { PlainData, SceneState, Vector3 } from '../../sim/interface/index.js';
 
 /** Two red and one blue block that are sorted, and two green ones that stand by; the white bin is on the right. */
@@ -19,7 +19,7 @@ const BY_SHAPE = { ...BY_COLOR, by: 'shape', kinds: ['cube', 'cylinder', 'bar'] 
 
 async function withScene(
   variation: Readonly<Record<string, PlainData>>,
-  use: (environment: SimulatedEnvironment) => void,
+  use: (environment: SimulatedEnvironment<ManipulationScenario>) => void,
 ): Promise<void> {
   using environment = new SimulatedEnvironment(findScenario('sort'), { render: false });
   await environment.reset({ seed: 4, options: { variation } });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SimulatedEnvironment, findScenario } from '../../scenarios/index.js';
+import { SimulatedEnvironment, findScenario, type ManipulationScenario } from '../../scenarios/index.js';
 import type { PlainData, SceneState, Vector3 } from '../../sim/interface/index.js';
 
 /** Four cubes of 4 cm: red, green, blue and yellow in this order. */
@@ -14,7 +14,9 @@ const SCENE: Readonly<Record<string, PlainData>> = {
   order: [0, 1, 2, 3],
 };
 
-async function withScene<T>(use: (environment: SimulatedEnvironment) => Promise<T> | T): Promise<T> {
+async function withScene<T>(
+  use: (environment: SimulatedEnvironment<ManipulationScenario>) => Promise<T> | T,
+): Promise<T> {
   using environment = new SimulatedEnvironment(findScenario('stack'), { render: false });
   await environment.reset({ seed: 4, options: { variation: SCENE } });
   return await use(environment);

@@ -1,5 +1,5 @@
 import { ExpertPolicy } from '../../policies/index.js';
-import { SimulatedEnvironment, type Scenario } from '../../scenarios/index.js';
+import { SimulatedEnvironment, type ManipulationScenario } from '../../scenarios/index.js';
 import type { SceneState } from '../../sim/interface/index.js';
 import { rollout, type Episode } from '../../sdk/episodes/index.js';
 import {
@@ -26,7 +26,7 @@ export interface ExpertTake {
 
 /** Plays an expert episode and cuts it into keyframes. */
 export async function expertTake(
-  scenario: Scenario,
+  scenario: ManipulationScenario,
   seed: number,
   instruction?: string,
   stride = 8,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { foldCloth, pickPlace, type Scenario } from '../../../scenarios/index.js';
+import { foldCloth, pickPlace, type ManipulationScenario } from '../../../scenarios/index.js';
 import type { SceneState, Vector3 } from '../../../sim/interface/index.js';
 import {
   checkAgreement,
@@ -13,15 +13,15 @@ import {
 } from '../../../sdk/referee/index.js';
 import { expertTake, type ExpertTake } from '../../support/expert-prediction.js';
 
-const SCENARIOS = [foldCloth, pickPlace] as unknown as readonly Scenario[];
+const SCENARIOS = [foldCloth, pickPlace] as unknown as readonly ManipulationScenario[];
 const SEED = 2;
 /** What is asked for, where a scene could satisfy several things. */
 const INSTRUCTIONS: Readonly<Record<string, string>> = { 'fold-cloth': 'fold the towel in half' };
 
-const takes = new Map<Scenario, Promise<ExpertTake>>();
+const takes = new Map<ManipulationScenario, Promise<ExpertTake>>();
 
 /** The expert's take of a scenario, played once. */
-function takeOf(scenario: Scenario): Promise<ExpertTake> {
+function takeOf(scenario: ManipulationScenario): Promise<ExpertTake> {
   const take = takes.get(scenario) ?? expertTake(scenario, SEED, INSTRUCTIONS[scenario.name]);
   takes.set(scenario, take);
   return take;
