@@ -29,6 +29,34 @@ export { wipe } from './manipulation/wipe.js';
 export { tidyTable } from './manipulation/tidy-table.js';
 export { checkScenario } from './check-scenario.js';
 export type { ScenarioReport } from './check-scenario.js';
+export { askQuestion } from './question.js';
+export type { JudgedFact, Judgement, Page, Question } from './question.js';
+export type { EpisodeDraws, EpisodeRequest } from './draw-episode.js';
+export {
+  blurred,
+  colorClassifier,
+  colorComponents,
+  hueClassifier,
+  insideOf,
+  nearestColor,
+  nearestRendering,
+  noisy,
+  oklab,
+  pictureDistance,
+  renderPage,
+  wholeOf,
+} from './pictures/index.js';
+export type {
+  ColorClassifier,
+  ColorComponent,
+  ColorFinding,
+  ComponentOptions,
+  Lab,
+  Palette,
+  Region,
+  RenderedPage,
+  RenderingOptions,
+} from './pictures/index.js';
 export { SimulatedEnvironment } from './simulated-environment.js';
 export type { SimulatedEnvironmentOptions } from './simulated-environment.js';
 export { VARIATION_AXES, choice, fixedUnlessOn, limitsOf, uniform, valuesOf } from './draws.js';

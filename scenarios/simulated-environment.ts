@@ -1,4 +1,3 @@
-import { Random } from '../sim/math/random.js';
 import type { ObserveOptions, SensorOptions } from '../sim/sensors/index.js';
 import { Simulation, type ControlMode, type SceneCameraOptions } from '../sim/simulation/index.js';
 import type {
@@ -13,7 +12,7 @@ import type {
   SceneState,
   StepResult,
 } from '../sim/interface/index.js';
-import { checkInstruction } from './instruction.js';
+import { drawEpisode } from './draw-episode.js';
 import type { Measure, SimulatedScenario, StateDescription } from './scenario.js';
 import type { Subtask } from './subtask.js';
 import type { VariationRequest } from './variation-request.js';
@@ -185,23 +184,12 @@ export class SimulatedEnvironment<T extends SimulatedScenario = SimulatedScenari
 
   #reset({ seed, instruction, options }: ResetOptions): ResetResult {
     this.#assertUsable();
-    const request = variationRequest(options);
-    let variation = drawVariation(this.scenario.variations, seed, request);
-    if (instruction === undefined) {
-      this.#instruction =
-        this.scenario.instruction?.(variation) ??
-        new Random(seed).split('instruction').pick(this.scenario.instructions(variation));
-    } else {
-      this.#instruction = checkInstruction(instruction);
-      const meaning = this.scenario.interpret(this.#instruction, variation);
-      if (meaning === null) {
-        throw new RangeError(
-          `this ${this.scenario.name} scene (seed ${seed}) cannot satisfy "${this.#instruction}"; ` +
-            `it could, for example: "${this.scenario.instructions(variation)[0] ?? ''}"`,
-        );
-      }
-      variation = drawVariation(this.scenario.variations, seed, request, meaning);
-    }
+    const { variation, instruction: told } = drawEpisode(this.scenario, {
+      seed,
+      variation: variationRequest(options),
+      ...(instruction === undefined ? {} : { instruction }),
+    });
+    this.#instruction = told;
     this.#simulation.dispose();
     this.#variation = variation;
     this.#simulation = this.#build(variation, seed);

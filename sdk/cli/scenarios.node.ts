@@ -53,7 +53,7 @@ export function registerScenarios(program: Command): void {
     'build a scenario with several seeds and report its mistakes',
     z.object({}),
     async ([name]) => {
-      const report = await checkScenario(requireScenario(name ?? '', 'manipulation', 'dynamics'));
+      const report = await checkScenario(requireScenario(name ?? ''));
       const ok = report.problems.length === 0;
       const text = ok
         ? `${report.name}: nothing wrong with seeds ${report.seeds.join(', ')} at the levels ${VARIATION_LEVELS.join(', ')}`

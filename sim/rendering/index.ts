@@ -7,7 +7,7 @@ export type {
   CameraOptions,
   ProjectedPoint,
 } from './camera.js';
-export { LINEAR_OF_SRGB_BYTE, srgbByte } from './color.js';
+export { LINEAR_OF_SRGB_BYTE, parseHexColor, srgbByte } from './color.js';
 export { opticalFlow, surfaceNormals } from './optical-flow.js';
 export type { OpticalFlow } from './optical-flow.js';
 export { Rasterizer } from './rasterizer.js';

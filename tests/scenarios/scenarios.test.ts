@@ -1,53 +1,70 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   SimulatedEnvironment,
+  askQuestion,
   builtInScenarios,
   checkInstruction,
   checkScenario,
   findScenario,
 } from '../../scenarios/index.js';
 
-describe.each(builtInScenarios('manipulation', 'dynamics').map((scenario) => [scenario.name, scenario] as const))(
-  '%s',
-  (_name, scenario) => {
-    it('passes checkScenario', async () => {
-      expect((await checkScenario(scenario, [0, 1, 2], ['default'])).problems).toEqual([]);
-      expect((await checkScenario(scenario, [3], ['randomized', 'randomized,unseen'])).problems).toEqual([]);
-      expect((await checkScenario(scenario, [5], ['clean'])).problems).toEqual([]);
-    });
+const all = builtInScenarios().map((scenario) => [scenario.name, scenario] as const);
 
-    it('gives the same states for the same seed and actions, and others for another seed', async () => {
-      const run = async (seed: number): Promise<string[]> => {
-        using environment = new SimulatedEnvironment(scenario, { render: false });
-        await environment.reset({ seed });
-        const action = environment.simulation.action;
-        const hashes: string[] = [];
-        for (let tick = 0; tick < 10; tick++) {
-          action[0] = (action[0] ?? 0) + 0.02;
-          await environment.step(action);
-          hashes.push(environment.simulation.stateHash());
-        }
-        return hashes;
-      };
-      const [first, again, other] = [await run(5), await run(5), await run(6)];
-      expect(again).toEqual(first);
-      expect(other).not.toEqual(first);
-      expect(new Set(first).size).toBe(10);
-    });
+describe.each(all)('%s', (_name, scenario) => {
+  it('passes checkScenario', async () => {
+    // Of questions more seeds are asked: the wrong answers to each are the answers to the others.
+    const seeds = scenario.kind === 'understanding' ? [0, 1, 2, 3, 4, 5] : [0, 1, 2];
+    expect((await checkScenario(scenario, seeds, ['default'])).problems).toEqual([]);
+    expect(
+      (
+        await checkScenario(scenario, scenario.kind === 'understanding' ? [6, 7, 8] : [3], [
+          'randomized',
+          'randomized,unseen',
+        ])
+      ).problems,
+    ).toEqual([]);
+    expect((await checkScenario(scenario, [5], ['clean'])).problems).toEqual([]);
+  });
 
-    it('refuses an instruction that it cannot satisfy, and says what it could', async () => {
+  it('refuses an instruction that it cannot satisfy, and says what it could', async () => {
+    const give = async (instruction: string): Promise<unknown> => {
+      if (scenario.kind === 'understanding') return askQuestion(scenario, { seed: 0, instruction });
       using environment = new SimulatedEnvironment(scenario, { render: false });
-      await expect(environment.reset({ seed: 0, instruction: 'make me a coffee' })).rejects.toThrow(
-        /cannot satisfy "make me a coffee"; it could, for example: ".+"/,
-      );
-      await expect(environment.reset({ seed: 0, instruction: ' ' })).rejects.toThrow('must not be empty');
-    });
-  },
-);
+      return await environment.reset({ seed: 0, instruction });
+    };
+    await expect(give('make me a coffee')).rejects.toThrow(
+      /cannot satisfy "make me a coffee"; it could, for example: ".+"/,
+    );
+    await expect(give(' ')).rejects.toThrow('must not be empty');
+  });
+});
+
+const simulated = builtInScenarios('manipulation', 'dynamics').map((scenario) => [scenario.name, scenario] as const);
+
+describe.each(simulated)('%s in the simulator', (_name, scenario) => {
+  it('gives the same states for the same seed and actions, and others for another seed', async () => {
+    const run = async (seed: number): Promise<string[]> => {
+      using environment = new SimulatedEnvironment(scenario, { render: false });
+      await environment.reset({ seed });
+      const action = environment.simulation.action;
+      const hashes: string[] = [];
+      for (let tick = 0; tick < 10; tick++) {
+        action[0] = (action[0] ?? 0) + 0.02;
+        await environment.step(action);
+        hashes.push(environment.simulation.stateHash());
+      }
+      return hashes;
+    };
+    const [first, again, other] = [await run(5), await run(5), await run(6)];
+    expect(again).toEqual(first);
+    expect(other).not.toEqual(first);
+    expect(new Set(first).size).toBe(10);
+  });
+});
 
 describe('findScenario', () => {
   it('lists what there is', () => {
-    const names = builtInScenarios('manipulation', 'dynamics').map(({ name }) => name);
+    const names = builtInScenarios().map(({ name }) => name);
     expect(names).toEqual([...names].sort());
     expect(() => findScenario('fold-clothe')).toThrow(
       `there is no scenario "fold-clothe"; there are ${names.join(', ')}`,

@@ -1,0 +1,11 @@
+export { blurred, noisy } from './blur.js';
+export { colorClassifier, hueClassifier, nearestColor, oklab, pixelLab } from './colors.js';
+export type { ColorClassifier, ColorFinding, Lab, Palette } from './colors.js';
+export { colorComponents } from './components.js';
+export type { ColorComponent, ComponentOptions } from './components.js';
+export { nearestRendering, pictureDistance } from './nearest-rendering.js';
+export type { RenderingOptions } from './nearest-rendering.js';
+export { insideOf, requireRegion, wholeOf } from './region.js';
+export type { Region } from './region.js';
+export { renderPage } from './render-page.js';
+export type { RenderedPage } from './render-page.js';

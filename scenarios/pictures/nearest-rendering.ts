@@ -1,0 +1,104 @@
+import type { RgbImage } from '../../sim/interface/index.js';
+import { blurred } from './blur.js';
+import { requireRegion, wholeOf } from './region.js';
+import type { Region } from './region.js';
+
+/** How a picture is compared with renderings. */
+export interface RenderingOptions {
+  /** The part that is compared. Default: the whole picture. */
+  readonly region?: Region;
+  /**
+   * How near the picture must be to a rendering, as a share of the distance from there to the next rendering, 0 to 0.5.
+   * Up to 0.5 no picture is near two of them. Default 0.45.
+   */
+  readonly share?: number;
+}
+
+/** Difference of a byte from which a pixel counts as one in which two renderings differ. */
+const DIFFERENT = 6;
+
+/**
+ * Which of several renderings a picture shows: the one that it is nearest to, provided that it is clearly nearer to it than
+ * the renderings are to each other. Distance is the root mean square over the pixels in which the renderings differ,
+ * after a blur of 3 by 3 pixels that evens out noise and what a decoder smears.
+ * @param candidates - Renderings of everything that the region might show, at least two, all different.
+ * @returns the index of that rendering, or `null` when the picture shows none of them.
+ * @throws RangeError when a size differs, there are fewer than two candidates, or two of them look the same.
+ */
+export function nearestRendering(
+  image: RgbImage,
+  candidates: readonly RgbImage[],
+  options: RenderingOptions = {},
+): number | null {
+  const { region = wholeOf(image), share = 0.45 } = options;
+  requireRegion(image, region);
+  if (candidates.length < 2)
+    throw new RangeError(`there must be at least two candidates, received ${candidates.length}`);
+  for (const { width, height } of candidates) {
+    if (width !== image.width || height !== image.height) {
+      throw new RangeError(
+        `every candidate must be ${image.width} x ${image.height} pixels as the picture, received ${width} x ${height}`,
+      );
+    }
+  }
+  const given = blurred(cut(image, region), 1);
+  const known = candidates.map((candidate) => blurred(cut(candidate, region), 1));
+  const compared = differingBytes(known);
+  const errors = known.map((candidate) => distance(given, candidate, compared));
+  const best = errors.indexOf(Math.min(...errors));
+  let separation = Infinity;
+  known.forEach((other, i) => {
+    if (i !== best) separation = Math.min(separation, distance(known[best]!, other, compared));
+  });
+  if (separation === 0) throw new RangeError(`candidate ${best} looks the same as another one in this region`);
+  return (errors[best] ?? Infinity) < share * separation ? best : null;
+}
+
+/** Root mean square difference of two pictures of one size over a region, 0 to 255; both blurred over 3 by 3 pixels. */
+export function pictureDistance(a: RgbImage, b: RgbImage, region: Region = wholeOf(a)): number {
+  requireRegion(a, region);
+  requireRegion(b, region);
+  const [first, second] = [blurred(cut(a, region), 1), blurred(cut(b, region), 1)];
+  return distance(
+    first,
+    second,
+    first.data.map(() => 1),
+  );
+}
+
+function cut({ width, data }: RgbImage, region: Region): RgbImage {
+  const out = new Uint8Array(3 * region.width * region.height);
+  for (let row = 0; row < region.height; row++) {
+    const from = 3 * ((region.y + row) * width + region.x);
+    out.set(data.subarray(from, from + 3 * region.width), 3 * row * region.width);
+  }
+  return { width: region.width, height: region.height, data: out };
+}
+
+/** 1 for every byte of a pixel in which any two of the pictures differ. */
+function differingBytes(pictures: readonly RgbImage[]): Uint8Array {
+  const length = pictures[0]?.data.length ?? 0;
+  const out = new Uint8Array(length);
+  for (let p = 0; p < length; p += 3) {
+    for (let i = p; i < p + 3; i++) {
+      let [low, high] = [255, 0];
+      for (const { data } of pictures) {
+        low = Math.min(low, data[i]!);
+        high = Math.max(high, data[i]!);
+      }
+      if (high - low >= DIFFERENT) out.fill(1, p, p + 3);
+    }
+  }
+  return out;
+}
+
+function distance(a: RgbImage, b: RgbImage, compared: Uint8Array): number {
+  let squared = 0;
+  let count = 0;
+  for (let i = 0; i < compared.length; i++) {
+    if (compared[i] === 0) continue;
+    squared += (a.data[i]! - b.data[i]!) ** 2;
+    count++;
+  }
+  return count === 0 ? 0 : Math.sqrt(squared / count);
+}

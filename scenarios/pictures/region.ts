@@ -1,0 +1,44 @@
+import type { RgbImage } from '../../sim/interface/index.js';
+
+/** A rectangle of whole pixels. */
+export interface Region {
+  /** First column, from 0 at the left. */
+  readonly x: number;
+  /** First row, from 0 at the top. */
+  readonly y: number;
+  /** Number of columns, at least 1. */
+  readonly width: number;
+  /** Number of rows, at least 1. */
+  readonly height: number;
+}
+
+/** All of a picture. */
+export function wholeOf({ width, height }: RgbImage): Region {
+  return { x: 0, y: 0, width, height };
+}
+
+/** A region without its outermost `share` on each side (0 to below 0.5): what lies safely inside, whatever the edges do. */
+export function insideOf({ x, y, width, height }: Region, share: number): Region {
+  const left = Math.ceil(x + width * share);
+  const top = Math.ceil(y + height * share);
+  return {
+    x: left,
+    y: top,
+    width: Math.max(1, Math.floor(x + width * (1 - share)) - left),
+    height: Math.max(1, Math.floor(y + height * (1 - share)) - top),
+  };
+}
+
+/**
+ * Checks that a region lies within a picture.
+ * @throws RangeError when it does not, or has no pixel.
+ */
+export function requireRegion({ width, height }: RgbImage, region: Region): void {
+  const { x, y, width: columns, height: rows } = region;
+  const whole = [x, y, columns, rows].every(Number.isInteger);
+  if (!whole || x < 0 || y < 0 || columns < 1 || rows < 1 || x + columns > width || y + rows > height) {
+    throw new RangeError(
+      `region must lie within the picture of ${width} x ${height} pixels, received ${JSON.stringify(region)}`,
+    );
+  }
+}
