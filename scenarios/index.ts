@@ -38,7 +38,7 @@ export {
   colorComponents,
   hueClassifier,
   insideOf,
-  nearestColor,
+  dominantColor,
   nearestRendering,
   noisy,
   oklab,

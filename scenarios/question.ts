@@ -46,7 +46,7 @@ export interface Question<S extends VariationSpec = VariationSpec> extends Episo
    * @param answer - Its pages in order, too few or too many included; a page need not have a picture.
    * @throws RangeError for a picture that is not of the size of the answer's pages, or does not hold as many bytes.
    */
-  judge(answer: readonly GivenPage[]): Judgement;
+  readonly judge: (answer: readonly GivenPage[]) => Judgement;
 }
 
 /**

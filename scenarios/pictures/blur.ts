@@ -11,7 +11,8 @@ export function blurred({ width, height, data }: RgbImage, radius: number): RgbI
       const count = (bottom - top + 1) * (right - left + 1);
       for (let c = 0; c < 3; c++) {
         let sum = 0;
-        for (let v = top; v <= bottom; v++) for (let u = left; u <= right; u++) sum += data[3 * (v * width + u) + c]!;
+        for (let v = top; v <= bottom; v++)
+          for (let u = left; u <= right; u++) sum += data[3 * (v * width + u) + c] ?? 0;
         out[3 * (y * width + x) + c] = Math.round(sum / count);
       }
     }

@@ -12,14 +12,12 @@ export type Lab = readonly [lightness: number, greenRed: number, blueYellow: num
 /** Names the colour of a pixel; `null` where it is none of them. */
 export type ColorClassifier = (red: number, green: number, blue: number) => string | null;
 
-/** Which colour of a palette a region shows. */
+/** Which colour most of a region has. */
 export interface ColorFinding {
-  /** The colour that most pixels are nearest to. */
-  readonly name: string;
-  /** Share of the pixels that are nearest to it, 0 to 1. */
+  /** The colour that most pixels have; `null` where that is none that the classifier names. */
+  readonly name: string | null;
+  /** Share of the pixels that have it, 0 to 1. */
   readonly share: number;
-  /** Mean distance of those pixels from it in Oklab; black and white are 1 apart. */
-  readonly distance: number;
 }
 
 /** Oklab of sRGB bytes (Ottosson, "A perceptual color space for image processing", 2020). */
@@ -36,29 +34,22 @@ export function oklab(red: number, green: number, blue: number): Lab {
 }
 
 /**
- * Which colour of a palette a region shows: every pixel votes for the nearest one. For flat things in even light; of
- * shaded ones give the colours as they are rendered, or use `hueClassifier`.
- * @throws RangeError when the palette is empty or the region not within the picture.
+ * Which colour most of a region has: every pixel has one vote.
+ * @throws RangeError when the region is not within the picture.
  */
-export function nearestColor(image: RgbImage, region: Region, palette: Palette): ColorFinding {
+export function dominantColor(image: RgbImage, region: Region, classify: ColorClassifier): ColorFinding {
   requireRegion(image, region);
-  const colors = samplesOf(palette);
-  const votes = new Float64Array(colors.length);
-  const distances = new Float64Array(colors.length);
+  const { data, width } = image;
+  const votes = new Map<string | null, number>();
   for (let y = region.y; y < region.y + region.height; y++) {
     for (let x = region.x; x < region.x + region.width; x++) {
-      const [nearest, distance] = nearestOf(pixelLab(image, x, y), colors);
-      votes[nearest]!++;
-      distances[nearest]! += distance;
+      const at = 3 * (y * width + x);
+      const name = classify(data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0);
+      votes.set(name, (votes.get(name) ?? 0) + 1);
     }
   }
-  const best = votes.indexOf(Math.max(...votes));
-  const count = votes[best] ?? 0;
-  return {
-    name: colors[best]?.name ?? '',
-    share: count / (region.width * region.height),
-    distance: (distances[best] ?? 0) / count,
-  };
+  const [name, count] = [...votes].reduce((best, each) => (each[1] > best[1] ? each : best));
+  return { name, share: count / (region.width * region.height) };
 }
 
 /**
@@ -91,12 +82,6 @@ export function colorClassifier(palette: Palette, maximumDistance = Infinity): C
     const [nearest, distance] = nearestOf(oklab(red, green, blue), colors);
     return distance <= maximumDistance ? (colors[nearest]?.name ?? null) : null;
   };
-}
-
-/** Oklab of the pixel in column `x` and row `y`. */
-export function pixelLab({ data, width }: RgbImage, x: number, y: number): Lab {
-  const at = 3 * (y * width + x);
-  return oklab(data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0);
 }
 
 interface Sample {

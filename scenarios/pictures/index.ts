@@ -1,5 +1,5 @@
 export { blurred, noisy } from './blur.js';
-export { colorClassifier, hueClassifier, nearestColor, oklab, pixelLab } from './colors.js';
+export { colorClassifier, dominantColor, hueClassifier, oklab } from './colors.js';
 export type { ColorClassifier, ColorFinding, Lab, Palette } from './colors.js';
 export { colorComponents } from './components.js';
 export type { ColorComponent, ComponentOptions } from './components.js';

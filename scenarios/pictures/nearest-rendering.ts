@@ -48,7 +48,7 @@ export function nearestRendering(
   const best = errors.indexOf(Math.min(...errors));
   let separation = Infinity;
   known.forEach((other, i) => {
-    if (i !== best) separation = Math.min(separation, distance(known[best]!, other, compared));
+    if (i !== best) separation = Math.min(separation, distance(known[best] ?? other, other, compared));
   });
   if (separation === 0) throw new RangeError(`candidate ${best} looks the same as another one in this region`);
   return (errors[best] ?? Infinity) < share * separation ? best : null;
@@ -83,8 +83,8 @@ function differingBytes(pictures: readonly RgbImage[]): Uint8Array {
     for (let i = p; i < p + 3; i++) {
       let [low, high] = [255, 0];
       for (const { data } of pictures) {
-        low = Math.min(low, data[i]!);
-        high = Math.max(high, data[i]!);
+        low = Math.min(low, data[i] ?? 0);
+        high = Math.max(high, data[i] ?? 0);
       }
       if (high - low >= DIFFERENT) out.fill(1, p, p + 3);
     }
@@ -97,7 +97,7 @@ function distance(a: RgbImage, b: RgbImage, compared: Uint8Array): number {
   let count = 0;
   for (let i = 0; i < compared.length; i++) {
     if (compared[i] === 0) continue;
-    squared += (a.data[i]! - b.data[i]!) ** 2;
+    squared += ((a.data[i] ?? 0) - (b.data[i] ?? 0)) ** 2;
     count++;
   }
   return count === 0 ? 0 : Math.sqrt(squared / count);

@@ -5,7 +5,7 @@ import {
   colorComponents,
   hueClassifier,
   insideOf,
-  nearestColor,
+  dominantColor,
   nearestRendering,
   noisy,
   oklab,
@@ -40,22 +40,24 @@ describe('oklab', () => {
   });
 });
 
-describe('nearestColor', () => {
+describe('dominantColor', () => {
+  const classify = colorClassifier(PALETTE);
+
   it('names the colour that most of a region has, with blur and noise, too', () => {
     const image = board({ x: 8, y: 8, color: RED });
     const region = { x: 8, y: 8, width: 8, height: 8 };
-    expect(nearestColor(image, region, PALETTE)).toEqual({ name: 'red', share: 1, distance: 0 });
-    const found = nearestColor(worn(image), region, PALETTE);
+    expect(dominantColor(image, region, classify)).toEqual({ name: 'red', share: 1 });
+    const found = dominantColor(worn(image), region, classify);
     expect(found.name).toBe('red');
     expect(found.share).toBeGreaterThan(0.7);
-    expect(nearestColor(image, { x: 20, y: 20, width: 4, height: 4 }, PALETTE).name).toBe('board');
+    expect(dominantColor(image, { x: 20, y: 20, width: 4, height: 4 }, classify).name).toBe('board');
   });
 
   it('refuses a region outside the picture', () => {
-    expect(() => nearestColor(board(), { x: 30, y: 0, width: 4, height: 4 }, PALETTE)).toThrow(
+    expect(() => dominantColor(board(), { x: 30, y: 0, width: 4, height: 4 }, classify)).toThrow(
       'region must lie within the picture of 32 x 32 pixels',
     );
-    expect(() => nearestColor(board(), { x: 0, y: 0, width: 4, height: 4 }, {})).toThrow('at least one colour');
+    expect(() => colorClassifier({})).toThrow('at least one colour');
   });
 });
 

@@ -3,8 +3,9 @@ import {
   askQuestion,
   checkScenario,
   choice,
+  colorClassifier,
   defineScenario,
-  nearestColor,
+  dominantColor,
   wholeOf,
   type Fact,
   type GivenPage,
@@ -48,7 +49,8 @@ const nextColor = defineScenario({
     {
       text: `the picture is ${NEXT[color]}`,
       holds: ([page]) =>
-        page?.image !== undefined && nearestColor(page.image, wholeOf(page.image), COLORS).name === NEXT[color],
+        page?.image !== undefined &&
+        dominantColor(page.image, wholeOf(page.image), colorClassifier(COLORS)).name === NEXT[color],
     },
   ],
   instructions: ({ color }) => [`what comes after ${color}?`, 'show the next colour'],
