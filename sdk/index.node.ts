@@ -40,6 +40,8 @@ export { EXPORT_FORMATS, exportDataset } from './exports/index.node.js';
 export type { ExportFormat, ExportOptions } from './exports/index.node.js';
 export { FfmpegMissingError } from './media/index.node.js';
 export { writeGenerationReport } from './reports/index.node.js';
+export { openWorldModel, serveWorldModel } from './remote/index.node.js';
+export type { ServeOptions, WorldModelServer } from './remote/index.node.js';
 export { OnnxWorldModel, loadWorldModel, tokenizeDatasets } from './world-model/index.node.js';
 export type {
   LoadOptions,

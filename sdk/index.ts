@@ -102,13 +102,17 @@ export type {
   ImaginedEnvironmentOptions,
   ImaginedStart,
   ModelErrorDetails,
+  OpenPrediction,
   PredictOptions,
   PredictedKeyframe,
+  PredictionStart,
   RolloutAction,
   SamplingOptions,
   WorldModel,
   WorldModelPlannerOptions,
 } from './world-model/index.js';
+export { RemoteModelError, RemoteWorldModel, connectWorldModel } from './remote/index.js';
+export type { RemoteOptions } from './remote/index.js';
 export { parseReport, reportMarkdown, updateModelCard } from './evaluation/index.js';
 export type {
   Comparison,

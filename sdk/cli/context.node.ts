@@ -41,6 +41,7 @@ const TOLD_PLAINLY = new Set([
   'ModelCorruptError',
   'ModelNotFoundError',
   'ModelShapeError',
+  'RemoteModelError',
 ]);
 
 /**

@@ -32,7 +32,7 @@ export function registerEvaluate(program: Command): void {
     .option('--seed <n>', 'first seed; the next ones follow', '1000')
     .option('--in <world>', 'where the policy acts: simulation or world-model', 'simulation')
     .option('--control <name>', 'policy of the control arm on the same seeds, or none (default: random)')
-    .option('--model <dir>', 'model folder, where the policy or the world is a model', 'models/tiny')
+    .option('--model <dir|url>', 'model folder or server, where the policy or the world is a model', 'models/tiny')
     .option('--variation <words|file>', VARIATION_HELP)
     .option('--workers <n>', 'worker threads; changes nothing but the time (default: processor cores)');
 }

@@ -3,8 +3,13 @@ import type { SimulatedEnvironment } from '../../scenarios/index.js';
 import { ExpertPolicy } from '../../policies/index.js';
 import { rollout, UserError } from '../episodes/index.js';
 import type { PredictionRecord, RecordedKeyframe } from '../predictions/index.js';
-import { endEffectorTarget, predict, RobotKinematics, type RolloutAction } from '../world-model/index.js';
-import type { OnnxWorldModel } from '../world-model/index.node.js';
+import {
+  endEffectorTarget,
+  predict,
+  RobotKinematics,
+  type RolloutAction,
+  type WorldModel,
+} from '../world-model/index.js';
 
 /** Control ticks between two keyframes of a rollout. */
 const ROLLOUT_STRIDE = 8;
@@ -12,7 +17,7 @@ const ROLLOUT_STRIDE = 8;
 /** What a prediction is made of. */
 export interface PredictionRequest {
   /** The model. */
-  readonly model: OnnxWorldModel;
+  readonly model: WorldModel;
   /** The scene that is looked at; it is reset already, with this seed and instruction. */
   readonly environment: SimulatedEnvironment;
   /** Seed of the scene and of the model's draws. */

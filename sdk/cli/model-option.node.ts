@@ -1,34 +1,39 @@
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../episodes/index.js';
-import { ModelNotFoundError } from '../world-model/index.js';
-import { loadWorldModel, type OnnxWorldModel } from '../world-model/index.node.js';
+import { isServerAddress, openWorldModel } from '../remote/index.node.js';
+import { ModelNotFoundError, type WorldModel } from '../world-model/index.js';
+import { OnnxWorldModel } from '../world-model/index.node.js';
 
 /** Folder of the weights that come with the package. */
 export const SHIPPED_MODEL = fileURLToPath(new URL('../../../models/tiny', import.meta.url));
 
 /** Help of `--model`. */
-export const MODEL_HELP = 'folder of the world model (default: the weights that come with the package)';
+export const MODEL_HELP =
+  'folder of the world model, or http address of a server (default: the weights that come with the package)';
 
 /**
- * Loads the model that was asked for.
+ * Opens the model that was asked for.
  *
- * @throws UserError when there is none in that folder. A damaged model throws as `loadWorldModel` says.
+ * @throws UserError when there is none in that folder or the address is none. What else is wrong throws as
+ * `openWorldModel` says.
  */
-export async function loadModel(folder: string = SHIPPED_MODEL): Promise<OnnxWorldModel> {
+export async function loadModel(location: string = SHIPPED_MODEL): Promise<WorldModel> {
   try {
-    return await loadWorldModel(folder);
+    return await openWorldModel(location);
   } catch (error) {
-    if (error instanceof ModelNotFoundError) throw new UserError(`--model: ${error.message}`);
+    const wrong = error instanceof ModelNotFoundError || (isServerAddress(location) && error instanceof RangeError);
+    if (wrong) throw new UserError(`--model: ${error.message}`);
     throw error;
   }
 }
 
 /**
- * Checks that a model can take an instruction.
+ * Checks that a model can take an instruction; a server checks itself.
  *
  * @throws UserError when the text takes more tokens than the model has room for.
  */
-export function requireModelInstruction(model: OnnxWorldModel, instruction: string): void {
+export function requireModelInstruction(model: WorldModel, instruction: string): void {
+  if (!(model instanceof OnnxWorldModel)) return;
   const tokens = model.text.encode(instruction).length;
   const { instruction: width } = model.layout.widths;
   if (tokens > width) {

@@ -2,10 +2,10 @@ import type { ManipulationScenario } from '../../scenarios/index.js';
 import type { RgbImage } from '../../sim/interface/index.js';
 import { judgedPrediction, type PredictionRecord, type RecordedKeyframe } from '../predictions/index.js';
 import { verifyPrediction, type Check, type Verification } from '../referee/index.js';
-import type { OnnxWorldModel } from '../world-model/index.node.js';
 import { makePrediction } from './make-prediction.node.js';
 import { understands } from './scene-choice.js';
 import { YieldingEnvironment } from './yielding-environment.node.js';
+import type { WorldModel } from '../world-model/index.js';
 
 /** Camera whose pictures models know. */
 export const CAMERA = 'front';
@@ -13,7 +13,7 @@ export const CAMERA = 'front';
 /** What is to be tried. */
 export interface PlanTrialRequest {
   /** Who plans. */
-  readonly model: OnnxWorldModel;
+  readonly model: WorldModel;
   /** Where. */
   readonly scenario: ManipulationScenario;
   /** Seed of the scene. */

@@ -29,7 +29,7 @@ export function registerPredict(program: Command): void {
     .option('--seed <n>', 'seed of the scene and of the model', '0')
     .option('--image <png>', "picture to use instead of the camera's: 8-bit RGB, its size or a multiple")
     .option('--mode <mode>', 'plan: the model chooses the actions; rollout: an expert acts, the model predicts', 'plan')
-    .option('--model <dir>', MODEL_HELP);
+    .option('--model <dir|url>', MODEL_HELP);
 }
 
 async function predictVerb(

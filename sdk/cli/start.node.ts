@@ -8,7 +8,6 @@ import { requireScenario } from '../engine/index.js';
 import { encodeGif, encodePng, resizeImage } from '../media/index.js';
 import { comparisonSheet } from '../predictions/index.js';
 import { writePrediction } from '../predictions/index.node.js';
-import type { OnnxWorldModel } from '../world-model/index.node.js';
 import { addVerb, integerOption, type VerbContext, type VerbResult } from './context.node.js';
 import { ExpertEpisodes } from './expert-episodes.node.js';
 import { loadModel, MODEL_HELP, requireModelInstruction } from './model-option.node.js';
@@ -18,6 +17,7 @@ import { ProgressLine } from './progress.node.js';
 import { checkLines, keyframeLine, labelled, verdictLine } from './report-lines.js';
 import { chooseScene, requireInstruction } from './scene-choice.js';
 import { writeVerifiedDataset, type VerifiedDataset } from './verified-dataset.node.js';
+import type { WorldModel } from '../world-model/index.js';
 
 /** Enlargement of the animation's pictures. */
 const GIF_SCALE = 2;
@@ -44,7 +44,7 @@ export function registerStart(program: Command): void {
     .option('--seed <n>', 'seed of the first scene; the next episodes take the next seeds', '7')
     .option('--out <dir>', 'folder of the results; may hold an earlier output of this command', 'out')
     .option('--episodes <n>', 'how many verified episodes to record', '4')
-    .option('--model <dir>', MODEL_HELP)
+    .option('--model <dir|url>', MODEL_HELP)
     .option(
       '--objects <source>',
       'positions at the start: detected (told by the simulation in place of a detector) or seen (found by the model in the picture)',
@@ -77,7 +77,7 @@ async function start(_args: readonly string[], options: StartOptions, context: V
 class MainJob {
   readonly #options: StartOptions;
   readonly #scenario: ManipulationScenario;
-  readonly #model: OnnxWorldModel;
+  readonly #model: WorldModel;
   readonly #experts: ExpertEpisodes;
   readonly #output: OutputFolder;
   readonly #context: VerbContext;
@@ -85,7 +85,7 @@ class MainJob {
   constructor(
     options: StartOptions,
     scenario: ManipulationScenario,
-    model: OnnxWorldModel,
+    model: WorldModel,
     experts: ExpertEpisodes,
     output: OutputFolder,
     context: VerbContext,

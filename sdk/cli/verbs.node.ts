@@ -9,6 +9,7 @@ import { registerModelCard } from './model-card.node.js';
 import { registerPredict } from './predict.node.js';
 import { registerReplay } from './replay.node.js';
 import { registerScenarios } from './scenarios.node.js';
+import { registerServe } from './serve.node.js';
 import { registerStart } from './start.node.js';
 import { registerTokenize } from './tokenize.node.js';
 import { registerValidate } from './validate.node.js';
@@ -29,5 +30,6 @@ export const VERBS: readonly ((program: Command) => void)[] = [
   registerEvaluate,
   registerEvaluateModel,
   registerModelCard,
+  registerServe,
   registerDoctor,
 ];

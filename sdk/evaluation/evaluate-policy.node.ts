@@ -4,7 +4,7 @@ import { resolveVariation, type Scenario, type VariationRequest } from '../../sc
 import { requireScenario, VERSION } from '../engine/index.js';
 import { WorkerPool } from '../engine/index.node.js';
 import { UserError } from '../episodes/index.js';
-import { loadWorldModel } from '../world-model/index.node.js';
+import { isServerAddress, openWorldModel } from '../remote/index.node.js';
 import { evalInfo, type EvalInfo, type EvaluatedEpisode } from './eval-info.js';
 import {
   EVALUATED_POLICIES,
@@ -33,7 +33,7 @@ export interface PolicyEvaluationOptions {
   readonly world?: EvaluationWorld;
   /** Policy of the control arm, on the same seeds in the same world, or `none`. Default: `random`, and `none` for `random` itself. */
   readonly control?: string;
-  /** Folder of the model, where the policy or the world is one. Default `models/tiny`. */
+  /** Folder or server address of the model, where the policy or the world is one. Default `models/tiny`. */
   readonly model?: string;
   /** Control ticks between imagined keyframes, a positive integer. Default 8. */
   readonly stride?: number;
@@ -75,15 +75,16 @@ export async function evaluatePolicy(options: PolicyEvaluationOptions): Promise<
   if (variation !== undefined) checkVariation(scenario, world, variation);
   signal?.throwIfAborted();
   const needsModel = world === 'world-model' || policy === 'world-model' || control === 'world-model';
-  const folder = resolve(options.model ?? 'models/tiny');
-  const checksum = needsModel ? await checksumOf(folder) : null;
+  const location = options.model ?? 'models/tiny';
+  const model = isServerAddress(location) ? location : resolve(location);
+  const checksum = needsModel ? await checksumOf(model) : null;
 
   const startMs = performance.now();
   const settings: PolicyJobSettings = {
     scenario: scenario.name,
     world,
     stride,
-    ...(needsModel ? { model: folder } : {}),
+    ...(needsModel ? { model } : {}),
     ...(variation === undefined ? {} : { variation }),
   };
   const acting = control === null ? [policy] : [policy, control];
@@ -140,8 +141,8 @@ function requirePolicy(name: string, world: EvaluationWorld): EvaluatedPolicy {
   return policy;
 }
 
-async function checksumOf(folder: string): Promise<string> {
-  const model = await loadWorldModel(folder);
+async function checksumOf(location: string): Promise<string> {
+  const model = await openWorldModel(location);
   await model.dispose();
   return model.checksum;
 }

@@ -4,7 +4,7 @@ import type { Environment } from '../../sim/interface/index.js';
 import { requireScenario, type Job } from '../engine/index.js';
 import { rollout } from '../episodes/index.js';
 import { ImaginedEnvironment, WorldModelPlanner, type WorldModel } from '../world-model/index.js';
-import { loadWorldModel } from '../world-model/index.node.js';
+import { openWorldModel } from '../remote/index.node.js';
 import type { EvaluatedEpisode } from './eval-info.js';
 
 /** Policies that can be evaluated. */
@@ -44,7 +44,7 @@ const EPISODE_ERRORS = new Set(['SimulationDivergedError', 'UnreachableTargetErr
 /** Plays one episode at a time. */
 export async function createJob(given: unknown): Promise<Job> {
   const settings = given as PolicyJobSettings;
-  const model = settings.model === undefined ? undefined : await loadWorldModel(settings.model);
+  const model = settings.model === undefined ? undefined : await openWorldModel(settings.model);
   const evaluation = new PolicyEvaluation(settings, model);
   return {
     run: async (input) => ({ output: await evaluation.play(input as PolicyJobInput) }),

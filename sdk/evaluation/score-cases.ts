@@ -1,7 +1,7 @@
 import type { RgbImage, SceneState } from '../../sim/interface/index.js';
 import type { Episode } from '../episodes/index.js';
 import { believedObjects, compositePicture, predict, trackedObjects } from '../world-model/index.js';
-import type { PredictedKeyframe, RolloutAction, WorldModel } from '../world-model/index.js';
+import type { PredictedKeyframe, RolloutAction, TokenModel } from '../world-model/index.js';
 import { changedPixels, frameError, unionMask } from './frame-error.js';
 import type { HeldOutCase, TrueMoment } from './held-out-cases.js';
 import { objectErrors } from './object-error.js';
@@ -49,7 +49,7 @@ const MILLIMETRES = 1000;
 export async function scoreCases(
   episode: Episode,
   cases: readonly HeldOutCase[],
-  model: WorldModel,
+  model: TokenModel,
   tally: Tally,
   options: ScoreOptions,
 ): Promise<CasePictures[]> {
@@ -66,11 +66,11 @@ export async function scoreCases(
 class CaseScorer {
   readonly #episode: Episode;
   readonly #case: HeldOutCase;
-  readonly #model: WorldModel;
+  readonly #model: TokenModel;
   readonly #tally: Tally;
   readonly #options: ScoreOptions;
 
-  constructor(episode: Episode, entry: HeldOutCase, model: WorldModel, tally: Tally, options: ScoreOptions) {
+  constructor(episode: Episode, entry: HeldOutCase, model: TokenModel, tally: Tally, options: ScoreOptions) {
     this.#episode = episode;
     this.#case = entry;
     this.#model = model;

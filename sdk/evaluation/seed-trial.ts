@@ -2,7 +2,7 @@ import { ExpertPolicy, RandomPolicy, type Policy } from '../../policies/index.js
 import type { ManipulationScenario } from '../../scenarios/index.js';
 import { SimulationDivergedError } from '../../sim/simulation/index.js';
 import { cameraNames, rollout, type Episode } from '../episodes/index.js';
-import type { WorldModel } from '../world-model/index.js';
+import type { TokenModel } from '../world-model/index.js';
 import { caseCamera, caseFrames, heldOutCases } from './held-out-cases.js';
 import { planTrial, type PlanOutcome } from './plan-trial.js';
 import { scoreCases, type CasePictures } from './score-cases.js';
@@ -51,7 +51,7 @@ export interface SeedResult {
 /** Measures a model on one seed after another of one scenario. */
 export class SeedTrial {
   readonly #scenario: ManipulationScenario;
-  readonly #model: WorldModel;
+  readonly #model: TokenModel;
   readonly #settings: EvaluationSettings;
   readonly #environment: SelectiveEnvironment;
 
@@ -59,7 +59,7 @@ export class SeedTrial {
    * @param scenario - The scenario.
    * @param model - The model. It stays the caller's to dispose of.
    */
-  constructor(scenario: ManipulationScenario, model: WorldModel, settings: EvaluationSettings) {
+  constructor(scenario: ManipulationScenario, model: TokenModel, settings: EvaluationSettings) {
     this.#scenario = scenario;
     this.#model = model;
     this.#settings = settings;

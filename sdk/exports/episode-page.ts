@@ -1,4 +1,4 @@
-import { encodePng } from '../media/index.js';
+import { encodeBase64, encodePng } from '../media/index.js';
 import { cameraNames, type Episode } from '../episodes/index.js';
 import { PAGE_SCRIPT, PAGE_STYLE } from './episode-page-assets.js';
 
@@ -26,7 +26,7 @@ export function episodePage(episode: Episode, title: string): string {
     length: steps.length,
     cameras: cameras.map((name) => ({
       name,
-      frames: steps.map(({ images }) => (images[name] ? base64(encodePng(images[name])) : '')),
+      frames: steps.map(({ images }) => (images[name] ? encodeBase64(encodePng(images[name])) : '')),
     })),
     subtasks: steps.map(({ subtask }) => subtask),
     plots: plotsOf(episode),
@@ -95,10 +95,4 @@ function figure(value: number | null | undefined): string {
 
 function escape(text: string): string {
   return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-}
-
-function base64(bytes: Uint8Array): string {
-  let binary = '';
-  for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return btoa(binary);
 }

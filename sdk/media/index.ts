@@ -1,3 +1,4 @@
+export { decodeBase64, encodeBase64 } from './base64.js';
 export { encodePng, decodePng } from './png.js';
 export { encodeGif } from './gif.js';
 export type { GifOptions } from './gif.js';

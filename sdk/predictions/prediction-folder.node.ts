@@ -5,45 +5,19 @@ import * as z from 'zod';
 import type { RgbImage } from '../../sim/interface/index.js';
 import { UserError } from '../episodes/index.js';
 import { decodePng, encodePng } from '../media/index.js';
+import { believedStateSchema, targetSchema } from './schemas.js';
 import { recordedPlan, type PredictionRecord, type RecordedKeyframe } from './prediction-record.js';
 
 /** Version of the folder's form. */
 const FORMAT_VERSION = 1;
 const REMEDY = 'Predict again, or restore the file from a copy';
 
-const vector3 = z.tuple([z.number(), z.number(), z.number()]);
-const quaternion = z.tuple([z.number(), z.number(), z.number(), z.number()]);
-const numbers = z.array(z.number());
-const pose = z.object({ position: vector3, orientation: quaternion });
-const target = pose.extend({ gripperOpening: z.number(), gripForce: z.number() });
-const arm = z.object({
-  name: z.string(),
-  jointPositions: numbers,
-  jointVelocities: numbers,
-  jointEfforts: numbers,
-  endEffector: pose,
-  gripperOpening: z.number(),
-  holding: z.string().nullable(),
-});
-const state = z.object({
-  time: z.number(),
-  objects: z.record(z.string(), pose.extend({ linearVelocity: vector3, angularVelocity: vector3 })),
-  cloths: z.record(
-    z.string(),
-    z
-      .object({ rows: z.number().int().min(2), columns: z.number().int().min(2), points: numbers })
-      .refine(
-        ({ rows, columns, points }) => points.length === rows * columns * 3,
-        'must hold rows * columns * 3 points',
-      ),
-  ),
-  arms: z.array(arm),
-  contacts: z.array(z.never()),
-});
-const stateFile = z.object({ initial: state, keyframes: z.array(state) });
+const stateFile = z.object({ initial: believedStateSchema, keyframes: z.array(believedStateSchema) });
 const planFile = z.object({
   interpolation: z.literal('linear'),
-  keyframes: z.array(z.object({ subtask: z.string(), ticks: z.number().int().min(1), arms: z.array(target).min(1) })),
+  keyframes: z.array(
+    z.object({ subtask: z.string(), ticks: z.number().int().min(1), arms: z.array(targetSchema).min(1) }),
+  ),
 });
 const header = z.object({
   formatVersion: z.literal(FORMAT_VERSION, { error: `must be ${FORMAT_VERSION}, the version that this release reads` }),

@@ -1,5 +1,5 @@
 import { patchCount } from './layout.js';
-import type { ModelContext, WorldModel } from './runtime.js';
+import type { ModelContext, TokenModel } from './runtime.js';
 import type { TokenSampler } from './sampling.js';
 import type { Sequence } from './sequence.js';
 
@@ -26,7 +26,7 @@ export interface DecoderOptions {
  * among the ids that the grammar allows.
  */
 export class SequenceDecoder {
-  readonly #model: WorldModel;
+  readonly #model: TokenModel;
   readonly #context: ModelContext;
   readonly #sampler: TokenSampler;
   readonly #signal: AbortSignal | undefined;
@@ -44,7 +44,7 @@ export class SequenceDecoder {
    * @param signal - Cancels between two passes.
    */
   constructor(
-    model: WorldModel,
+    model: TokenModel,
     context: ModelContext,
     sequence: Sequence,
     sampler: TokenSampler,

@@ -16,8 +16,8 @@ import { environmentVector } from './environment-vector.js';
 import { DisposedError } from './errors.js';
 import { endEffectorTarget, RobotKinematics } from './hands.js';
 import { fitPicture } from './picture.js';
-import { observedPicture, PredictionSession } from './prediction-session.js';
-import type { WorldModel } from './runtime.js';
+import type { OpenPrediction, WorldModel } from './prediction.js';
+import { observedPicture } from './prediction-session.js';
 import type { SamplingOptions } from './sampling.js';
 
 /** Points of a cloth along each edge in environment states. */
@@ -69,7 +69,7 @@ interface ImaginedEpisode {
   readonly instruction: string;
   readonly seed: number;
   readonly camera: string;
-  readonly session: PredictionSession;
+  readonly session: OpenPrediction;
   /** Joints from which inverse kinematics starts, per arm. */
   readonly joints: Float64Array[];
   state: SceneState;
@@ -133,8 +133,7 @@ export class ImaginedEnvironment implements Environment {
       throw new RangeError('reset needs an instruction: the start of this environment has none');
     const names = Object.keys(start.observation.images).sort();
     const camera = this.#options.camera ?? (names.includes('front') ? 'front' : (names[0] ?? 'front'));
-    const session = await PredictionSession.open({
-      model,
+    const session = await model.openPrediction({
       robot,
       instruction,
       camera,
@@ -155,7 +154,7 @@ export class ImaginedEnvironment implements Environment {
       proprioception,
       joints: this.#kinematics.stateJoints(proprioception),
       state: session.state,
-      picture: fitPicture(observedPicture(start.observation, camera), model.layout.image),
+      picture: fitPicture(observedPicture(start.observation, camera), model.picture),
       progress: 0,
       success: false,
       tick: 0,

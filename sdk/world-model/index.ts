@@ -42,7 +42,7 @@ export { sequencesOfEpisode } from './tokenize.js';
 export type { EpisodeSequence, SequenceContext, SequenceSampling } from './tokenize.js';
 export { DisposedError, ModelCorruptError, ModelNotFoundError, ModelShapeError } from './errors.js';
 export type { ModelErrorDetails } from './errors.js';
-export type { ModelContext, PictureEncoder, WorldModel } from './runtime.js';
+export type { ModelContext, PictureEncoder, TokenModel } from './runtime.js';
 export { TokenSampler } from './sampling.js';
 export type { SamplingOptions } from './sampling.js';
 export { SequenceDecoder } from './decoding.js';
@@ -50,7 +50,14 @@ export type { DecoderOptions } from './decoding.js';
 export { believedState } from './believed-state.js';
 export { environmentVector } from './environment-vector.js';
 export { planFromPrediction, predict, Prediction } from './predict.js';
-export type { PredictedKeyframe, PredictOptions, RolloutAction } from './prediction.js';
+export type {
+  OpenPrediction,
+  PredictedKeyframe,
+  PredictionStart,
+  PredictOptions,
+  RolloutAction,
+  WorldModel,
+} from './prediction.js';
 export { PredictionSession } from './prediction-session.js';
 export { WorldModelPlanner } from './planner.js';
 export type { WorldModelPlannerOptions } from './planner.js';

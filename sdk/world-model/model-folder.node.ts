@@ -12,7 +12,9 @@ import {
   type WorldModelManifest,
 } from './manifest.js';
 import { fitPicture, pictureToPlanes, planesToPicture } from './picture.js';
-import type { ModelContext, PictureEncoder, WorldModel } from './runtime.js';
+import type { OpenPrediction, PredictionStart } from './prediction.js';
+import { PredictionSession } from './prediction-session.js';
+import type { ModelContext, PictureEncoder, TokenModel } from './runtime.js';
 import { BytePairTokenizer } from './text-tokenizer.js';
 import { WorkerClient } from './worker-client.node.js';
 
@@ -25,13 +27,13 @@ export interface LoadOptions {
 }
 
 /** A world model whose graphs run in a worker thread. Made by `loadWorldModel`. */
-export class OnnxWorldModel implements WorldModel {
+export class OnnxWorldModel implements TokenModel {
   readonly name: string;
   readonly checksum: string;
   readonly layout: Layout;
   readonly text: BytePairTokenizer;
   readonly prefillLength: number;
-  /** What is added to the logit of an unchanged code, see `WorldModel`. */
+  /** What is added to the logit of an unchanged code, see `TokenModel`. */
   readonly unchangedLogitOffset: number;
   /** What `manifest.json` says. */
   readonly manifest: WorldModelManifest;
@@ -47,6 +49,15 @@ export class OnnxWorldModel implements WorldModel {
     this.prefillLength = manifest.graphs.prefillLength;
     this.unchangedLogitOffset = manifest.decoding.unchangedLogitOffset;
     this.#client = client;
+  }
+
+  /** Size in pixels of the pictures that it sees and draws. */
+  get picture(): { readonly width: number; readonly height: number } {
+    return this.layout.image;
+  }
+
+  openPrediction(start: PredictionStart): Promise<OpenPrediction> {
+    return PredictionSession.open(this, start);
   }
 
   async encodePicture(picture: RgbImage): Promise<Int32Array> {

@@ -1,8 +1,7 @@
 import type { ActionPlan, BoxSpace, Observation, SceneState } from '../../sim/interface/index.js';
 import type { Planner, PlanOptions } from '../../policies/index.js';
 import { planFromPrediction, predict } from './predict.js';
-import type { PredictedKeyframe } from './prediction.js';
-import type { WorldModel } from './runtime.js';
+import type { PredictedKeyframe, WorldModel } from './prediction.js';
 import type { SamplingOptions } from './sampling.js';
 
 /** Options of a `WorldModelPlanner`. */

@@ -1,6 +1,5 @@
 import { Observable } from 'rxjs';
 import type { ActionPlan, PlanKeyframe } from '../../sim/interface/index.js';
-import { PredictionSession } from './prediction-session.js';
 import type { PredictedKeyframe, PredictOptions, RolloutAction } from './prediction.js';
 
 /** Largest number of keyframes, unless the caller says otherwise. */
@@ -61,7 +60,7 @@ export function predict(options: PredictOptions): Prediction {
 /** Predicts keyframe by keyframe, as they are asked for. */
 async function* predictKeyframes(options: PredictOptions): AsyncGenerator<PredictedKeyframe, void, undefined> {
   const { maxKeyframes = Infinity, actions } = options;
-  const session = await PredictionSession.open(options);
+  const session = await options.model.openPrediction(options);
   try {
     options.onObserved?.(session.state);
     const given = actions && iterate(actions);

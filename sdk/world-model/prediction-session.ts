@@ -5,9 +5,9 @@ import { SequenceDecoder } from './decoding.js';
 import { keyframeLength } from './grammar.js';
 import { endEffectorTarget, RobotKinematics, targetRecord } from './hands.js';
 import { compositePicture, fitPicture } from './picture.js';
-import type { PredictedKeyframe, PredictOptions, RolloutAction } from './prediction.js';
+import type { OpenPrediction, PredictedKeyframe, PredictionStart, RolloutAction } from './prediction.js';
 import type { FrameRecord, KeyframeRecord } from './records.js';
-import type { ModelContext } from './runtime.js';
+import type { ModelContext, TokenModel } from './runtime.js';
 import { TokenSampler } from './sampling.js';
 import { Sequence } from './sequence.js';
 import { trackedObjects } from './tracked-objects.js';
@@ -17,8 +17,9 @@ import { trackedObjects } from './tracked-objects.js';
  * sequences: after as many keyframes as those have, or when the next one would not fit into the context, the last
  * predicted frame becomes the observation of a new sequence.
  */
-export class PredictionSession {
-  readonly #options: PredictOptions;
+export class PredictionSession implements OpenPrediction {
+  readonly #model: TokenModel;
+  readonly #options: PredictionStart;
   readonly #context: ModelContext;
   readonly #decoder: SequenceDecoder;
   readonly #keyframeLength: number;
@@ -30,14 +31,16 @@ export class PredictionSession {
   #ended: boolean | undefined;
 
   private constructor(
-    options: PredictOptions,
+    model: TokenModel,
+    options: PredictionStart,
     context: ModelContext,
     decoder: SequenceDecoder,
     sequence: Sequence,
     frame: FrameRecord,
     picture: RgbImage,
   ) {
-    const { model, robot, observation, objects } = options;
+    const { robot, observation, objects } = options;
+    this.#model = model;
     this.#options = options;
     this.#context = context;
     this.#decoder = decoder;
@@ -54,38 +57,31 @@ export class PredictionSession {
    *
    * @throws RangeError when the observation, the instruction or the objects do not fit the model.
    */
-  static async open(options: PredictOptions): Promise<PredictionSession> {
-    const { model, robot, observation, signal, objects } = options;
+  static async open(model: TokenModel, options: PredictionStart): Promise<PredictionSession> {
+    const { robot, observation, signal, objects } = options;
     signal?.throwIfAborted();
     const sampler = new TokenSampler(options, new Random(options.seed ?? 0).split('tokens'));
     const picture = fitPicture(observedPicture(observation, options.camera), model.layout.image);
     const hands = new RobotKinematics(robot, options.stateSpace).hands(observation.state);
     const observed = { hands, codes: await model.encodePicture(picture) };
-    const sequence = beginSequence(options, observed);
+    const sequence = beginSequence(model, options, observed);
     if (objects) sequence.writeObjects(trackedObjects(objects, model.layout));
     const context = await model.openContext();
     try {
       const decoder = new SequenceDecoder(model, context, sequence, sampler, signal, { draft: options.draft });
       while (sequence.grammar.slot.type !== 'step') await decoder.next();
       const frame = { ...observed, objects: sequence.objects };
-      return new PredictionSession(options, context, decoder, sequence, frame, picture);
+      return new PredictionSession(model, options, context, decoder, sequence, frame, picture);
     } catch (error) {
       await context.close();
       throw error;
     }
   }
 
-  /** The state that the model believes in at the last keyframe, or at the observation before the first. */
   get state(): SceneState {
     return this.#state;
   }
 
-  /**
-   * Predicts the next keyframe.
-   *
-   * @param action - What is done up to it; left out where the model chooses.
-   * @returns The keyframe, or `null` when the model holds the task for done.
-   */
   async next(action?: RolloutAction): Promise<PredictedKeyframe | null> {
     if (!action) {
       // Whoever asks for a plan holds the task for not done: the first keyframe is always written.
@@ -100,11 +96,11 @@ export class PredictionSession {
     const keyframe = await this.#keyframe(action);
     // Asked here, where the sequence was trained to answer, and kept for the next call.
     this.#ended = action ? undefined : await this.#ends();
-    const { model, robot, controlRate = 20, signal } = this.#options;
+    const { robot, controlRate = 20, signal } = this.#options;
     const drawn = await this.#draw(keyframe.codes);
     signal?.throwIfAborted();
     const time = this.#state.time + keyframe.ticks / controlRate;
-    this.#state = believedState(keyframe, keyframe.targets, robot, model.layout, time, this.#state);
+    this.#state = believedState(keyframe, keyframe.targets, robot, this.#model.layout, time, this.#state);
     this.#frame = keyframe;
     this.#picture = drawn.picture;
     return {
@@ -121,7 +117,6 @@ export class PredictionSession {
     };
   }
 
-  /** Frees the model's context. Idempotent. */
   close(): Promise<void> {
     return this.#context.close();
   }
@@ -134,12 +129,12 @@ export class PredictionSession {
 
   /** Starts a new sequence from the last frame when the present one can take no other keyframe. */
   #anchor(chosen: boolean): void {
-    const { layout } = this.#options.model;
+    const { layout } = this.#model;
     const { keyframes, tokens } = this.#sequence;
     // The mark of the next keyframe, its first token, is there already where the model chose to go on.
     const end = tokens.length + this.#keyframeLength - (chosen ? 1 : 0);
     if (keyframes.length < layout.keyframesPerSequence && end <= layout.contextLength) return;
-    this.#sequence = beginSequence(this.#options, this.#frame);
+    this.#sequence = beginSequence(this.#model, this.#options, this.#frame);
     this.#sequence.writeObjects(this.#frame.objects);
     // That it goes on was chosen at the end of the sequence before.
     if (chosen) this.#sequence.writeContinuation();
@@ -162,7 +157,7 @@ export class PredictionSession {
   async #draw(
     codes: ArrayLike<number>,
   ): Promise<{ readonly picture: RgbImage; readonly changedPatches: readonly number[] }> {
-    const { model } = this.#options;
+    const model = this.#model;
     const before = { picture: this.#picture, codes: this.#frame.codes };
     const same = Array.from(codes).every((code, i) => code === before.codes[i]);
     const decoded = same ? before.picture : await model.decodePicture(codes);
@@ -192,8 +187,11 @@ function atStep({ grammar }: Sequence): boolean {
   return grammar.slot.type === 'step' || grammar.slot.type === 'filling';
 }
 
-function beginSequence(options: PredictOptions, frame: Pick<FrameRecord, 'hands' | 'codes'>): Sequence {
-  const { model, robot, instruction } = options;
+function beginSequence(
+  model: TokenModel,
+  { robot, instruction }: PredictionStart,
+  frame: Pick<FrameRecord, 'hands' | 'codes'>,
+): Sequence {
   const sequence = new Sequence(model.layout, model.text, robot.arms.length);
   sequence.writeInstruction(instruction);
   sequence.writeObservation(frame);

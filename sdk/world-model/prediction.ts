@@ -6,7 +6,6 @@ import type {
   RobotDescription,
   SceneState,
 } from '../../sim/interface/index.js';
-import type { WorldModel } from './runtime.js';
 import type { SamplingOptions } from './sampling.js';
 
 /** What is done up to a keyframe, given to a rollout. */
@@ -43,20 +42,14 @@ export interface PredictedKeyframe {
   readonly ending: 'task' | 'limit' | null;
 }
 
-/** What a prediction is made from. */
-export interface PredictOptions extends SamplingOptions {
-  /** The model. */
-  readonly model: WorldModel;
+/** What a prediction starts from. */
+export interface PredictionStart extends SamplingOptions {
   /** What is seen now. Its picture must have the model's size or a multiple of it. */
   readonly observation: Observation;
   /** What is to be done, in words. */
   readonly instruction: string;
   /** The robot. */
   readonly robot: RobotDescription;
-  /** `plan` (default): the model chooses the actions. `rollout`: they are given, and only what follows is predicted. */
-  readonly mode?: 'plan' | 'rollout';
-  /** The actions of a rollout, one per keyframe. */
-  readonly actions?: Iterable<RolloutAction> | AsyncIterable<RolloutAction>;
   /** What is there, where somebody knows (a detector, a simulation). Default: what the model believes to see. */
   readonly objects?: Pick<SceneState, 'objects' | 'cloths'>;
   /** Name of the camera. Default: `front`, else the first in order of name. */
@@ -65,14 +58,59 @@ export interface PredictOptions extends SamplingOptions {
   readonly stateSpace?: Pick<BoxSpace, 'names'>;
   /** Control rate in hertz, for the time of keyframes. Default 20. */
   readonly controlRate?: number;
-  /** Largest number of keyframes. Default 64 in a plan, as many as there are actions in a rollout. */
-  readonly maxKeyframes?: number;
   /** Seed of the random draws, an integer from 0 to 2^32 - 1. Default 0. */
   readonly seed?: number;
   /** Cancels the prediction: it fails with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Called once, before the first keyframe, with the state that the model sees in the observation. */
-  readonly onObserved?: (state: SceneState) => void;
   /** Whether the frame before is proposed as a draft of the next one; the result is the same, only slower without. Default true. */
   readonly draft?: boolean;
+}
+
+/** A prediction under way, keyframe by keyframe. */
+export interface OpenPrediction {
+  /** The state that the model believes in at the last keyframe, or at the observation before the first. */
+  readonly state: SceneState;
+  /**
+   * Predicts the next keyframe.
+   *
+   * @param action - What is done up to it; left out where the model chooses.
+   * @returns The keyframe, or `null` when the model holds the task for done.
+   */
+  next(action?: RolloutAction): Promise<PredictedKeyframe | null>;
+  /** Frees what the prediction holds. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Whatever predicts the next states: a model in this process, or one behind a server. */
+export interface WorldModel {
+  /** Name of the model. */
+  readonly name: string;
+  /** SHA-256 over the checksums of its files, in hexadecimal: which model it is. */
+  readonly checksum: string;
+  /** Size in pixels of the pictures that it sees and draws. */
+  readonly picture: { readonly width: number; readonly height: number };
+  /**
+   * Looks at an observation; what follows is predicted as it is asked for.
+   *
+   * @throws RangeError when the observation, the instruction or the objects do not fit the model.
+   */
+  openPrediction(start: PredictionStart): Promise<OpenPrediction>;
+  /** Frees the model. Idempotent; any later call rejects with a DisposedError. */
+  dispose(): Promise<void>;
+  /** As `dispose`, for `using`. */
+  [Symbol.dispose](): void;
+}
+
+/** What a prediction is made from. */
+export interface PredictOptions extends PredictionStart {
+  /** The model. */
+  readonly model: WorldModel;
+  /** `plan` (default): the model chooses the actions. `rollout`: they are given, and only what follows is predicted. */
+  readonly mode?: 'plan' | 'rollout';
+  /** The actions of a rollout, one per keyframe. */
+  readonly actions?: Iterable<RolloutAction> | AsyncIterable<RolloutAction>;
+  /** Largest number of keyframes. Default 64 in a plan, as many as there are actions in a rollout. */
+  readonly maxKeyframes?: number;
+  /** Called once, before the first keyframe, with the state that the model sees in the observation. */
+  readonly onObserved?: (state: SceneState) => void;
 }

@@ -1,5 +1,6 @@
 import type { RgbImage } from '../../sim/interface/index.js';
 import type { Layout } from './layout.js';
+import type { WorldModel } from './prediction.js';
 import type { TextTokenizer } from './text-tokenizer.js';
 
 /** Turns pictures into codes. */
@@ -33,14 +34,10 @@ export interface ModelContext {
 }
 
 /**
- * A world model as decoding needs it. `loadWorldModel` makes one of a folder; whatever else runs the graphs (a browser, a
- * server) can implement it, too.
+ * A world model whose graphs are at hand, as decoding needs it. `loadWorldModel` makes one of a folder; whatever else runs
+ * the graphs, such as a browser, can implement it, too.
  */
-export interface WorldModel extends PictureEncoder {
-  /** Name of the model. */
-  readonly name: string;
-  /** SHA-256 over the checksums of its files, in hexadecimal: which model it is. */
-  readonly checksum: string;
+export interface TokenModel extends PictureEncoder, WorldModel {
   /** Vocabulary and sequences. */
   readonly layout: Layout;
   /** Text tokenizer. */
@@ -56,8 +53,4 @@ export interface WorldModel extends PictureEncoder {
   decodePicture(codes: ArrayLike<number>): Promise<RgbImage>;
   /** Makes an empty key-value cache. */
   openContext(): Promise<ModelContext>;
-  /** Frees the model. Idempotent; any later call rejects with a DisposedError. */
-  dispose(): Promise<void>;
-  /** As `dispose`, for `using`. */
-  [Symbol.dispose](): void;
 }

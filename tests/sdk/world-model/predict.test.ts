@@ -12,7 +12,7 @@ import {
   WorldModelPlanner,
   type PredictedKeyframe,
   type PredictOptions,
-  type WorldModel,
+  type TokenModel,
 } from '../../../sdk/world-model/index.js';
 import { loadWorldModel, type OnnxWorldModel } from '../../../sdk/world-model/index.node.js';
 import { MODEL_FOLDER, observation } from './support.js';
@@ -212,8 +212,8 @@ describe('WorldModelPlanner', () => {
 });
 
 /** The same model, which ends wherever it may. */
-function eagerToEnd(base: OnnxWorldModel): WorldModel {
-  const eager = Object.create(base) as WorldModel;
+function eagerToEnd(base: OnnxWorldModel): TokenModel {
+  const eager = Object.create(base) as TokenModel;
   eager.encodePicture = (image) => base.encodePicture(image);
   eager.decodePicture = (codes) => base.decodePicture(codes);
   eager.openContext = async () => {

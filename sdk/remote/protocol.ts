@@ -1,0 +1,152 @@
+import * as z from 'zod';
+import type { RgbImage } from '../../sim/interface/index.js';
+import { decodeBase64, decodePng, encodeBase64, encodePng } from '../media/index.js';
+import { believedStateSchema, poseSchema, targetSchema, thingsSchema } from '../predictions/index.js';
+import type { PredictedKeyframe, PredictionStart, RolloutAction } from '../world-model/index.js';
+
+/** Version of the protocol, the first part of every path: `/v1/...`. */
+export const PROTOCOL_VERSION = 1;
+
+/** A picture on the wire: a PNG in base64. */
+const picture = z.string();
+
+/** Answer to `GET /v1/model`. */
+export const modelSchema = z.object({
+  protocol: z.literal(PROTOCOL_VERSION, { error: `must be ${PROTOCOL_VERSION}` }),
+  name: z.string().min(1),
+  checksum: z.string().min(1),
+  picture: z.object({ width: z.number().int().min(1), height: z.number().int().min(1) }),
+});
+
+/** Body of `POST /v1/predictions`. */
+export const startSchema = z.strictObject({
+  observation: z.strictObject({
+    time: z.number(),
+    images: z.record(z.string(), picture),
+    state: z.array(z.number()),
+  }),
+  instruction: z.string().min(1),
+  robot: z.object({
+    type: z.string(),
+    arms: z.array(z.object({ name: z.string(), model: z.string(), base: poseSchema })).min(1),
+  }),
+  stateSpace: z.object({ names: z.array(z.string()) }).optional(),
+  objects: thingsSchema.optional(),
+  camera: z.string().optional(),
+  controlRate: z.number().positive().optional(),
+  seed: z.number().int().min(0).max(0xffffffff).optional(),
+  temperature: z.number().min(0).optional(),
+  topK: z.number().int().min(1).optional(),
+});
+
+/** Answer to it. */
+export const openedSchema = z.object({ id: z.string().min(1), state: believedStateSchema });
+
+/** Body of `POST /v1/predictions/ID/keyframes`. */
+export const nextSchema = z.strictObject({
+  index: z.number().int().min(0),
+  action: z
+    .strictObject({
+      ticks: z.number().int().min(1),
+      targets: z.array(targetSchema).min(1),
+      subtask: z.string().optional(),
+    })
+    .optional(),
+});
+
+/** Answer to it. */
+export const keyframeSchema = z.object({
+  keyframe: z
+    .object({
+      index: z.number().int(),
+      time: z.number(),
+      subtask: z.string(),
+      ticks: z.number().int(),
+      targets: z.array(targetSchema),
+      state: believedStateSchema,
+      frame: picture,
+      codes: z.array(z.number().int()),
+      changedPatches: z.array(z.number().int()),
+      ending: z.enum(['task', 'limit']).nullable(),
+    })
+    .nullable(),
+});
+
+/** Body of every answer that reports an error. */
+export const errorSchema = z.object({ error: z.object({ name: z.string(), message: z.string() }) });
+
+/** A prediction's start as it goes over the wire. */
+export function packStart(start: PredictionStart): z.input<typeof startSchema> {
+  const { observation, instruction, robot, stateSpace, objects, camera, controlRate, seed, temperature, topK } = start;
+  const images = Object.entries(observation.images).filter(([name]) => camera === undefined || name === camera);
+  return {
+    observation: {
+      time: observation.time,
+      images: Object.fromEntries(images.map(([name, image]) => [name, packPicture(image)])),
+      state: Array.from(observation.state),
+    },
+    instruction,
+    robot: {
+      type: robot.type,
+      arms: robot.arms.map(({ name, model, base }) => ({ name, model, base: poseSchema.parse(base) })),
+    },
+    ...(stateSpace && { stateSpace: { names: [...stateSpace.names] } }),
+    ...(objects && { objects: thingsSchema.parse(objects) }),
+    ...(camera !== undefined && { camera }),
+    ...(controlRate !== undefined && { controlRate }),
+    ...(seed !== undefined && { seed }),
+    ...(temperature !== undefined && { temperature }),
+    ...(topK !== undefined && { topK }),
+  };
+}
+
+/** A prediction's start as it came over the wire. Throws a RangeError when a picture is none. */
+export function unpackStart({ observation, ...rest }: z.output<typeof startSchema>): PredictionStart {
+  const images = Object.entries(observation.images);
+  return {
+    ...rest,
+    observation: {
+      time: observation.time,
+      images: Object.fromEntries(images.map(([name, data]) => [name, unpackPicture(data)])),
+      state: Float32Array.from(observation.state),
+    },
+  };
+}
+
+/** A rollout's action as it goes over the wire. */
+export function packAction({ ticks, targets, subtask }: RolloutAction): z.input<typeof nextSchema>['action'] {
+  return {
+    ticks,
+    targets: targets.map((target) => targetSchema.parse(target)),
+    ...(subtask !== undefined && { subtask }),
+  };
+}
+
+/** A keyframe as it goes over the wire. */
+export function packKeyframe(keyframe: PredictedKeyframe | null): z.input<typeof keyframeSchema> {
+  if (keyframe === null) return { keyframe };
+  const { frame, state, targets, codes, changedPatches, ...rest } = keyframe;
+  return {
+    keyframe: {
+      ...rest,
+      targets: targets.map((target) => targetSchema.parse(target)),
+      state: believedStateSchema.parse(state),
+      frame: packPicture(frame),
+      codes: [...codes],
+      changedPatches: [...changedPatches],
+    },
+  };
+}
+
+/** A keyframe as it came over the wire. Throws a RangeError when its picture is none. */
+export function unpackKeyframe({ keyframe }: z.output<typeof keyframeSchema>): PredictedKeyframe | null {
+  return keyframe && { ...keyframe, frame: unpackPicture(keyframe.frame) };
+}
+
+function packPicture(image: RgbImage): string {
+  return encodeBase64(encodePng(image));
+}
+
+function unpackPicture(text: string): RgbImage {
+  return decodePng(decodeBase64(text));
+}
