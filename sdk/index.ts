@@ -103,6 +103,7 @@ export type {
   ImaginedStart,
   ModelErrorDetails,
   OpenPrediction,
+  PictureSize,
   PredictOptions,
   PredictedKeyframe,
   PredictionStart,

@@ -3,6 +3,7 @@ import type { SceneState } from '../../sim/interface/index.js';
 import {
   DisposedError,
   type OpenPrediction,
+  type PictureSize,
   type PredictedKeyframe,
   type PredictionStart,
   type RolloutAction,
@@ -57,7 +58,7 @@ export async function connectWorldModel(url: string, options: RemoteOptions = {}
 export class RemoteWorldModel implements WorldModel {
   readonly name: string;
   readonly checksum: string;
-  readonly picture: { readonly width: number; readonly height: number };
+  readonly picture: PictureSize;
   readonly #connection: Connection;
   readonly #open = new Set<OpenPrediction>();
   #disposed = false;

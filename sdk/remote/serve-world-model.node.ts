@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { WorldModel } from '../world-model/index.js';
 import { PredictionStore, Refusal } from './prediction-store.js';
 import { nextSchema, packKeyframe, PROTOCOL_VERSION, startSchema, unpackStart } from './protocol.js';

@@ -52,6 +52,7 @@ export { environmentVector } from './environment-vector.js';
 export { planFromPrediction, predict, Prediction } from './predict.js';
 export type {
   OpenPrediction,
+  PictureSize,
   PredictedKeyframe,
   PredictionStart,
   PredictOptions,

@@ -12,7 +12,7 @@ import {
   type WorldModelManifest,
 } from './manifest.js';
 import { fitPicture, pictureToPlanes, planesToPicture } from './picture.js';
-import type { OpenPrediction, PredictionStart } from './prediction.js';
+import type { OpenPrediction, PictureSize, PredictionStart } from './prediction.js';
 import { PredictionSession } from './prediction-session.js';
 import type { ModelContext, PictureEncoder, TokenModel } from './runtime.js';
 import { BytePairTokenizer } from './text-tokenizer.js';
@@ -52,7 +52,7 @@ export class OnnxWorldModel implements TokenModel {
   }
 
   /** Size in pixels of the pictures that it sees and draws. */
-  get picture(): { readonly width: number; readonly height: number } {
+  get picture(): PictureSize {
     return this.layout.image;
   }
 

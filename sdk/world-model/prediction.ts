@@ -81,14 +81,22 @@ export interface OpenPrediction {
   close(): Promise<void>;
 }
 
+/** Size of a picture. */
+export interface PictureSize {
+  /** Width in pixels. */
+  readonly width: number;
+  /** Height in pixels. */
+  readonly height: number;
+}
+
 /** Whatever predicts the next states: a model in this process, or one behind a server. */
 export interface WorldModel {
   /** Name of the model. */
   readonly name: string;
   /** SHA-256 over the checksums of its files, in hexadecimal: which model it is. */
   readonly checksum: string;
-  /** Size in pixels of the pictures that it sees and draws. */
-  readonly picture: { readonly width: number; readonly height: number };
+  /** Size of the pictures that it sees and draws. */
+  readonly picture: PictureSize;
   /**
    * Looks at an observation; what follows is predicted as it is asked for.
    *
