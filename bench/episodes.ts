@@ -1,22 +1,23 @@
 // Verified episodes per core-hour, one 128x128 RGB camera at 20 Hz, in one thread, and where the time goes.
 //
-//   node dist/bench/episodes.js [--episodes 30] [--cloth 8] [--seed 500000] [--folder data/bench/episodes]
+//   node dist/bench/episodes.js [--episodes 60] [--cloth 12] [--images h264] [--seed 500000] [--folder data/bench/episodes]
 //
-// Each scenario three times: `memory` keeps the frames in memory, nothing is encoded or written, as the peers' scripts do;
-// without shadows, as they draw, and with the scenario's own. `everything` is the whole of `nextstate generate`: physics,
-// verification, rendering, PNG, parquet and fsync. Rates are of accepted episodes by CPU time of the process, and by wall
-// clock. `per_core_hour_86_frames` is what episodes of the peers' 86 frames would cost: building the scene once, the rest in
-// proportion to the frames. Shares of stages are of the wall time.
+// Each scenario four times, without shadows, as the peers' scripts draw, and with the scenario's own: `memory` keeps the frames
+// in memory, nothing is encoded or written, as those scripts do; `everything` is the whole of `nextstate generate`: physics,
+// verification, rendering, video, parquet and fsync. Rates are of accepted episodes by CPU time of the process, with the 95 %
+// interval of the mean over the episodes, and by wall clock. `per_core_hour_86_frames` is what episodes of the peers' 86
+// frames would cost: building the scene once, the rest in proportion to the frames. Shares of stages are of the wall time.
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { createJob, type AttemptOutput, type EpisodeJobSettings } from '../sdk/engine/episode-job.node.js';
+import { createJob, type AttemptOutput, type EpisodeJobSettings, type PictureFormat } from '../sdk/engine/episode-job.node.js';
 import { DatasetWriter } from '../sdk/episodes/index.node.js';
 import { clock, drawing } from './timed-source.js';
 
 const { values } = parseArgs({
   options: {
-    episodes: { type: 'string', default: '30' },
-    cloth: { type: 'string', default: '8' },
+    episodes: { type: 'string', default: '60' },
+    cloth: { type: 'string', default: '12' },
+    images: { type: 'string', default: 'h264' },
     seed: { type: 'string', default: '500000' },
     folder: { type: 'string', default: 'data/bench/episodes' },
   },
@@ -25,16 +26,16 @@ const { values } = parseArgs({
 /** Frames of an episode of the peers' scripted pick. */
 const PEER_FRAMES = 86;
 
-/** Attempts before the clock starts: compilation is no part of the rate. */
-const WARM_UP = 2;
+/** Attempts before the clock starts: compilation is no part of the rate of a run of thousands. */
+const WARM_UP = 8;
 
 for (const [scenario, count] of [
   ['pick-place', Number(values.episodes)],
   ['fold-cloth', Number(values.cloth)],
 ] as const) {
-  await measure(scenario, count, 'memory', false);
-  await measure(scenario, count, 'memory', true);
-  await measure(scenario, count, 'everything', true);
+  for (const kind of ['memory', 'everything'] as const) {
+    for (const shadows of [false, true]) await measure(scenario, count, kind, shadows);
+  }
 }
 
 async function measure(
@@ -49,6 +50,7 @@ async function measure(
     source: new URL('./timed-source.js', import.meta.url).href,
     request: { scenario, policy: 'expert', accept: 'success' },
     deliver,
+    images: values.images as PictureFormat,
   };
   const job = await createJob(settings);
   await rm(values.folder, { recursive: true, force: true });
@@ -62,7 +64,9 @@ async function measure(
   let frames = 0;
   let encoding = 0;
   let writing = 0;
-  const cpuBefore = process.cpuUsage();
+  const costs: number[] = [];
+  let cpuBefore = cpuSeconds();
+  const cpuStart = cpuBefore;
   const start = performance.now();
   for (let seed = first; seed < first + count; seed++) {
     const before = performance.now();
@@ -74,13 +78,15 @@ async function measure(
     const { episode: _episode, ...rest } = attempt;
     await writer?.add(rest, encoded);
     writing += (performance.now() - played) / 1000;
+    const cpuNow = cpuSeconds();
+    costs.push((cpuNow - cpuBefore) / attempt.ticks);
+    cpuBefore = cpuNow;
   }
   const finishing = performance.now();
   await writer?.finish();
   writing += (performance.now() - finishing) / 1000;
   const wall = (performance.now() - start) / 1000;
-  const { user, system } = process.cpuUsage(cpuBefore);
-  const cpu = (user + system) / 1e6;
+  const cpu = cpuSeconds() - cpuStart;
   job.dispose?.();
 
   const stages = clock.read();
@@ -90,6 +96,7 @@ async function measure(
   const shares = Object.entries(kind === 'memory' ? all : { ...all, writing })
     .sort(([, a], [, b]) => b - a)
     .map(([stage, seconds]) => [stage, round((100 * seconds) / wall)] as const);
+  const spread = relativeInterval(costs);
   const building = (stages['building the scene'] ?? 0) / wall;
   const short = (cpu / count) * (building + ((1 - building) * PEER_FRAMES * count) / frames);
   print({
@@ -97,6 +104,7 @@ async function measure(
     test: 'episodes',
     scenario,
     kind,
+    ...(kind === 'memory' ? {} : { images: values.images }),
     shadows,
     episodes: count,
     accepted,
@@ -104,9 +112,23 @@ async function measure(
     per_core_hour: round((3600 * accepted) / cpu),
     per_core_hour_wall: round((3600 * accepted) / wall),
     per_core_hour_86_frames: round((3600 * accepted) / count / short),
+    interval_percent: round(100 * spread),
     ms_per_frame: round((1000 * cpu) / frames),
     share_percent: Object.fromEntries(shares),
   });
+}
+
+/** Seconds of processor time that the process has used, all of its threads together. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+/** Half the width of the 95 % interval of the mean, as a share of the mean. */
+function relativeInterval(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return (1.96 * Math.sqrt(squares / (values.length - 1) / values.length)) / mean;
 }
 
 function round(value: number): number {
