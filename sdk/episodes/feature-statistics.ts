@@ -1,4 +1,5 @@
 import type { RgbImage } from '../../sim/interface/index.js';
+import { LevelCounts } from '../media/index.js';
 import { quantileOfSorted } from './statistics.js';
 
 /** The quantiles that LeRobot keeps, by their key. */
@@ -59,24 +60,18 @@ export function vectorStatistics(values: ArrayLike<number>, dimension: number): 
 
 /** Collects statistics of pictures, channel by channel, over every pixel. */
 export class ImageStatistics {
-  readonly #histograms = [new Float64Array(256), new Float64Array(256), new Float64Array(256)] as const;
+  readonly #counts = new LevelCounts();
   #images = 0;
 
   /** Counts one picture. */
   add(image: RgbImage): void {
-    const { data } = image;
-    this.#histograms.forEach((histogram, channel) => {
-      for (let i = channel; i < data.length; i += 3) {
-        const level = data[i] ?? 0;
-        histogram[level] = (histogram[level] ?? 0) + 1;
-      }
-    });
+    this.#counts.add(image);
     this.#images++;
   }
 
   /** The statistics, three entries scaled to 0 to 1. Throws a RangeError when no picture was counted. */
   finish(): FeatureStatistics {
-    return histogramStatistics(this.#histograms, this.#images, 255);
+    return histogramStatistics(this.#counts.totals, this.#images, 255);
   }
 }
 

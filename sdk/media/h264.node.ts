@@ -5,7 +5,7 @@ import type { H264MP4Encoder } from 'h264-mp4-encoder';
 import type { RgbImage } from '../../sim/interface/index.js';
 import { KEY_FRAME_INTERVAL, type EncodedVideo } from './encoded-video.js';
 import { demuxVideo, nalUnits } from './mp4.node.js';
-import { rgbToYuv420, yuv420ToRgb } from './yuv.js';
+import { videoToYuv420, yuv420ToRgb } from './yuv.js';
 
 /** Both codecs bring their WebAssembly inside; they are loaded when they are first needed. */
 const require = createRequire(import.meta.url);
@@ -53,7 +53,7 @@ export async function encodeH264(frames: readonly RgbImage[], fps: number): Prom
     encoder.groupOfPictures = KEY_FRAME_INTERVAL;
     encoder.outputFilename = 'episode.mp4';
     encoder.initialize();
-    for (const frame of frames) encoder.addFrameYuv(rgbToYuv420(frame));
+    for (const yuv of videoToYuv420(frames)) encoder.addFrameYuv(yuv);
     encoder.finalize();
     const bytes = encoder.FS.readFile(encoder.outputFilename);
     encoder.FS.unlink(encoder.outputFilename);

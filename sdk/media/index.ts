@@ -8,6 +8,7 @@ export { resizeImage } from './resize.js';
 export type { ResizeFilter } from './resize.js';
 export { solidImage, stackImages } from './image.js';
 export type { RgbColor, StackOptions } from './image.js';
+export { LevelCounts } from './level-counts.js';
 export { psnr, ssim } from './image-quality.js';
 export { decodeDepthPng, depthInMillimetres, encodeDepthPng, MAXIMUM_PNG_DEPTH } from './depth-png.js';
 export type { DepthImage } from './depth-png.js';

@@ -1,4 +1,5 @@
 import type { RgbImage } from '../../sim/interface/index.js';
+import { asWords, changedSpan } from './picture-changes.js';
 
 /** Fixed-point scale of the conversion. */
 const SHIFT = 16;
@@ -26,28 +27,71 @@ const [LUMA, RV, GU, GV, BU] = [
  * @throws RangeError when width or height is odd.
  */
 export function rgbToYuv420(image: RgbImage): Uint8Array {
-  const { width, height, data } = image;
+  const { width, height } = image;
   if (width % 2 !== 0 || height % 2 !== 0) {
     throw new RangeError(`a video needs pictures of even width and height, received ${width} x ${height}`);
   }
-  const size = width * height;
-  const out = new Uint8Array((size * 3) / 2);
-  for (let i = 0, p = 0; i < size; i++, p += 3) {
-    out[i] = 16 + ((YR * data[p]! + YG * data[p + 1]! + YB * data[p + 2]! + HALF) >> SHIFT);
-  }
-  let chroma = size;
-  for (let y = 0; y < height; y += 2) {
-    for (let x = 0; x < width; x += 2, chroma++) {
-      const p = (y * width + x) * 3;
-      const q = p + width * 3;
-      const red = data[p]! + data[p + 3]! + data[q]! + data[q + 3]!;
-      const green = data[p + 1]! + data[p + 4]! + data[q + 1]! + data[q + 4]!;
-      const blue = data[p + 2]! + data[p + 5]! + data[q + 2]! + data[q + 5]!;
-      out[chroma] = 128 + ((UR * red + UG * green + UB * blue + 4 * HALF) >> (SHIFT + 2));
-      out[chroma + size / 4] = 128 + ((VR * red + VG * green + VB * blue + 4 * HALF) >> (SHIFT + 2));
-    }
-  }
+  const out = new Uint8Array((width * height * 3) / 2);
+  for (let y = 0; y < height; y += 2) convertRows(image, y, 0, width, out);
   return out;
+}
+
+/**
+ * The pictures of a video in planar YUV 4:2:0, each as `rgbToYuv420` gives it. Where a picture is that before it, its bytes
+ * are taken over: a camera that stands still mostly sees what it saw.
+ *
+ * @param frames - Pictures of one size.
+ * @throws RangeError when width or height is odd.
+ */
+export function* videoToYuv420(frames: readonly RgbImage[]): Generator<Uint8Array, void, undefined> {
+  let before: { readonly words: Uint32Array; readonly yuv: Uint8Array } | undefined;
+  for (const image of frames) {
+    const words = asWords(image.data);
+    const yuv = before === undefined ? rgbToYuv420(image) : before.yuv.slice();
+    if (before !== undefined) convertChanges(image, before.words, words, yuv);
+    before = { words, yuv };
+    yield yuv;
+  }
+}
+
+/** Converts what differs from the picture before, pair of rows by pair of rows. */
+function convertChanges(image: RgbImage, before: Uint32Array, now: Uint32Array, out: Uint8Array): void {
+  const { width, height } = image;
+  const row = width * 3;
+  for (let y = 0; y < height; y += 2) {
+    const start = y * row;
+    const upper = changedSpan(before, now, start, start + row);
+    const lower = changedSpan(before, now, start + row, start + 2 * row);
+    const first = Math.min(upper.first, lower.first - row) - start;
+    const end = Math.max(upper.end, lower.end - row) - start;
+    // Chroma is shared by two columns.
+    if (first < end) convertRows(image, y, Math.floor(first / 6) * 2, Math.ceil(end / 6) * 2, out);
+  }
+}
+
+/** Converts the pixels of rows `y` and `y + 1` from column `first` up to `end`, both even. */
+function convertRows({ width, height, data }: RgbImage, y: number, first: number, end: number, out: Uint8Array): void {
+  const size = width * height;
+  const quarter = size / 4;
+  let i = y * width + first;
+  let p = i * 3;
+  let chroma = size + ((y / 2) * width + first) / 2;
+  for (let x = first; x < end; x += 2, i += 2, p += 6, chroma++) {
+    const q = p + width * 3;
+    const [r0, g0, b0] = [data[p]!, data[p + 1]!, data[p + 2]!];
+    const [r1, g1, b1] = [data[p + 3]!, data[p + 4]!, data[p + 5]!];
+    const [r2, g2, b2] = [data[q]!, data[q + 1]!, data[q + 2]!];
+    const [r3, g3, b3] = [data[q + 3]!, data[q + 4]!, data[q + 5]!];
+    out[i] = 16 + ((YR * r0 + YG * g0 + YB * b0 + HALF) >> SHIFT);
+    out[i + 1] = 16 + ((YR * r1 + YG * g1 + YB * b1 + HALF) >> SHIFT);
+    out[i + width] = 16 + ((YR * r2 + YG * g2 + YB * b2 + HALF) >> SHIFT);
+    out[i + width + 1] = 16 + ((YR * r3 + YG * g3 + YB * b3 + HALF) >> SHIFT);
+    const red = r0 + r1 + r2 + r3;
+    const green = g0 + g1 + g2 + g3;
+    const blue = b0 + b1 + b2 + b3;
+    out[chroma] = 128 + ((UR * red + UG * green + UB * blue + 4 * HALF) >> (SHIFT + 2));
+    out[chroma + quarter] = 128 + ((VR * red + VG * green + VB * blue + 4 * HALF) >> (SHIFT + 2));
+  }
 }
 
 /**

@@ -133,7 +133,7 @@ export class ShadowMap {
     this.#version = scene.version;
     this.drawn++;
     this.#orient();
-    this.#clear();
+    this.#clear(scene);
     this.#transform(scene, since);
     this.#fit(scene);
     if (!this.isEmpty) this.#draw(scene);
@@ -166,7 +166,7 @@ export class ShadowMap {
   /** Moves the meshes that changed after `since` into light space. */
   #transform(scene: SceneGeometry, since: number): void {
     this.#vertices.reserve(scene.vertexCount * 3);
-    const { meshCount, meshChanged, meshVertices, meshTriangles, positions, triangles, triangleCasts } = scene;
+    const { meshCount, meshChanged, meshVertices, meshTriangles, positions, triangleCasts } = scene;
     if (this.#bounds.length < meshCount * 4) this.#bounds = new Float64Array(meshCount * 4);
     const out = this.#vertices.view;
     const bounds = this.#bounds;
@@ -188,22 +188,19 @@ export class ShadowMap {
       // All triangles of a mesh cast shadows or none.
       if (firstTriangle === endTriangle || triangleCasts[firstTriangle] === 0) continue;
       const end = meshVertices[m + 1]! * 3;
-      for (let i = meshVertices[m]! * 3; i < end; i += 3) {
-        const x = positions[i]!;
-        const y = positions[i + 1]!;
-        const z = positions[i + 2]!;
-        out[i] = ux * x + uy * y + uz * z;
-        out[i + 1] = vx * x + vy * y + vz * z;
-        out[i + 2] = sx * x + sy * y + sz * z;
-      }
       let minU = Infinity,
         maxU = -Infinity,
         minV = Infinity,
         maxV = -Infinity;
-      for (let corner = firstTriangle * 3; corner < endTriangle * 3; corner++) {
-        const i = triangles[corner]! * 3;
-        const u = out[i]!;
-        const v = out[i + 1]!;
+      for (let i = meshVertices[m]! * 3; i < end; i += 3) {
+        const x = positions[i]!;
+        const y = positions[i + 1]!;
+        const z = positions[i + 2]!;
+        const u = ux * x + uy * y + uz * z;
+        const v = vx * x + vy * y + vz * z;
+        out[i] = u;
+        out[i + 1] = v;
+        out[i + 2] = sx * x + sy * y + sz * z;
         if (u < minU) minU = u;
         if (u > maxU) maxU = u;
         if (v < minV) minV = v;
@@ -276,34 +273,17 @@ export class ShadowMap {
   }
 
   /** Empties the texels of all tiles in which something was drawn. */
-  #clear(): void {
-    // A local: reading a global is slow inside a vm context, such as a test runner's.
-    const nothing = Infinity;
-    const { tiles, edge, stride, drawn } = this;
-    const depth = this.depth.view;
-    const tileDepth = this.tileDepth.view;
-    const tileChanged = this.tileChanged.view;
-    const used = this.#used.view;
-    const usedLeft = used[0]!;
-    const usedRight = used[1]!;
-    const usedBottom = used[3]!;
-    for (let row = used[2]!; row <= usedBottom; row++) {
-      const bottom = Math.min(edge, (row + 1) * TILE);
-      for (let column = usedLeft; column <= usedRight; column++) {
-        const k = row * tiles + column;
-        if (tileDepth[k] === Infinity) continue;
-        tileDepth[k] = Infinity;
-        tileChanged[k] = drawn;
-        const left = column * TILE;
-        const right = Math.min(edge, left + TILE);
-        for (let y = row * TILE; y < bottom; y++) {
-          const end = y * stride + right;
-          for (let i = y * stride + left; i < end; i++) depth[i] = nothing;
-        }
-      }
-    }
-    used[0] = used[2] = tiles;
-    used[1] = used[3] = -1;
+  #clear({ kernels }: SceneGeometry): void {
+    kernels.clearShadows(
+      this.depth.pointer,
+      this.tileDepth.pointer,
+      this.tileChanged.pointer,
+      this.tiles,
+      this.edge,
+      this.stride,
+      this.drawn,
+      this.#used.pointer,
+    );
   }
 
   #draw({ kernels, arrays, triangleCount }: SceneGeometry): void {

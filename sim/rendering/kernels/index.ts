@@ -5,5 +5,5 @@ export { collectPieces, settlePieces } from './pieces';
 export { project } from './project';
 export { shadePieces } from './shade';
 export { lookUpShadows } from './shadow-lookup';
-export { drawShadows } from './shadow-map';
+export { clearShadows, drawShadows } from './shadow-map';
 export { prepareTriangles } from './triangles';

@@ -28,6 +28,26 @@ function isQuiet(maps: Int32s, lampCount: i32, p: i32): bool {
   return true;
 }
 
+/**
+ * What the pixels look at of the one map of shadows that a scene mostly has: kept at hand, since every pixel is asked. A class,
+ * since only methods can be marked to be inlined.
+ */
+class OneMap {
+  /** Whether the map did not change where pixel `p` looks at it. */
+  @inline static isQuiet(tiles: Int32s, changed: Int32s, drawnBefore: i32, p: i32): bool {
+    const tile = tiles[p];
+    return tile == BESIDE || (tile >= 0 && changed[tile] <= drawnBefore);
+  }
+
+  /** Whether the map has no say in the four pixels from `p` on, whose colours are remembered. */
+  @inline static isBeside(tiles: Int32s, remembered: Int32s, p: i32): bool {
+    return (
+      v128.all_true<i32>(i32x4.eq(tiles.lanes(p), i32x4.splat(BESIDE))) &&
+      v128.all_true<i32>(i32x4.ne(remembered.lanes(p), i32x4.splat(UNKNOWN)))
+    );
+  }
+}
+
 /** Pieces of four neighbouring pixels at once; a class, since only methods can be marked to be inlined. */
 class Four {
   /** The triangles of the pixels from `corner` on, or -2 in the first lane where one of them shows several. */
@@ -97,6 +117,17 @@ export function collectPieces(
   let last = -3;
   let keeps = false;
   let receives = false;
+  let mapCount = 0;
+  let map = 0;
+  for (let l = 0; l < lampCount; l++) {
+    if (maps[l * MAP_STRIDE + MAP_CASTS] == 0) continue;
+    mapCount++;
+    map = l * MAP_STRIDE;
+  }
+  const hasOneMap = mapCount == 1;
+  const mapTiles = changetype<Int32s>(maps[map + MAP_ARRIVED_TILE]);
+  const mapChanged = changetype<Int32s>(maps[map + MAP_TILE_CHANGED]);
+  const mapBefore = maps[map + MAP_DRAWN_BEFORE];
   for (; row < rows && count + columns * total <= room; row++) {
     let firstChanged = width;
     let endChanged = 0;
@@ -126,9 +157,16 @@ export function collectPieces(
           continue;
         }
       }
+      if (hasOneMap && column + 4 <= endColumn && (sample + 4 * scale <= firstChanged || sample >= endChanged)) {
+        if (OneMap.isBeside(mapTiles, remembered, p)) {
+          column += 3;
+          continue;
+        }
+      }
       const before = remembered[p];
       if (before != UNKNOWN && (sample + scale <= firstChanged || sample >= endChanged)) {
-        if (shadowsSame || isQuiet(maps, lampCount, p)) continue;
+        if (shadowsSame) continue;
+        if (hasOneMap ? OneMap.isQuiet(mapTiles, mapChanged, mapBefore, p) : isQuiet(maps, lampCount, p)) continue;
       }
       const corner = row * scale * width + sample;
       const first = samples[corner];

@@ -2,6 +2,51 @@ import { Float32s, Float64s, Int32s, Uint8s } from '../../kernels/assembly/array
 import { SURFACE_MIRRORED, SURFACE_SIDE, SURFACE_STRIDE, TILE_SHIFT } from '../layout';
 
 /**
+ * Empties the texels of all tiles in which something was drawn, and notes that they changed.
+ *
+ * @param used - First and last column, first and last row of tiles in which something was drawn; emptied as well.
+ */
+export function clearShadows(
+  depth: Float32s,
+  tileDepth: Float32s,
+  tileChanged: Int32s,
+  tiles: i32,
+  edge: i32,
+  stride: i32,
+  drawn: i32,
+  used: Int32s,
+): void {
+  const nothing = f32x4.splat(Infinity);
+  const size = 1 << TILE_SHIFT;
+  for (let row = used[2]; row <= used[3]; row++) {
+    const bottom = min(edge, (row + 1) * size);
+    for (let column = used[0]; column <= used[1]; column++) {
+      const tile = row * tiles + column;
+      if (tileDepth[tile] == Infinity) continue;
+      tileDepth[tile] = Infinity;
+      tileChanged[tile] = drawn;
+      // Columns beyond the map's edge are never read.
+      for (let y = row * size; y < bottom; y++) {
+        const k = y * stride + column * size;
+        for (let i = 0; i < size; i += 4) depth.setLanes(k + i, nothing);
+      }
+    }
+  }
+  used[0] = used[2] = tiles;
+  used[1] = used[3] = -1;
+}
+
+/** Four texels of a row at once; a class, since only methods can be marked to be inlined. */
+class Group {
+  /** Keeps the nearer of what stands in the first `count` of the texels from `k` on and the depths `s`. */
+  @inline static draw(depth: Float32s, k: i32, s: v128, count: i32): void {
+    const nearest = depth.lanes(k);
+    const isInside = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count));
+    depth.setLanes(k, v128.bitselect(f32x4.pmin(nearest, s), nearest, isInside));
+  }
+}
+
+/**
  * Draws the triangles from `first` up to `end` that cast shadows into a shadow map, and notes in its tiles how near a caster may be to
  * the light and that they changed. The scan conversion is that of `drawTriangles`.
  *
@@ -97,29 +142,38 @@ export function drawShadows(
     const slopeUpper = (x1 - x0) / (y1 - y0);
     const slopeLower = (x2 - x1) / (y2 - y1);
     const isMiddleOnRight = area > 0;
-    const ramp01 = f64x2(0, depthX);
-    const ramp23 = f64x2(2 * depthX, 3 * depthX);
-    const step = f64x2.splat(4 * depthX);
-    for (let j = firstRow; j < endRow; j++) {
-      const y = <f64>j;
-      const long = x0 + (y - y0) * slopeLong;
-      const short = y < y1 ? x0 + (y - y0) * slopeUpper : x1 + (y - y1) * slopeLower;
-      const left = isMiddleOnRight ? long : short;
-      const right = isMiddleOnRight ? short : long;
-      const first = left <= 0 ? 0 : <i32>Math.ceil(left);
-      const end = right >= size ? edge : <i32>Math.ceil(right);
-      if (first >= end) continue;
-      const start = f64x2.splat(s0 + depthX * (<f64>first - x0) + depthY * (y - y0));
-      let s01 = f64x2.add(start, ramp01);
-      let s23 = f64x2.add(start, ramp23);
-      let k = j * stride + first;
-      for (let left = end - first; left > 0; left -= 4, k += 4) {
-        const s = v128.shuffle<f32>(f32x4.demote_f64x2_zero(s01), f32x4.demote_f64x2_zero(s23), 0, 1, 4, 5);
-        const nearest = depth.lanes(k);
-        const isNearer = v128.and(i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(left)), f32x4.lt(s, nearest));
-        depth.setLanes(k, v128.bitselect(s, nearest, isNearer));
-        s01 = f64x2.add(s01, step);
-        s23 = f64x2.add(s23, step);
+    const ramp = f32x4(0, <f32>depthX, <f32>(2 * depthX), <f32>(3 * depthX));
+    const step = f32x4.splat(<f32>(4 * depthX));
+    const middleRow = y1 <= 0 ? 0 : y1 >= size ? edge : <i32>Math.ceil(y1);
+    for (let part = 0; part < 2; part++) {
+      // Above the middle corner the short side runs from the first one, below from the middle one.
+      const x = part == 0 ? x0 : x1;
+      const y = part == 0 ? y0 : y1;
+      const slope = part == 0 ? slopeUpper : slopeLower;
+      const startX = isMiddleOnRight ? f64x2(x0, x) : f64x2(x, x0);
+      const startY = isMiddleOnRight ? f64x2(y0, y) : f64x2(y, y0);
+      const slopes = isMiddleOnRight ? f64x2(slopeLong, slope) : f64x2(slope, slopeLong);
+      const end = part == 0 ? min(endRow, middleRow) : endRow;
+      for (let j = part == 0 ? firstRow : max(firstRow, middleRow); j < end; j++) {
+        const sides = f64x2.add(startX, f64x2.mul(f64x2.sub(f64x2.splat(<f64>j), startY), slopes));
+        const columns = i32x4.min_s(
+          i32x4.max_s(i32x4.trunc_sat_f64x2_s_zero(f64x2.ceil(sides)), i32x4.splat(0)),
+          i32x4.splat(edge),
+        );
+        const first = i32x4.extract_lane(columns, 0);
+        let remaining = i32x4.extract_lane(columns, 1) - first;
+        // Rounding adds up to some micrometres along a row, which the bias of lookups is far above.
+        const start = <f32>(s0 + depthX * (<f64>first - x0) + depthY * (<f64>j - y0));
+        let s = f32x4.add(f32x4.splat(start), ramp);
+        let k = j * stride + first;
+        // Most rows are shorter than eight texels, or empty: two groups without a branch, which would often be mispredicted.
+        Group.draw(depth, k, s, remaining);
+        s = f32x4.add(s, step);
+        Group.draw(depth, k + 4, s, remaining - 4);
+        for (remaining -= 8, k += 8; remaining > 0; remaining -= 4, k += 4) {
+          s = f32x4.add(s, step);
+          Group.draw(depth, k, s, remaining);
+        }
       }
     }
     const nearest = <f32>min(s0, min(s1, s2));
