@@ -16,6 +16,8 @@ from lerobot.datasets.compute_stats import get_feature_stats  # noqa: E402
 from lerobot.datasets.lerobot_dataset import LeRobotDataset  # noqa: E402
 
 QUANTILES = [0.01, 0.1, 0.5, 0.9, 0.99]
+# LeRobot counts quantiles in bins, and averages them over episodes; the others are exact.
+SLACK = {"min": 0, "max": 0, "mean": 1e-4, "std": 1e-3, "q10": 0.05, "q50": 0.05, "q90": 0.05}
 
 
 def main(folder: str) -> None:
@@ -29,8 +31,7 @@ def main(folder: str) -> None:
             assert frames.max() > 100 * scale[unit], f"{key} in {unit}: nothing farther than {frames.max()}"
             found = get_feature_stats(frames, axis=(0, 2, 3), keepdims=True, quantile_list=QUANTILES)
             told = dataset.meta.stats[key]
-            # LeRobot counts quantiles in bins and averages them over episodes; the others are exact.
-            for name, slack in (("min", 0), ("max", 0), ("mean", 1e-4), ("std", 1e-3), ("q10", 0.05), ("q50", 0.05), ("q90", 0.05)):
+            for name, slack in SLACK.items():
                 wanted = np.squeeze(found[name], axis=0)
                 assert told[name].shape == wanted.shape == (1, 1, 1), (key, name, told[name].shape)
                 near = np.allclose(told[name], wanted, rtol=slack, atol=1e-3 * scale[unit])
