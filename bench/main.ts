@@ -27,6 +27,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { name: 'allocation', program: 'allocation.js', peers: [] },
   { name: 'extremes', program: 'extremes.js', peers: [] },
   { name: 'episodes', program: 'episodes.js', peers: [] },
+  { name: 'generation', program: 'generation.js', peers: [] },
   { name: 'replay', program: 'replay.js', peers: [] },
 ];
 
@@ -61,7 +62,7 @@ let failed = false;
 if (values.peers !== undefined) run([process.execPath, join(here, 'peers', 'export.js'), '--out', scenes]);
 for (const { name, program, peers } of chosen) {
   // Several workers do not share one core.
-  const pinned = name === 'replay' ? [] : pin;
+  const pinned = name === 'replay' || name === 'generation' ? [] : pin;
   const own = run([...pinned, process.execPath, join(here, program)]);
   if (values.peers === undefined) continue;
   for (const script of peers) {

@@ -4,6 +4,8 @@ export { ExpertPolicy } from './expert-policy.js';
 export { PlannerPolicy, validatePlan } from './planner-policy.js';
 export { ControlModePolicy } from './control-mode-policy.js';
 export { HoldPolicy } from './hold-policy.js';
+export { RecordedActionsPolicy } from './recorded-actions-policy.js';
+export type { RecordedActions } from './recorded-actions-policy.js';
 export { RandomPolicy } from './random-policy.js';
 export { MotionGenerator, UnreachableTargetError } from './motion.js';
 export type { MotionLeg } from './motion.js';

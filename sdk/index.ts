@@ -57,8 +57,15 @@ export type {
   VariationSplit,
   UnderstandingScenario,
 } from '../scenarios/index.js';
-export { ExpertPolicy, HoldPolicy, PlannerPolicy, RandomPolicy } from '../policies/index.js';
-export type { PlanOptions, Planner, Policy, PolicyContext, PrivilegedContext } from '../policies/index.js';
+export { ExpertPolicy, HoldPolicy, PlannerPolicy, RandomPolicy, RecordedActionsPolicy } from '../policies/index.js';
+export type {
+  PlanOptions,
+  Planner,
+  Policy,
+  PolicyContext,
+  PrivilegedContext,
+  RecordedActions,
+} from '../policies/index.js';
 export { DatasetCorruptError, UserError, rollout, successRate, wilsonInterval } from './episodes/index.js';
 export type {
   Episode,

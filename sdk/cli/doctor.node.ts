@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import * as z from 'zod';
 import { builtInScenarios, SimulatedEnvironment } from '../../scenarios/index.js';
+import { canEncodeAv1, ffmpegVersion } from '../media/index.node.js';
 import { addVerb } from './context.node.js';
 
 /** One thing that `doctor` looked at. */
@@ -17,7 +18,14 @@ interface Examination {
 /** Adds `doctor`, which tells what this machine has, what is missing and how to get it. */
 export function registerDoctor(program: Command): void {
   addVerb(program, 'doctor', 'what this machine has, what is missing and how to get it', z.object({}), async () => {
-    const checks = [checkNode(), checkMachine(), await checkSimulation(), await checkRuntime(), await checkModel()];
+    const checks = [
+      checkNode(),
+      checkMachine(),
+      await checkSimulation(),
+      await checkRuntime(),
+      await checkModel(),
+      await checkFfmpeg(),
+    ];
     const colors = { present: pc.green, missing: pc.red, optional: pc.yellow };
     const text = checks
       .map(({ name, state, detail }) => `${colors[state](state.padEnd(8))}  ${name}: ${detail}`)
@@ -89,4 +97,16 @@ async function checkModel(): Promise<Examination> {
     }
   }
   return { name, state: 'optional', detail: 'models/tiny is not here: predict and tokenize need --model DIR' };
+}
+
+/** Videos of our own are made and read without ffmpeg. */
+async function checkFfmpeg(): Promise<Examination> {
+  const name = 'ffmpeg';
+  const version = await ffmpegVersion();
+  if (version === undefined) {
+    const needs = '--images av1 and videos in datasets of others need it';
+    return { name, state: 'optional', detail: `not here: ${needs}; install it or set NEXTSTATE_FFMPEG to its path` };
+  }
+  if (await canEncodeAv1()) return { name, state: 'present', detail: `${version}, writes AV1` };
+  return { name, state: 'optional', detail: `${version} without SVT-AV1: --images av1 needs a full build` };
 }

@@ -31,6 +31,16 @@ export async function ffmpegVersion(): Promise<string | undefined> {
   }
 }
 
+/** Whether ffmpeg is on this machine and has the encoder that `encodeAv1` uses. */
+export async function canEncodeAv1(): Promise<boolean> {
+  try {
+    const list = await runFfmpeg('list its encoders', ['-hide_banner', '-encoders'], []);
+    return Buffer.from(list).toString('utf8').includes('libsvtav1');
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Compresses pictures with AV1 (SVT-AV1, low delay, one thread), by the program ffmpeg.
  *

@@ -1,7 +1,8 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { Random } from '../../sim/math/random.js';
-import { openDataset } from '../episodes/index.node.js';
+import { UserError } from '../episodes/index.js';
+import { openDataset, type DatasetReader } from '../episodes/index.node.js';
 import { createLayout, serializeLayout, type FieldWidths, type Layout } from './layout.js';
 import { loadTokenizers } from './model-folder.node.js';
 import { ShardWriter } from './shard-writer.node.js';
@@ -10,7 +11,7 @@ import { sequencesOfEpisode } from './tokenize.js';
 
 /** Options of `tokenizeDatasets`. */
 export interface TokenizeOptions {
-  /** Paths of LeRobot datasets with pictures of dtype `image`. */
+  /** Paths of datasets that nextstate wrote, with pictures or videos. */
   readonly datasets: readonly string[];
   /** Path of a model folder with picture encoder and text tokenizer. */
   readonly model: string;
@@ -81,6 +82,8 @@ export interface TokenizeSummary {
  * The same datasets, model and options give the same bytes.
  *
  * @throws RangeError when an option is out of range, or a text is too long for its field.
+ * @throws UserError when a dataset is not one of nextstate's: sequences need the arms' kinematics and the names of the scene's
+ * things, which LeRobot's files do not tell.
  * @throws ModelNotFoundError, ModelCorruptError, ModelShapeError as `loadTokenizers`.
  */
 export async function tokenizeDatasets(options: TokenizeOptions): Promise<TokenizeSummary> {
@@ -93,6 +96,7 @@ export async function tokenizeDatasets(options: TokenizeOptions): Promise<Tokeni
   };
   checkOptions(sampling, validationFraction, datasets);
   const readers = await Promise.all(datasets.map((folder) => openDataset(folder)));
+  readers.forEach(requireOrigin);
   const totalEpisodes = readers.reduce((sum, reader) => sum + reader.length, 0);
   const tokenizers = await loadTokenizers(model);
   const writers: Record<ShardSplit, ShardWriter> = {
@@ -184,9 +188,17 @@ function isValidation(scenario: string, seed: number, fraction: number): boolean
   return new Random(seed >>> 0).split(`validation/${scenario}`).uniform(0, 1) < fraction;
 }
 
+function requireOrigin({ folder, origin }: DatasetReader): void {
+  if (origin !== undefined) return;
+  throw new UserError(
+    `${folder} was not written by nextstate (it has no meta/nextstate/dataset.json): tokenize needs the arms' kinematics and ` +
+      "the scene's things, which LeRobot's files do not tell; generate a dataset with the same robot",
+  );
+}
+
 function defaultCamera(cameras: readonly string[]): string {
   const camera = cameras.includes('front') ? 'front' : [...cameras].sort()[0];
-  if (camera === undefined) throw new RangeError('a dataset must have pictures of dtype image, it has none');
+  if (camera === undefined) throw new RangeError('a dataset must have pictures or videos, it has none');
   return camera;
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PANDA } from '../../../scenarios/robots.js';
 import { armModel, forwardKinematics } from '../../../sim/arms/index.js';
@@ -7,6 +8,7 @@ import type { BoxSpace, RgbImage } from '../../../sim/interface/index.js';
 import { encodeEpisode, type Episode } from '../../../sdk/episodes/index.js';
 import { DatasetWriter } from '../../../sdk/episodes/index.node.js';
 import { encodePng } from '../../../sdk/media/index.js';
+import { encodeVideo } from '../../../sdk/media/index.node.js';
 import {
   BytePairTokenizer,
   handOrientation,
@@ -218,5 +220,36 @@ describe('hand rotation', () => {
     expect(yaw[1]).toBeCloseTo(Math.sin(0.25), 12);
     const rotation = handRotation(handOrientation([0.3, -0.2, 0.1]));
     [0.3, -0.2, 0.1].forEach((value, i) => expect(rotation[i]).toBeCloseTo(value, 12));
+  });
+});
+
+describe('tokenizeDatasets of other datasets', () => {
+  it('reads videos: the same sequences but for their pictures', async () => {
+    // Draws go by the name of the folder.
+    const folder = join(await folders.make(), basename(dataset));
+    const writer = await DatasetWriter.open(folder, { generator: 'test', request: {} });
+    for (let seed = 0; seed < 8; seed++) {
+      const played = episode(seed, seed === 7 ? 'truncated' : 'finished');
+      const frames = played.steps.map(({ images }) => images['front'] as RgbImage);
+      const videos = { front: await encodeVideo(frames, 20, 'h264') };
+      await writer.add({ seed, reason: '', ticks: LENGTH }, encodeEpisode(played, encodePng, videos));
+    }
+    await writer.finish();
+    const outline = ({ train, validation }: { train: Read[]; validation: Read[] }): unknown[] =>
+      [...train, ...validation].map(({ source: { seed, startFrame }, instruction, keyframes }) => {
+        const moves = keyframes.map(({ ticks, subtask, objects }) => ({ ticks, subtask, objects }));
+        return { seed, startFrame, instruction, moves };
+      });
+    const read = outline(await tokenize({ datasets: [folder] }));
+    expect(read.length).toBeGreaterThan(10);
+    expect(read).toEqual(outline(await tokenize()));
+  });
+
+  it('refuses what others wrote, by name and with the reason', async () => {
+    const foreign = fileURLToPath(new URL('../../../../tests/sdk/episodes/fixtures/lerobot-tiny', import.meta.url));
+    await expect(tokenize({ datasets: [foreign] })).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringContaining('lerobot-tiny was not written by nextstate'),
+    });
   });
 });
