@@ -9,7 +9,12 @@
 // frames would cost: building the scene once, the rest in proportion to the frames. Shares of stages are of the wall time.
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { createJob, type AttemptOutput, type EpisodeJobSettings, type PictureFormat } from '../sdk/engine/episode-job.node.js';
+import {
+  createJob,
+  type AttemptOutput,
+  type EpisodeJobSettings,
+  type PictureFormat,
+} from '../sdk/engine/episode-job.node.js';
 import { DatasetWriter } from '../sdk/episodes/index.node.js';
 import { clock, drawing } from './timed-source.js';
 

@@ -28,7 +28,12 @@ for (let pair = 0; pair < Number(values.pairs); pair++) {
   const cost: Record<number, number> = {};
   for (const workers of pair % 2 === 0 ? [1, 2] : [2, 1]) cost[workers] = await costOf(workers);
   ratios.push((cost[2] as number) / (cost[1] as number));
-  print({ test: 'workers', unit: 'core-seconds per episode', one: round(cost[1] as number), two: round(cost[2] as number) });
+  print({
+    test: 'workers',
+    unit: 'core-seconds per episode',
+    one: round(cost[1] as number),
+    two: round(cost[2] as number),
+  });
 }
 ratios.sort((a, b) => a - b);
 print({

@@ -41,7 +41,15 @@ describe('RecordedActionsPolicy', () => {
     const space = { names, units: names.map(() => '1'), low: names.map(() => -1), high: names.map(() => 1) };
     const observation: Observation = { time: 0, state: new Float32Array(0), images: {} };
     const robot = { type: 'test', arms: [] };
-    return policy.reset({ instruction: '', seed: 0, actionSpace: space, stateSpace: space, controlRate, robot, observation });
+    return policy.reset({
+      instruction: '',
+      seed: 0,
+      actionSpace: space,
+      stateSpace: space,
+      controlRate,
+      robot,
+      observation,
+    });
   };
   const observation: Observation = { time: 0, state: new Float32Array(0), images: {} };
 
