@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { lastValueFrom } from 'rxjs';
 import { RecordedActionsPolicy } from '../../policies/index.js';
 import { findScenario, SimulatedEnvironment } from '../../scenarios/index.js';
-import type { ActionChunk, Observation } from '../../sim/interface/index.js';
+import type { Observation } from '../../sim/interface/index.js';
 import { generateDataset } from '../../sdk/engine/index.node.js';
 import { rollout } from '../../sdk/episodes/index.js';
 import { openDataset } from '../../sdk/episodes/index.node.js';
@@ -57,7 +57,7 @@ describe('RecordedActionsPolicy', () => {
     const actions = [Float32Array.of(1, 2, 9), Float32Array.of(3, 4, 9)];
     const policy = new RecordedActionsPolicy({ names: ['shoulder.pos', 'gripper', 'extra'], actions, rate: 10 });
     await reset(policy, ['gripper', 'shoulder'], 20);
-    const chunk = (await policy.act(observation));
+    const chunk = await policy.act(observation);
     expect(chunk.actions.map((action) => [...action])).toEqual([[2, 1], [2, 1], [4, 3], [4, 3]]); // prettier-ignore
     expect(chunk.finished).toBe(true);
   });
@@ -66,7 +66,7 @@ describe('RecordedActionsPolicy', () => {
     const actions = [0, 1, 2, 3, 4, 5].map((i) => Float32Array.of(i));
     const policy = new RecordedActionsPolicy({ names: ['a'], actions, rate: 60 });
     await reset(policy, ['a'], 20);
-    expect(((await policy.act(observation))).actions.map(([value]) => value)).toEqual([0, 3]);
+    expect((await policy.act(observation)).actions.map(([value]) => value)).toEqual([0, 3]);
   });
 
   it('says what does not fit', async () => {
