@@ -35,15 +35,17 @@ for (let pair = 0; pair < Number(values.pairs); pair++) {
     two: round(cost[2] as number),
   });
 }
-ratios.sort((a, b) => a - b);
-print({
-  test: 'workers',
-  unit: 'core-seconds with 2 workers / with 1',
-  pairs: ratios.length,
-  median: round(ratios[ratios.length >> 1] as number),
-  least: round(ratios[0] as number),
-  greatest: round(ratios.at(-1) as number),
-});
+if (ratios.length > 0) {
+  ratios.sort((a, b) => a - b);
+  print({
+    test: 'workers',
+    unit: 'core-seconds with 2 workers / with 1',
+    pairs: ratios.length,
+    median: round(ratios[ratios.length >> 1] as number),
+    least: round(ratios[0] as number),
+    greatest: round(ratios.at(-1) as number),
+  });
+}
 await measureMemory(Number(values.many));
 await rm(values.folder, { recursive: true, force: true });
 
