@@ -41,7 +41,6 @@ export class WorkerPool implements Engine {
   async *run(inputs: Iterable<unknown>, options: EngineRunOptions = {}): AsyncGenerator<unknown, void, undefined> {
     if (this.#disposed) throw new Error('this WorkerPool was disposed of; make a new one');
     const { signal } = options;
-    const aborted = abortPromise(signal);
     const iterator = inputs[Symbol.iterator]();
     const inFlight: Promise<unknown>[] = [];
     const fill = (): void => {
@@ -58,12 +57,11 @@ export class WorkerPool implements Engine {
       for (fill(); inFlight.length > 0; fill()) {
         // A result may be waiting already; after a cancellation it is too late for it.
         signal?.throwIfAborted();
-        const output = await Promise.race([inFlight[0] as Promise<unknown>, aborted.promise]);
+        const output = await unlessAborted(inFlight[0] as Promise<unknown>, signal);
         void inFlight.shift();
         yield output;
       }
     } finally {
-      aborted.release();
       iterator.return?.();
       this.#drop();
     }
@@ -158,13 +156,15 @@ class PoolWorker {
   }
 }
 
-function abortPromise(signal: AbortSignal | undefined): { promise: Promise<never>; release: () => void } {
-  let onAbort: () => void = () => undefined;
-  const promise = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
-    if (signal?.aborted === true) onAbort();
-    else signal?.addEventListener('abort', onAbort, { once: true });
+/**
+ * What `work` comes to, or the signal's reason if that comes first. Nothing is left behind on the signal: a promise of the
+ * cancellation that all results were raced with would keep every one of them for as long as the signal lives.
+ */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+    signal.addEventListener('abort', onAbort, { once: true });
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
-  promise.catch(() => undefined);
-  return { promise, release: () => signal?.removeEventListener('abort', onAbort) };
 }

@@ -1,6 +1,6 @@
 import type { Job } from '../../sdk/engine/index.js';
 
-/** A job for tests of the worker pool: answers with ten times the input, later for even inputs; 13 throws, 99 exits. */
+/** A job for tests of the worker pool: answers with ten times the input, later for even inputs; 13 throws, 99 exits. With the settings `objects` the answer is an object. */
 export function createJob(settings: unknown): Job {
   if (settings === 'bad settings') throw new RangeError('these settings are bad');
   return {
@@ -8,7 +8,8 @@ export function createJob(settings: unknown): Job {
       if (input === 13) throw new RangeError('13 is bad luck');
       if (input === 99) process.exit(3);
       if ((input as number) % 2 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-      return { output: (input as number) * 10 };
+      const tenfold = (input as number) * 10;
+      return { output: settings === 'objects' ? { tenfold } : tenfold };
     },
   };
 }

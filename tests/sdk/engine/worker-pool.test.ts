@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { WorkerPool } from '../../../sdk/engine/index.node.js';
 
@@ -35,6 +37,24 @@ describe('WorkerPool', () => {
       expect(taken).toBeLessThanOrEqual((output as number) / 10 + 5);
       if (output === 100) break;
     }
+  });
+
+  it('keeps no result that was handed over, while a signal that could cancel lives on', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    const inputs = Array.from({ length: 12 }, (_, i) => 2 * i + 1).filter((input) => input !== 13);
+    const handed: WeakRef<object>[] = [];
+    let kept = inputs.length;
+    const { signal } = new AbortController();
+    for await (const output of pool(1, 'objects').run(inputs, { signal })) {
+      handed.push(new WeakRef(output as object));
+      if (handed.length < inputs.length) continue;
+      // A weak reference holds on until the present turn of the event loop is over.
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      collectGarbage();
+      kept = handed.filter((each) => each.deref() !== undefined).length;
+    }
+    expect(kept).toBeLessThanOrEqual(2);
   });
 
   it('hands an error over in its turn, with name and message, and works on afterwards', async () => {
