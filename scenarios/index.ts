@@ -27,6 +27,12 @@ export { skewer } from './manipulation/skewer.js';
 export { stack } from './manipulation/stack.js';
 export { wipe } from './manipulation/wipe.js';
 export { tidyTable } from './manipulation/tidy-table.js';
+export { TASK_VARIATIONS, defineTask, namedColor, upright } from './task/define-task.js';
+export type { TaskDefinition, TaskStage } from './task/define-task.js';
+export type { TaskInstructions, TaskLanguage, TaskSentence } from './task/task-words.js';
+export { parseScenarioDocument } from './document/parse-document.js';
+export type { ParsedDocument } from './document/parse-document.js';
+export { scenarioJsonSchema } from './document/document-schema.js';
 export { checkScenario } from './check-scenario.js';
 export type { ScenarioReport } from './check-scenario.js';
 export { askQuestion } from './question.js';
@@ -88,6 +94,7 @@ export { describeValues, variationTable } from './variation-table.js';
 export type { VariationRow } from './variation-table.js';
 export type {
   AlignedPredicate,
+  AndPredicate,
   ArmSkill,
   EmptyPredicate,
   Footprint,
@@ -95,6 +102,8 @@ export type {
   HoldsPredicate,
   MoveSkill,
   NearPredicate,
+  NotPredicate,
+  OrPredicate,
   Predicate,
   PourSkill,
   PushSkill,
@@ -105,6 +114,7 @@ export type {
   JointPredicate,
   ReturnSkill,
   Skill,
+  StillPredicate,
   Subtask,
   Target,
   TogetherSkill,
@@ -112,6 +122,7 @@ export type {
 } from './subtask.js';
 export {
   clothPoint,
+  degreeOf,
   describePredicate,
   distance,
   findClothPoint,

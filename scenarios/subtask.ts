@@ -312,8 +312,46 @@ export interface JointPredicate {
   };
 }
 
+/** An object is at rest. */
+export interface StillPredicate {
+  /** What is at rest. */
+  readonly still: {
+    /** Name of the object. */
+    readonly thing: string;
+    /** Largest speed of its centre of mass in metres per second. Default 0.02. */
+    readonly speed?: number;
+  };
+}
+
+/** All of several conditions hold. */
+export interface AndPredicate {
+  /** The conditions. */
+  readonly and: readonly Predicate[];
+}
+
+/** At least one of several conditions holds. */
+export interface OrPredicate {
+  /** The conditions. */
+  readonly or: readonly Predicate[];
+}
+
+/** A condition does not hold. */
+export interface NotPredicate {
+  /** The condition. */
+  readonly not: Predicate;
+}
+
 /** A condition on the scene's state. */
-export type Predicate = HoldsPredicate | EmptyPredicate | NearPredicate | AlignedPredicate | JointPredicate;
+export type Predicate =
+  | HoldsPredicate
+  | EmptyPredicate
+  | NearPredicate
+  | AlignedPredicate
+  | JointPredicate
+  | StillPredicate
+  | AndPredicate
+  | OrPredicate
+  | NotPredicate;
 
 /** One step of a task: what it is called, what the arms do, and what must be true afterwards. */
 export interface Subtask {

@@ -2,6 +2,9 @@ import { rotate } from '../sim/math/vector.js';
 import type { ClothState, JointState, Quaternion, SceneState, Vector3 } from '../sim/interface/index.js';
 import type { AlignedPredicate, Predicate, Target } from './subtask.js';
 
+/** Speed in metres per second up to which a thing counts as at rest. */
+const STILL_SPEED = 0.02;
+
 /** A named place in a scene: where it is, and how its axes are turned about the vertical. */
 export interface NamedPlace {
   /** Position in the world frame in metres. */
@@ -95,6 +98,16 @@ export function jointOf(state: SceneState, name: string): JointState {
 
 /** Whether a predicate holds in a state. Throws a RangeError when it names something that the scene does not have. */
 export function predicateHolds(state: SceneState, predicate: Predicate): boolean {
+  if ('and' in predicate) return predicate.and.every((each) => predicateHolds(state, each));
+  if ('or' in predicate) return predicate.or.some((each) => predicateHolds(state, each));
+  if ('not' in predicate) return !predicateHolds(state, predicate.not);
+  if ('still' in predicate) {
+    const { thing, speed = STILL_SPEED } = predicate.still;
+    const object = state.objects[thing];
+    if (!object)
+      throw new RangeError(`the scene has no object "${thing}"; there are ${Object.keys(state.objects).join(', ')}`);
+    return Math.hypot(...object.linearVelocity) <= speed;
+  }
   if ('near' in predicate) {
     const a = findPlace(state, predicate.near.thing).position;
     const b = resolveTarget(state, predicate.near.target).position;
@@ -113,8 +126,36 @@ export function predicateHolds(state: SceneState, predicate: Predicate): boolean
   return 'holds' in predicate ? arm.holding === predicate.holds.thing : arm.holding === null;
 }
 
+/**
+ * How nearly a predicate holds in a state, 0 to 1: of a distance or an angle what it may be over what it is, of several the mean
+ * (`and`) or the best (`or`). It is 1 where the predicate holds, and 0 where something that it names is missing.
+ */
+export function degreeOf(state: SceneState, predicate: Predicate): number {
+  if ('and' in predicate) {
+    return predicate.and.reduce((sum, each) => sum + degreeOf(state, each), 0) / predicate.and.length;
+  }
+  if ('or' in predicate) return Math.max(...predicate.or.map((each) => degreeOf(state, each)));
+  try {
+    if (predicateHolds(state, predicate)) return 1;
+    if ('near' in predicate) {
+      const { thing, target, distance: limit } = predicate.near;
+      return limit / distance(findPlace(state, thing).position, resolveTarget(state, target).position);
+    }
+    return 'aligned' in predicate ? predicate.aligned.angle / misalignment(state, predicate.aligned) : 0;
+  } catch (error) {
+    if (error instanceof RangeError) return 0;
+    throw error;
+  }
+}
+
 /** Says a predicate in words. */
 export function describePredicate(predicate: Predicate): string {
+  if ('and' in predicate) return predicate.and.map(describePredicate).join(' and ');
+  if ('or' in predicate) return predicate.or.map((each) => `(${describePredicate(each)})`).join(' or ');
+  if ('not' in predicate) return `it is not so that ${describePredicate(predicate.not)}`;
+  if ('still' in predicate) {
+    return `${predicate.still.thing} is slower than ${predicate.still.speed ?? STILL_SPEED} m/s`;
+  }
   if ('holds' in predicate) return `${predicate.holds.arm} holds ${predicate.holds.thing}`;
   if ('empty' in predicate) return `${predicate.empty.arm} holds nothing`;
   if ('aligned' in predicate) {

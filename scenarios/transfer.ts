@@ -7,8 +7,8 @@ export interface TransferOptions {
   readonly arm?: string;
   /** Name of the object. */
   readonly thing: string;
-  /** Where the fingers close, relative to the object's own frame. */
-  readonly grip: {
+  /** Where the fingers close, relative to the object's own frame. Default: at its centre. */
+  readonly grip?: {
     /** Offset from the object's centre along its axes in metres. */
     readonly offset: Vector3;
     /** Angle of the fingers' opening axis from the object's y axis in radians. Default 0. */
@@ -43,7 +43,15 @@ export interface TransferOptions {
 
 /** The subtasks that take a thing somewhere else: grasp, lift, carry, lower, release. */
 export function transfer(options: TransferOptions): Subtask[] {
-  const { arm = 'arm', thing, grip, squareSymmetry = true, force = 20, lift = 0.14, destination } = options;
+  const {
+    arm = 'arm',
+    thing,
+    grip = { offset: [0, 0, 0] },
+    squareSymmetry = true,
+    force = 20,
+    lift = 0.14,
+    destination,
+  } = options;
   const { preposition = 'onto', over, at, places, lowerSpeed = 0.15, opening, retreatHeight } = options;
   const own = { relativeTo: thing, frame: 'local', squareSymmetry } as const;
   const fingers = opening === undefined ? {} : { opening };
