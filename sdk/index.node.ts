@@ -36,6 +36,9 @@ export type {
   ReplayedEpisode,
   WorkerPoolOptions,
 } from './engine/index.node.js';
+export { ScenarioFileError, loadScenarioFile, resolveScenario } from './scripting/index.node.js';
+export type { LoadedFile, LoadedScenario } from './scripting/index.node.js';
+export type { ScenarioFile } from './scripting/index.js';
 export { EXPORT_FORMATS, exportDataset } from './exports/index.node.js';
 export type { ExportFormat, ExportOptions } from './exports/index.node.js';
 export { FfmpegMissingError } from './media/index.node.js';
@@ -50,11 +53,19 @@ export type {
   TokenizeSummary,
   WorldModelManifest,
 } from './world-model/index.node.js';
-export { EVALUATED_POLICIES, evaluatePolicy, evaluateWorldModel, HELD_OUT_SEEDS } from './evaluation/index.node.js';
+export {
+  EVALUATED_POLICIES,
+  evaluatePolicy,
+  evaluateSuite,
+  evaluateWorldModel,
+  HELD_OUT_SEEDS,
+  loadSuite,
+} from './evaluation/index.node.js';
 export type {
   EvaluatedPolicy,
   EvaluationWorld,
   PolicyEvaluationOptions,
+  SuiteEvaluationOptions,
   WorldModelEvaluation,
   WorldModelEvaluationOptions,
 } from './evaluation/index.node.js';

@@ -3,9 +3,10 @@ import * as z from 'zod';
 import { CONTROL_MODES } from '../../sim/simulation/index.js';
 import { VIDEO_CODECS } from '../media/index.js';
 import { formatSuccessRate, successRate, UserError } from '../episodes/index.js';
-import { knownPolicies, requireScenario } from '../engine/index.js';
+import { knownPolicies } from '../engine/index.js';
 import { generateDataset, type GenerateEvent } from '../engine/index.node.js';
 import { writeGenerationReport } from '../reports/index.node.js';
+import { resolveScenario } from '../scripting/index.node.js';
 import { addVerb, integerOption, type VerbContext, type VerbResult } from './context.node.js';
 import { ProgressLine } from './progress.node.js';
 import { readVariationOption, VARIATION_HELP } from './variation-option.node.js';
@@ -35,7 +36,7 @@ const AIMLESS = new Set(['hold', 'random']);
 
 /** Adds `generate`, which plays episodes and writes the good ones as a LeRobot dataset. */
 export function registerGenerate(program: Command): void {
-  addVerb(program, 'generate <scenario>', 'generate episodes into a LeRobot dataset', schema, generate)
+  addVerb(program, 'generate <scenario|file>', 'generate episodes into a LeRobot dataset', schema, generate)
     .requiredOption('--out <dir>', 'folder of the dataset; must be empty or missing')
     .option('--episodes <n>', 'how many episodes to keep', '10')
     .option('--seed <n>', 'first seed; the next ones are tried in order', '0')
@@ -60,7 +61,8 @@ async function generate(
   options: z.infer<typeof schema>,
   context: VerbContext,
 ): Promise<VerbResult> {
-  const scenario = requireScenario(args[0] ?? '');
+  const reference = args[0] ?? '';
+  const { scenario } = await resolveScenario(reference, 'manipulation', 'dynamics');
   if (!knownPolicies().includes(options.policy)) {
     throw new UserError(`there is no policy "${options.policy}"; there are ${knownPolicies().join(', ')}`);
   }
@@ -68,8 +70,7 @@ async function generate(
   const progress = new ProgressLine(!context.json);
   let last: GenerateEvent | undefined;
   const events = generateDataset({
-    scenario: scenario.name,
-    scenarioVersion: scenario.version,
+    scenario: reference,
     folder: options.out,
     episodes: options.episodes,
     seed: options.seed,

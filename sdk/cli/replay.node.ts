@@ -7,12 +7,17 @@ import { replayDataset, type ReplayedEpisode } from '../engine/index.node.js';
 import { addVerb, integerOption, type VerbContext, type VerbResult } from './context.node.js';
 import { ProgressLine } from './progress.node.js';
 
-const schema = z.object({ episode: integerOption(0).optional(), workers: integerOption(1, 1024).optional() });
+const schema = z.object({
+  episode: integerOption(0).optional(),
+  scenario: z.string().min(1).optional(),
+  workers: integerOption(1, 1024).optional(),
+});
 
 /** Adds `replay`, which simulates recorded episodes again and compares every state. */
 export function registerReplay(program: Command): void {
   addVerb(program, 'replay <dir>', 'simulate recorded episodes again and compare every state hash', schema, replay)
     .option('--episode <i>', 'only this episode')
+    .option('--scenario <file>', "the scenario's file, where the dataset was made from one")
     .option('--workers <n>', 'worker threads (default: processor cores)');
 }
 
@@ -30,7 +35,8 @@ async function replay(
   const progress = new ProgressLine(!context.json && episodes.length > 1);
   const results: ReplayedEpisode[] = [];
   try {
-    for await (const result of replayDataset({ folder, episodes, workers: options.workers, signal: context.signal })) {
+    const { scenario, workers } = options;
+    for await (const result of replayDataset({ folder, scenario, episodes, workers, signal: context.signal })) {
       results.push(result);
       progress.update({ done: results.length, total: episodes.length });
     }

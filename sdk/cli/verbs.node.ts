@@ -11,6 +11,7 @@ import { registerReplay } from './replay.node.js';
 import { registerScenarios } from './scenarios.node.js';
 import { registerServe } from './serve.node.js';
 import { registerStart } from './start.node.js';
+import { registerSuites } from './suites.node.js';
 import { registerTokenize } from './tokenize.node.js';
 import { registerValidate } from './validate.node.js';
 import { registerVerify } from './verify.node.js';
@@ -28,6 +29,7 @@ export const VERBS: readonly ((program: Command) => void)[] = [
   registerPredict,
   registerVerify,
   registerEvaluate,
+  registerSuites,
   registerEvaluateModel,
   registerModelCard,
   registerServe,

@@ -1,18 +1,20 @@
+import { basename } from 'node:path';
 import type { VariationRequest } from '../../scenarios/index.js';
 import type { ControlMode } from '../../sim/simulation/index.js';
+import { chooseScenario, type ChosenScenario } from './choose-source.node.js';
 import type { EngineFactory } from './engine.js';
 import { episodeIds } from './episode-id.node.js';
 import type { AttemptOutput, EpisodeJobSettings, PictureFormat } from './episode-job.node.js';
-import type { EpisodeSourceRequest } from './episode-source.js';
+import type { EpisodeSourceRequest, RecordedRequest } from './episode-source.js';
 import { requireScenario } from './simulated-source.js';
 import { VERSION } from './version.js';
 import { WorkerPool } from './worker-pool.node.js';
 
 /** Which episodes to play, and how. */
 export interface AttemptOptions {
-  /** Name of the scenario. */
+  /** Name of a built-in scenario, or the path of a file that has one (.ts, .js, .json, .yaml). */
   readonly scenario: string;
-  /** Version of the scenario. Default: that of the built-in scenario. */
+  /** Version of the scenario, where `source` plays it. Default: the scenario's own. */
   readonly scenarioVersion?: number;
   /** How many episodes are to be accepted, a positive integer. */
   readonly episodes: number;
@@ -54,6 +56,8 @@ export class Attempts {
   readonly maxAttempts: number;
   /** What is played. */
   readonly request: EpisodeSourceRequest;
+  /** What of it decides the episodes: a scenario's file counts by its name and its contents, not by its place. */
+  readonly record: RecordedRequest;
   /** How pictures are kept. */
   readonly images: PictureFormat;
   /** Version of the scenario. */
@@ -64,15 +68,24 @@ export class Attempts {
   readonly #id: (seed: number) => string;
 
   /**
+   * Finds the scenario and starts the engine.
+   *
    * @param options - What to play.
    * @param deliver - What becomes of an accepted episode; see `EpisodeJobSettings`.
    * @throws RangeError for an option out of range, UserError for a scenario that is not there.
    */
-  constructor(options: AttemptOptions, deliver: NonNullable<EpisodeJobSettings['deliver']>) {
-    const { scenario, episodes, seed = 0, policy = 'expert', accept = 'success', variation, workers } = options;
+  static async open(options: AttemptOptions, deliver: NonNullable<EpisodeJobSettings['deliver']>): Promise<Attempts> {
+    return new Attempts(await chooseScenario(options.scenario, options.source), options, deliver);
+  }
+
+  private constructor(
+    { scenario, name, file, source }: ChosenScenario,
+    options: AttemptOptions,
+    deliver: NonNullable<EpisodeJobSettings['deliver']>,
+  ) {
+    const { episodes, seed = 0, policy = 'expert', accept = 'success', variation, workers } = options;
     const { images = 'png', cameras, depth = false } = options;
     const { controlMode = 'joint-position', maxAttempts = Math.max(50, 10 * episodes) } = options;
-    const { source = new URL('./simulated-source.js', import.meta.url) } = options;
     const { engine = (work) => new WorkerPool({ ...work, ...(workers === undefined ? {} : { workers }) }) } = options;
     requireInteger('episodes', episodes, 1, 0xffffffff);
     requireInteger('seed', seed, 0, 0xffffffff);
@@ -81,7 +94,8 @@ export class Attempts {
     this.seed = seed;
     this.maxAttempts = maxAttempts;
     this.request = {
-      scenario,
+      scenario: name,
+      ...(file === null ? {} : { scenarioFile: file }),
       policy,
       accept,
       ...(controlMode === 'joint-position' ? {} : { controlMode }),
@@ -90,9 +104,10 @@ export class Attempts {
       ...(depth ? { depth } : {}),
     };
     this.images = images;
-    this.scenarioVersion = options.scenarioVersion ?? requireScenario(scenario).version;
+    this.scenarioVersion = options.scenarioVersion ?? scenario?.version ?? requireScenario(name).version;
+    this.record = recordOf(this.request);
     this.#id = episodeIds({
-      request: this.request,
+      request: this.record,
       scenarioVersion: this.scenarioVersion,
       further: { program: VERSION, source: source.href, deliver, images },
     });
@@ -119,6 +134,14 @@ export class Attempts {
   dispose(): Promise<void> {
     return this.#engine.dispose();
   }
+}
+
+/** A request as it is recorded. */
+function recordOf({ scenarioFile, ...request }: EpisodeSourceRequest): RecordedRequest {
+  // Plain data, whose optional fields are left out.
+  const plain = request as unknown as RecordedRequest;
+  if (scenarioFile === undefined) return plain;
+  return { ...plain, scenarioFile: basename(scenarioFile.path), scenarioHash: scenarioFile.hash };
 }
 
 function* seedsFrom(first: number, count: number): Generator<number, void, undefined> {

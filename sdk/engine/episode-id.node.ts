@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { EpisodeSourceRequest } from './episode-source.js';
+import type { RecordedRequest } from './episode-source.js';
 
 /** Everything that an attempt depends on but its seed. */
 export interface EpisodeIdentity {
   /** Scenario, policy and how they are played. */
-  readonly request: EpisodeSourceRequest;
+  readonly request: RecordedRequest;
   /** Version of the scenario. */
   readonly scenarioVersion: number;
   /** Whatever else decides the output: the program's version, where the episodes come from, how pictures are kept. */

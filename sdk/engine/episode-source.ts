@@ -4,6 +4,7 @@ import type { ControlMode } from '../../sim/simulation/index.js';
 import type { Policy, PrivilegedContext } from '../../policies/index.js';
 import type { Episode, EpisodeScenario, RecordedCamera } from '../episodes/index.js';
 import type { Verdict } from '../referee/index.js';
+import type { ScenarioFile } from '../scripting/index.js';
 
 /** Everything that is needed to play episodes of one scenario with one policy. */
 export interface EpisodeSource {
@@ -41,10 +42,15 @@ export interface EpisodeSourceModule {
   createEpisodeSource(request: EpisodeSourceRequest): Promise<EpisodeSource> | EpisodeSource;
 }
 
+/** A request as datasets record it: plain data, in which a scenario's file stands by its name and its hash. */
+export type RecordedRequest = Readonly<Record<string, PlainData>> & { readonly scenario: string };
+
 /** Which scenario and policy to play. */
 export interface EpisodeSourceRequest {
   /** Name of the scenario. */
   readonly scenario: string;
+  /** The file that the scenario is in. Default: it is built in. */
+  readonly scenarioFile?: ScenarioFile;
   /** Name of the policy. */
   readonly policy: string;
   /** Whether every episode is kept, or only those that succeed. */

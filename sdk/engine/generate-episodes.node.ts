@@ -48,7 +48,7 @@ export function iterateEpisodes(options: GenerateEpisodesOptions): AsyncIterable
 async function* episodes(options: GenerateEpisodesOptions): AsyncGenerator<Episode, void, undefined> {
   const { signal, onAttempt } = options;
   signal?.throwIfAborted();
-  const attempts = new Attempts(options, 'episode');
+  const attempts = await Attempts.open(options, 'episode');
   const tally = new AttemptTally();
   try {
     for await (const { episode, encoded: _encoded, seed, ...rest } of attempts.play(0, signal)) {

@@ -80,13 +80,13 @@ async function generate(
       'images av1 needs the program ffmpeg with SVT-AV1, which is not here: install it, or take h264',
     );
   }
-  const attempts = new Attempts(options, 'encoded');
-  const { episodes, request, scenarioVersion, seed } = attempts;
+  const attempts = await Attempts.open(options, 'encoded');
+  const { episodes, record, scenarioVersion, seed } = attempts;
   let writer: DatasetWriter | undefined;
   try {
     writer = await DatasetWriter.open(folder, {
       generator: `nextstate ${VERSION}`,
-      request: { ...request, scenarioVersion, seed, images: attempts.images },
+      request: { ...record, scenarioVersion, seed, images: attempts.images },
       resume,
       ...(episodesPerFile === undefined ? {} : { episodesPerFile }),
     });

@@ -2,12 +2,15 @@ import { controlModeOf } from '../../sim/simulation/index.js';
 import { replayEpisode, UserError, type ReplayResult } from '../episodes/index.js';
 import { openDataset } from '../episodes/index.node.js';
 import type { Job } from './engine.js';
+import type { ScenarioFile } from '../scripting/index.js';
 import type { EpisodeSource, EpisodeSourceModule } from './episode-source.js';
 
 /** What the job is given once per worker. */
 export interface ReplayJobSettings {
   /** URL of the module that exports `createEpisodeSource`. */
   readonly source: string;
+  /** The file that the scenario is in. Default: it is built in. */
+  readonly scenarioFile?: ScenarioFile;
   /** Folder of the dataset. */
   readonly folder: string;
 }
@@ -22,7 +25,7 @@ export interface ReplayedEpisode extends ReplayResult {
 
 /** Replays one episode per input, an index. */
 export async function createJob(settings: unknown): Promise<Job> {
-  const { source: url, folder } = settings as ReplayJobSettings;
+  const { source: url, scenarioFile, folder } = settings as ReplayJobSettings;
   const module = (await import(url)) as EpisodeSourceModule;
   const dataset = await openDataset(folder);
   const sources = new Map<string, EpisodeSource>();
@@ -35,8 +38,17 @@ export async function createJob(settings: unknown): Promise<Job> {
       const key = `${name} ${controlMode}`;
       const source =
         sources.get(key) ??
-        (await module.createEpisodeSource({ scenario: name, policy: 'random', accept: 'any', controlMode }));
+        (await module.createEpisodeSource({
+          scenario: name,
+          ...(scenarioFile === undefined ? {} : { scenarioFile }),
+          policy: 'random',
+          accept: 'any',
+          controlMode,
+        }));
       sources.set(key, source);
+      if (source.scenario.hash !== episode.scenario?.hash) {
+        throw new UserError(`episode ${index} was recorded with another file of ${name}: replay it with that file`);
+      }
       if (source.scenario.version !== episode.scenario?.version) {
         throw new UserError(
           `episode ${index} was recorded with version ${episode.scenario?.version} of ${name}, this is version ` +

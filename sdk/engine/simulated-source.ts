@@ -43,7 +43,15 @@ export function requireScenario<K extends ScenarioKind = ScenarioKind>(
  * @throws UserError when there is no such scenario, policy or camera.
  */
 export function createEpisodeSource(request: EpisodeSourceRequest): EpisodeSource {
-  const scenario = requireScenario(request.scenario, 'manipulation', 'dynamics');
+  return simulatedSource(requireScenario(request.scenario, 'manipulation', 'dynamics'), request);
+}
+
+/**
+ * Episodes of a scenario, simulated.
+ *
+ * @throws UserError when there is no such policy or camera.
+ */
+export function simulatedSource(scenario: SimulatedScenario, request: EpisodeSourceRequest): EpisodeSource {
   const make = POLICIES[request.policy];
   if (make === undefined) {
     throw new UserError(`there is no policy "${request.policy}"; there are ${knownPolicies().join(', ')}`);
@@ -55,7 +63,11 @@ export function createEpisodeSource(request: EpisodeSourceRequest): EpisodeSourc
     environment,
     // The random policy walks through any action space; the expert thinks in joint positions.
     policy: acting instanceof RandomPolicy ? acting : new ControlModePolicy(acting, controlMode),
-    scenario: { name: scenario.name, version: scenario.version },
+    scenario: {
+      name: scenario.name,
+      version: scenario.version,
+      ...(request.scenarioFile === undefined ? {} : { hash: request.scenarioFile.hash }),
+    },
     maxTicks: Math.ceil(scenario.maxDuration * environment.controlRate),
     privileged: () => ({ sceneState: () => environment.sceneState, subtasks: environment.subtasks }),
     stateHash: () => environment.simulation.stateHash(),

@@ -418,6 +418,12 @@ export class DatasetWriter {
     const [was, now] = [flat(before), flat(this.#settings)];
     for (const key of new Set([...Object.keys(was), ...Object.keys(now)])) {
       if (isDeepStrictEqual(was[key], now[key])) continue;
+      if (key === 'scenarioHash') {
+        throw new UserError(
+          `the scenario's file was changed since the dataset in ${this.#folder} was begun: take it as it was (its SHA-256 ` +
+            `was ${JSON.stringify(was[key])}, it is ${JSON.stringify(now[key])}), or choose another folder`,
+        );
+      }
       throw new UserError(
         `the dataset in ${this.#folder} was begun with ${key} = ${JSON.stringify(was[key])}, not ` +
           `${JSON.stringify(now[key])}: repeat the first command with --resume, or choose another folder`,

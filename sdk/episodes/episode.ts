@@ -6,6 +6,8 @@ export interface EpisodeScenario {
   readonly name: string;
   /** The scenario's version: recordings of another version cannot be replayed. */
   readonly version: number;
+  /** SHA-256 of the file that it came from, in hexadecimal; absent where it is built in. */
+  readonly hash?: string;
 }
 
 /** Who acted in an episode. */

@@ -122,6 +122,8 @@ export interface EvalSubject {
   readonly scenario: string;
   /** Version of the scenario. */
   readonly scenario_version: number;
+  /** SHA-256 of the file that the scenario came from; absent where it is built in. */
+  readonly scenario_hash?: string;
   /** Whether states were computed (`simulation`) or predicted (`world-model`). */
   readonly in: 'simulation' | 'world-model';
   /** How the draws of the episodes were made, where not as always; see `VariationRequest`. */
@@ -200,9 +202,12 @@ export function evalInfo(
   };
 }
 
-function aggregateOf(episodes: readonly EvaluatedEpisode[]): EvalAggregate {
+/** Averages over episodes, at least one. */
+export function aggregateOf(
+  episodes: readonly Pick<EvaluatedEpisode, 'success' | 'sumReward' | 'maxReward'>[],
+): EvalAggregate {
   const n = episodes.length;
-  const mean = (value: (episode: EvaluatedEpisode) => number): number =>
+  const mean = (value: (episode: (typeof episodes)[number]) => number): number =>
     episodes.reduce((sum, episode) => sum + value(episode), 0) / n;
   const successes = episodes.filter(({ success }) => success).length;
   const { low, high } = wilsonInterval(successes, n);

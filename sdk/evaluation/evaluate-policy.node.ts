@@ -1,10 +1,11 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { resolveVariation, type Scenario, type VariationRequest } from '../../scenarios/index.js';
-import { requireScenario, VERSION } from '../engine/index.js';
+import { VERSION } from '../engine/index.js';
 import { WorkerPool } from '../engine/index.node.js';
 import { UserError } from '../episodes/index.js';
 import { isServerAddress, openWorldModel } from '../remote/index.node.js';
+import { resolveScenario } from '../scripting/index.node.js';
 import { evalInfo, type EvalInfo, type EvaluatedEpisode } from './eval-info.js';
 import {
   EVALUATED_POLICIES,
@@ -18,7 +19,7 @@ import {
 export interface PolicyEvaluationOptions {
   /** Name of the policy: `expert`, `random` or `world-model`. */
   readonly policy: string;
-  /** Name of the scenario. */
+  /** Name of a built-in scenario, or the path of a file that has one (.ts, .js, .json, .yaml). */
   readonly scenario: string;
   /** Folder for `eval_info.json`; made when missing. */
   readonly out: string;
@@ -59,10 +60,25 @@ export interface PolicyEvaluationOptions {
  * @throws ModelNotFoundError, ModelCorruptError, ModelShapeError when the model cannot be used.
  */
 export async function evaluatePolicy(options: PolicyEvaluationOptions): Promise<EvalInfo> {
+  const info = await playPolicy(options);
+  await writeEvalInfo(options.out, info);
+  return info;
+}
+
+/** Writes `eval_info.json` into a folder, which is made when missing; whole or not at all. */
+export async function writeEvalInfo(folder: string, info: object): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, 'eval_info.json');
+  await writeFile(`${path}.partial`, `${JSON.stringify(info, null, 2)}\n`);
+  await rename(`${path}.partial`, path);
+}
+
+/** As `evaluatePolicy`, but writes nothing. */
+export async function playPolicy(options: Omit<PolicyEvaluationOptions, 'out'>): Promise<EvalInfo> {
   const { episodes = 50, seed = 1000, world = 'simulation', stride = 8, variation } = options;
   const { workers, signal, onProgress } = options;
   const { policy: policyName, control: controlName = policyName === 'random' ? 'none' : 'random' } = options;
-  const scenario = requireScenario(options.scenario, 'manipulation');
+  const { scenario, file } = await resolveScenario(options.scenario, 'manipulation');
   const policy = requirePolicy(policyName, world);
   const control = controlName === 'none' ? null : requirePolicy(controlName, world);
   for (const [name, value] of Object.entries({ episodes, stride })) {
@@ -82,6 +98,7 @@ export async function evaluatePolicy(options: PolicyEvaluationOptions): Promise<
   const startMs = performance.now();
   const settings: PolicyJobSettings = {
     scenario: scenario.name,
+    ...(file === null ? {} : { scenarioFile: file }),
     world,
     stride,
     ...(needsModel ? { model } : {}),
@@ -108,17 +125,13 @@ export async function evaluatePolicy(options: PolicyEvaluationOptions): Promise<
     policy,
     scenario: scenario.name,
     scenario_version: scenario.version,
+    ...(file === null ? {} : { scenario_hash: file.hash }),
     in: world,
     model: checksum,
     ...(variation === undefined ? {} : { variation }),
   };
   const arm = control === null ? null : { policy: control, episodes: outcomes.slice(episodes) };
-  const info = evalInfo(subject, outcomes.slice(0, episodes), arm, (performance.now() - startMs) / 1000);
-  await mkdir(options.out, { recursive: true });
-  const path = join(options.out, 'eval_info.json');
-  await writeFile(`${path}.partial`, `${JSON.stringify(info, null, 2)}\n`);
-  await rename(`${path}.partial`, path);
-  return info;
+  return evalInfo(subject, outcomes.slice(0, episodes), arm, (performance.now() - startMs) / 1000);
 }
 
 function checkVariation(scenario: Scenario, world: EvaluationWorld, variation: VariationRequest): void {

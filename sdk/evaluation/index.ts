@@ -26,6 +26,9 @@ export type {
 } from './world-model-report.js';
 export { parseReport } from './report-schema.js';
 export { reportMarkdown, updateModelCard } from './report-markdown.js';
+export { BUILT_IN_SUITES, suiteId, suiteTasks } from './suite.js';
+export type { Suite, SuiteScenario, SuiteTask } from './suite.js';
+export type { SuiteEvalInfo, SuiteTaskInfo } from './suite-info.js';
 export { evalInfo } from './eval-info.js';
 export type {
   EvalAggregate,

@@ -1,8 +1,15 @@
 import { ExpertPolicy, HoldPolicy, PlannerPolicy, RandomPolicy, type Policy } from '../../policies/index.js';
-import { SimulatedEnvironment, type ManipulationScenario, type VariationRequest } from '../../scenarios/index.js';
+import {
+  requireKind,
+  SimulatedEnvironment,
+  type ManipulationScenario,
+  type VariationRequest,
+} from '../../scenarios/index.js';
 import type { Environment } from '../../sim/interface/index.js';
 import { requireScenario, type Job } from '../engine/index.js';
 import { rollout } from '../episodes/index.js';
+import type { ScenarioFile } from '../scripting/index.js';
+import { reloadScenarioFile } from '../scripting/index.node.js';
 import { ImaginedEnvironment, WorldModelPlanner, type WorldModel } from '../world-model/index.js';
 import { openWorldModel } from '../remote/index.node.js';
 import type { EvaluatedEpisode } from './eval-info.js';
@@ -20,6 +27,8 @@ export type EvaluationWorld = 'simulation' | 'world-model';
 export interface PolicyJobSettings {
   /** Name of the scenario. */
   readonly scenario: string;
+  /** The file that it is in. Default: it is built in. */
+  readonly scenarioFile?: ScenarioFile;
   /** Where the policies act. */
   readonly world: EvaluationWorld;
   /** Folder of the model, where one is needed. */
@@ -45,7 +54,7 @@ const EPISODE_ERRORS = new Set(['SimulationDivergedError', 'UnreachableTargetErr
 export async function createJob(given: unknown): Promise<Job> {
   const settings = given as PolicyJobSettings;
   const model = settings.model === undefined ? undefined : await openWorldModel(settings.model);
-  const evaluation = new PolicyEvaluation(settings, model);
+  const evaluation = new PolicyEvaluation(await scenarioOf(settings), settings, model);
   return {
     run: async (input) => ({ output: await evaluation.play(input as PolicyJobInput) }),
     dispose: () => {
@@ -53,6 +62,11 @@ export async function createJob(given: unknown): Promise<Job> {
       void model?.dispose();
     },
   };
+}
+
+async function scenarioOf({ scenario, scenarioFile }: PolicyJobSettings): Promise<ManipulationScenario> {
+  if (scenarioFile === undefined) return requireScenario(scenario, 'manipulation');
+  return requireKind(await reloadScenarioFile(scenarioFile), 'manipulation');
 }
 
 /** Everything that one worker needs for its episodes. */
@@ -63,11 +77,13 @@ class PolicyEvaluation {
   readonly #model: WorldModel | undefined;
   readonly #variation: VariationRequest | undefined;
 
-  constructor({ scenario, world, stride, variation }: PolicyJobSettings, model: WorldModel | undefined) {
+  constructor(
+    scenario: ManipulationScenario,
+    { world, stride, variation }: PolicyJobSettings,
+    model: WorldModel | undefined,
+  ) {
     // Only a policy that looks, or a model that imagines, needs pictures.
-    const simulated = new SimulatedEnvironment(requireScenario(scenario, 'manipulation'), {
-      render: model !== undefined,
-    });
+    const simulated = new SimulatedEnvironment(scenario, { render: model !== undefined });
     this.#simulated = simulated;
     this.#world = world;
     this.#variation = variation;

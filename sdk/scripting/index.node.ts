@@ -1,8 +1,2 @@
-export {
-  ScenarioFileError,
-  isScenarioFile,
-  loadScenarioFile,
-  reloadScenarioFile,
-  resolveScenario,
-} from './scenario-file.node.js';
-export type { LoadedFile, LoadedScenario, ScenarioFile } from './scenario-file.node.js';
+export { ScenarioFileError, loadScenarioFile, reloadScenarioFile, resolveScenario } from './scenario-file.node.js';
+export type { LoadedFile, LoadedScenario } from './scenario-file.node.js';

@@ -7,19 +7,9 @@ import { findScenario, parseScenarioDocument, requireKind } from '../../scenario
 import type { Scenario, ScenarioKind, ScenarioOfKind } from '../../scenarios/index.js';
 import { UserError } from '../episodes/index.js';
 import { bundleScript, textsOf } from './bundle-script.node.js';
+import { DOCUMENT_ENDINGS, endingOf, isScenarioFile, SCRIPT_ENDINGS, type ScenarioFile } from './scenario-file.js';
 import { scenarioAmong } from './scenario-exports.js';
 import { userFrame } from './user-frame.node.js';
-
-const SCRIPTS = new Set(['.ts', '.mts', '.js', '.mjs']);
-const DOCUMENTS = new Set(['.json', '.yaml', '.yml']);
-
-/** A file that holds a scenario. */
-export interface ScenarioFile {
-  /** Its absolute path. */
-  readonly path: string;
-  /** SHA-256 over it and the files that it imports by relative paths, in hexadecimal. */
-  readonly hash: string;
-}
 
 /** A scenario, with the file that it came from. */
 export interface LoadedScenario<K extends ScenarioKind = ScenarioKind> {
@@ -56,12 +46,6 @@ export class ScenarioFileError extends UserError {
   }
 }
 
-/** Whether a user means a file by this, and no built-in scenario: it has a separator or a known ending. */
-export function isScenarioFile(reference: string): boolean {
-  const ending = extname(reference).toLowerCase();
-  return SCRIPTS.has(ending) || DOCUMENTS.has(ending) || /[/\\]/.test(reference);
-}
-
 /**
  * The scenario that a user means: the name of a built-in one, or the path of a TypeScript, JavaScript, JSON or YAML file.
  *
@@ -91,16 +75,16 @@ export async function resolveScenario<K extends ScenarioKind = ScenarioKind>(
  */
 export async function loadScenarioFile(given: string): Promise<LoadedFile> {
   const path = resolve(given);
-  const ending = extname(path).toLowerCase();
-  if (!SCRIPTS.has(ending) && !DOCUMENTS.has(ending)) {
-    const endings = [...SCRIPTS, ...DOCUMENTS].join(', ');
+  const ending = endingOf(path);
+  if (!SCRIPT_ENDINGS.includes(ending) && !DOCUMENT_ENDINGS.includes(ending)) {
+    const endings = [...SCRIPT_ENDINGS, ...DOCUMENT_ENDINGS].join(', ');
     throw new ScenarioFileError(given, [`a scenario's file must end in one of ${endings}, received "${ending}"`]);
   }
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? 'there is no such file' : error.message;
     throw new ScenarioFileError(given, [why]);
   });
-  if (SCRIPTS.has(ending)) return loadScript(given, path);
+  if (SCRIPT_ENDINGS.includes(ending)) return loadScript(given, path);
   const { scenario, problems } = parseScenarioDocument(text);
   if (scenario === null) throw new ScenarioFileError(given, problems);
   return { scenario, file: { path, hash: hashOf(new Map([[basename(path), text]])) }, files: [path] };
