@@ -128,24 +128,20 @@ export function predicateHolds(state: SceneState, predicate: Predicate): boolean
 
 /**
  * How nearly a predicate holds in a state, 0 to 1: of a distance or an angle what it may be over what it is, of several the mean
- * (`and`) or the best (`or`). It is 1 where the predicate holds, and 0 where something that it names is missing.
+ * (`and`) or the best (`or`). It is 1 where the predicate holds, and only there.
+ * @throws RangeError when it names something that the scene does not have.
  */
 export function degreeOf(state: SceneState, predicate: Predicate): number {
   if ('and' in predicate) {
     return predicate.and.reduce((sum, each) => sum + degreeOf(state, each), 0) / predicate.and.length;
   }
   if ('or' in predicate) return Math.max(...predicate.or.map((each) => degreeOf(state, each)));
-  try {
-    if (predicateHolds(state, predicate)) return 1;
-    if ('near' in predicate) {
-      const { thing, target, distance: limit } = predicate.near;
-      return limit / distance(findPlace(state, thing).position, resolveTarget(state, target).position);
-    }
-    return 'aligned' in predicate ? predicate.aligned.angle / misalignment(state, predicate.aligned) : 0;
-  } catch (error) {
-    if (error instanceof RangeError) return 0;
-    throw error;
+  if (predicateHolds(state, predicate)) return 1;
+  if ('near' in predicate) {
+    const { thing, target, distance: limit } = predicate.near;
+    return limit / distance(findPlace(state, thing).position, resolveTarget(state, target).position);
   }
+  return 'aligned' in predicate ? predicate.aligned.angle / misalignment(state, predicate.aligned) : 0;
 }
 
 /** Says a predicate in words. */

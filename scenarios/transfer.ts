@@ -24,15 +24,17 @@ export interface TransferOptions {
   readonly destination: string;
   /** Preposition before it where the object is lowered. Default `onto`. */
   readonly preposition?: string;
-  /** The place above the destination. */
-  readonly over: Target;
-  /** The place where the object is let go. */
-  readonly at: Target;
+  /** Where the object's centre is to be in the end; in the place of `over`, `at` and `places`. */
+  readonly place?: Target | undefined;
+  /** The place above the destination. Default: 0.14 m over `place`. */
+  readonly over?: Target | undefined;
+  /** The place where the object is let go. Default: 2 mm over `place`. */
+  readonly at?: Target | undefined;
   /**
    * Whose place `over` and `at` are: the hand's, which leaves an error of the grasp as it is, or the object's, which
-   * corrects it.
+   * corrects it. Default `object`.
    */
-  readonly places: 'hand' | 'object';
+  readonly places?: 'hand' | 'object';
   /** Speed with which the object is lowered in metres per second. Default 0.15. */
   readonly lowerSpeed?: number;
   /** Distance between the finger pads before the grasp and after the release in metres. Default 0.08. */
@@ -41,7 +43,14 @@ export interface TransferOptions {
   readonly retreatHeight?: number;
 }
 
-/** The subtasks that take a thing somewhere else: grasp, lift, carry, lower, release. */
+/** Height in metres over its place at which an object is let go, and at which it comes. */
+const DROP = 0.002;
+const HIGH = 0.14;
+
+/**
+ * The subtasks that take a thing somewhere else: grasp, lift, carry, lower, release.
+ * @throws RangeError when neither `place` nor both of `over` and `at` are given.
+ */
 export function transfer(options: TransferOptions): Subtask[] {
   const {
     arm = 'arm',
@@ -52,7 +61,10 @@ export function transfer(options: TransferOptions): Subtask[] {
     lift = 0.14,
     destination,
   } = options;
-  const { preposition = 'onto', over, at, places, lowerSpeed = 0.15, opening, retreatHeight } = options;
+  const { preposition = 'onto', place, places = 'object', lowerSpeed = 0.15, opening, retreatHeight } = options;
+  const over = options.over ?? (place && above(place, HIGH, squareSymmetry));
+  const at = options.at ?? (place && above(place, DROP, squareSymmetry));
+  if (!over || !at) throw new RangeError(`the transfer of ${thing} needs a place, or both over and at`);
   const own = { relativeTo: thing, frame: 'local', squareSymmetry } as const;
   const fingers = opening === undefined ? {} : { opening };
   const brings = places === 'object' ? { brings: thing } : {};
@@ -88,4 +100,9 @@ export function transfer(options: TransferOptions): Subtask[] {
       postconditions: [{ empty: { arm } }],
     },
   ];
+}
+
+function above(place: Target, height: number, squareSymmetry: boolean): Target {
+  const [x, y, z] = place.offset ?? [0, 0, 0];
+  return { squareSymmetry, ...place, offset: [x, y, z + height] };
 }

@@ -36,6 +36,9 @@ export type {
   ReplayedEpisode,
   WorkerPoolOptions,
 } from './engine/index.node.js';
+export { checkScenarioFile } from './checking/index.node.js';
+export type { ScenarioCheck, ScenarioCheckOptions } from './checking/index.node.js';
+export type { ExpertReport } from './checking/index.js';
 export { ScenarioFileError, loadScenarioFile, resolveScenario } from './scripting/index.node.js';
 export type { LoadedFile, LoadedScenario } from './scripting/index.node.js';
 export type { ScenarioFile } from './scripting/index.js';

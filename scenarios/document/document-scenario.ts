@@ -5,7 +5,7 @@ import type { Draw, VariationSpec } from '../draws.js';
 import type { ManipulationScenario, Measure } from '../scenario.js';
 import type { Predicate, Skill, Subtask, Target } from '../subtask.js';
 import { distance, findPlace, jointOf, nearestTurn, resolveTarget, yawOf } from '../targets.js';
-import { defineTask, upright } from '../task/define-task.js';
+import { defineTask, upright, whereKnown } from '../task/define-task.js';
 import type { Values } from '../task/look-up.js';
 import { transfer } from '../transfer.js';
 import { addMarking, addObject, DOCUMENT_ROBOTS, orientationOf } from './document-scene.js';
@@ -94,11 +94,9 @@ class Task {
   subtasks(): Subtask[] {
     return this.#document.subtasks.flatMap((step): Subtask[] => {
       if (step.transfer !== undefined) {
-        const { grip = {}, ...given } = evaluate(step.transfer, this.#values);
-        const at = this.#target(given.at);
-        const over = this.#target(given.over);
+        const { grip = {}, ...given } = this.#placed(evaluate(step.transfer, this.#values));
         const { offset = [0, 0, 0], yaw = 0 } = grip;
-        return transfer({ ...given, at, over, grip: { offset, yaw } });
+        return transfer({ ...given, grip: { offset, yaw } });
       }
       if (step.skill === undefined) return [];
       return [
@@ -129,21 +127,21 @@ class Task {
 
   #measure(state: SceneState, figure: Figure): number {
     const { distance: apart, height, angle, joint } = figure;
-    try {
-      if (apart)
-        return distance(
-          findPlace(state, apart.thing).position,
-          resolveTarget(state, this.#target(apart.target)).position,
-        );
-      if (height) return findPlace(state, height.thing).position[2];
-      if (joint) return jointOf(state, joint.thing).position;
-      if (!angle) return NaN;
-      const turn = findPlace(state, angle.thing).yaw - resolveTarget(state, this.#target(angle.target)).yaw;
-      return Math.abs(nearestTurn(turn, angle.symmetry));
-    } catch (error) {
-      if (error instanceof RangeError) return NaN;
-      throw error;
-    }
+    return whereKnown(
+      state,
+      () => {
+        if (apart) {
+          const target = resolveTarget(state, this.#target(apart.target));
+          return distance(findPlace(state, apart.thing).position, target.position);
+        }
+        if (height) return findPlace(state, height.thing).position[2];
+        if (joint) return jointOf(state, joint.thing).position;
+        if (!angle) return NaN;
+        const turn = findPlace(state, angle.thing).yaw - resolveTarget(state, this.#target(angle.target)).yaw;
+        return Math.abs(nearestTurn(turn, angle.symmetry));
+      },
+      NaN,
+    );
   }
 
   #skill(part: SkillPart): Skill {

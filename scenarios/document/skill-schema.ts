@@ -219,11 +219,16 @@ export const transferSchema = z
     lift: positive('How far the object is lifted, in metres. Default 0.14.').optional(),
     destination: text('The destination in words.'),
     preposition: text('Preposition before it. Default onto.').optional(),
-    over: targetSchema.describe('The place above the destination.'),
-    at: targetSchema.describe('The place where the object is let go.'),
+    place: targetSchema.describe("Where the object's centre is to be; or give over and at.").optional(),
+    over: targetSchema.describe('The place above the destination. Default: 0.14 m over place.').optional(),
+    at: targetSchema.describe('The place where the object is let go. Default: 2 mm over place.').optional(),
     places: oneOf(['hand', 'object'], 'Whose place `over` and `at` are. Default object.').default('object'),
     lowerSpeed: positive('Speed with which the object is lowered in metres per second. Default 0.15.').optional(),
     opening,
     retreatHeight: notNegative('How far the hand goes up after the release in metres.').optional(),
+  })
+  .superRefine(({ place, over, at }, context) => {
+    if (place !== undefined || (over !== undefined && at !== undefined)) return;
+    context.issues.push({ code: 'custom', message: 'must have a place, or both over and at', input: { over, at } });
   })
   .meta({ description: 'Five subtasks: grasp, lift, carry, lower, release.' });

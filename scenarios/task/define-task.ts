@@ -108,10 +108,11 @@ export function defineTask<const S extends VariationSpec>(definition: TaskDefini
     instruction: (v) => words.drawn(v),
     interpret: (instruction, v) => words.meaning(instruction, v, shown),
     subtasks: (v) => own.subtasks(v).map((step) => ({ ...step, skill: displaced(step.skill, v) })),
-    success: (state, v) => holds(state, own.goal(v)),
+    success: (state, v) => whereKnown(state, () => predicateHolds(state, own.goal(v)), false),
     progress(state, v) {
       const goal = own.goal(v);
-      return holds(state, goal) ? 1 : ALMOST * degreeOf(state, goal);
+      const degree = whereKnown(state, () => degreeOf(state, goal), 0);
+      return degree === 1 ? 1 : ALMOST * degree;
     },
     measures: (state, v) => own.measures?.(state, v) ?? {},
   });
@@ -139,12 +140,16 @@ export function namedColor(name: string): string {
   return color;
 }
 
-/** Whether a condition holds; not where something that it names is missing, as in a predicted state. */
-function holds(state: SceneState, goal: Predicate): boolean {
+/**
+ * What is asked of a state, or `otherwise` where a predicted state does not mention something that is named: a simulated state
+ * has everything, so that there the name is wrong.
+ */
+export function whereKnown<T>(state: SceneState, ask: () => T, otherwise: T): T {
   try {
-    return predicateHolds(state, goal);
+    return ask();
   } catch (error) {
-    if (error instanceof RangeError) return false;
+    const predicted = state.arms.some(({ jointPositions }) => jointPositions.length === 0);
+    if (error instanceof RangeError && predicted) return otherwise;
     throw error;
   }
 }

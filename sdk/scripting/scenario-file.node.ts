@@ -123,9 +123,11 @@ async function loadScript(given: string, path: string): Promise<LoadedFile> {
   }
 }
 
-/** SHA-256 over the names and texts of files, in hexadecimal. */
+/** SHA-256 in hexadecimal: of a file alone its own, as `sha256sum` gives it; of several that of their names and texts. */
 function hashOf(texts: ReadonlyMap<string, string>): string {
   const hash = createHash('sha256');
+  const [only] = texts.values();
+  if (texts.size === 1 && only !== undefined) return hash.update(only).digest('hex');
   for (const [name, text] of texts) hash.update(`${JSON.stringify([name, text])}\n`);
   return hash.digest('hex');
 }

@@ -1,0 +1,2 @@
+export { rehearse } from './rehearse.js';
+export type { ExpertReport } from './expert-trial.js';
