@@ -13,7 +13,7 @@ const STANDS = [
 /** Where the cube's centre is when it lies on a stand. */
 const placeOn = ({ y }: { y: number }): Target => ({ relativeTo: 'world', offset: [0.05, y, STAND.height + EDGE / 2] });
 
-export default defineTask({
+export const cubeOnStand = defineTask({
   name: 'cube-on-stand',
   version: 1,
   description: 'A Panda puts a cube onto the stand that the instruction names; another stand is beside it.',

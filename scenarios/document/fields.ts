@@ -55,7 +55,10 @@ export function vector(description: string): z.ZodTuple<[NumberField, NumberFiel
 }
 
 /** One of several words. */
-export function oneOf<const T extends readonly [string, ...string[]]>(values: T, description: string) {
+export function oneOf<const T extends readonly [string, ...string[]]>(
+  values: T,
+  description: string,
+): z.ZodEnum<{ [K in T[number]]: K }> {
   return z.enum(values, { error: `must be one of ${values.join(', ')}` }).describe(description);
 }
 

@@ -175,15 +175,21 @@ type LeafInput = { readonly [K in keyof typeof leafPredicates]?: z.input<(typeof
 
 /** A condition of a document: an object with one field, the name of the predicate. */
 export interface DocumentPredicate extends Leaf {
+  /** All of these hold. */
   readonly and?: readonly DocumentPredicate[] | undefined;
+  /** At least one of these holds. */
   readonly or?: readonly DocumentPredicate[] | undefined;
+  /** This does not hold. */
   readonly not?: DocumentPredicate | undefined;
 }
 
 /** A condition as a file holds it. */
 export interface PredicateInput extends LeafInput {
+  /** All of these hold. */
   readonly and?: readonly PredicateInput[] | undefined;
+  /** At least one of these holds. */
   readonly or?: readonly PredicateInput[] | undefined;
+  /** This does not hold. */
   readonly not?: PredicateInput | undefined;
 }
 

@@ -20,3 +20,12 @@ export function lookUp(values: Values, path: string): PlainData {
   }
   return value ?? null;
 }
+
+/**
+ * The same as text.
+ * @throws RangeError when there is none.
+ */
+export function textAt(values: Values, path: string): string {
+  const value = lookUp(values, path);
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

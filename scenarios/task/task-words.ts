@@ -4,7 +4,7 @@ import type { Phrasing } from '../axes/language.js';
 import { valuesOf } from '../draws.js';
 import type { ChoiceDraw, Draw, VariationSpec } from '../draws.js';
 import { CHINESE_COLORS } from '../vocabulary.js';
-import { lookUp } from './look-up.js';
+import { textAt } from './look-up.js';
 import type { Values } from './look-up.js';
 import { Template } from './template.js';
 
@@ -84,7 +84,7 @@ export class TaskWords {
   drawn(values: Values): string {
     return sayIn(
       this.#sayings.map(({ phrasing }) => phrasing),
-      String(values['phrasing']),
+      textAt(values, 'phrasing'),
       values,
     );
   }
@@ -138,9 +138,7 @@ export class TaskWords {
   #match({ language, template }: Saying, said: string, values: Values): Record<string, PlainData> | null {
     const options = template.reads.map((path) => {
       const draw = this.#drawOf(path);
-      return draw?.kind === 'choice'
-        ? this.#meanings(draw, path)
-        : [{ text: String(lookUp(values, path)), values: [] }];
+      return draw?.kind === 'choice' ? this.#meanings(draw, path) : [{ text: textAt(values, path), values: [] }];
     });
     const alternatives = options.map((each) => {
       // The longest first: "light blue" must not be taken for "light".
@@ -177,7 +175,7 @@ export class TaskWords {
     const [name = ''] = path.split('.');
     const byText = new Map<string, PlainData[]>();
     for (const value of valuesOf(draw)) {
-      const text = String(lookUp({ [name]: value }, path));
+      const text = textAt({ [name]: value }, path);
       byText.set(text, [...(byText.get(text) ?? []), value]);
     }
     return [...byText].map(([text, values]) => ({ text, values }));

@@ -1,4 +1,4 @@
-import { lookUp } from './look-up.js';
+import { textAt } from './look-up.js';
 import type { Values } from './look-up.js';
 
 const PLACEHOLDER = /\{([^{}]*)\}/g;
@@ -26,7 +26,7 @@ export class Template {
    * @throws RangeError when a draw does not exist.
    */
   fill(values: Values, say: (value: string) => string = (value) => value): string {
-    return this.text.replace(PLACEHOLDER, (_, path: string) => say(String(lookUp(values, path.trim()))));
+    return this.text.replace(PLACEHOLDER, (_, path: string) => say(textAt(values, path.trim())));
   }
 
   /** The text between the placeholders, one piece more than there are placeholders. */

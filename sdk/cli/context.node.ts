@@ -66,7 +66,9 @@ export function addVerb<S extends z.ZodType>(
     .option('--json', 'print one line of JSON instead of text')
     .action(async (...received: unknown[]) => {
       const command = received[received.length - 1] as Command;
-      const { json = false, ...raw } = command.opts<{ json?: boolean }>();
+      // A verb of a verb shares --json with it, and commander gives it to the outer one.
+      const { json = false } = command.optsWithGlobals<{ json?: boolean }>();
+      const { json: _json, ...raw } = command.opts<{ json?: boolean }>();
       const interrupted = new AbortController();
       const onSignal = (): void => {
         interrupted.abort(new UserError('interrupted'));

@@ -43,7 +43,10 @@ export interface EpisodeSourceModule {
 }
 
 /** A request as datasets record it: plain data, in which a scenario's file stands by its name and its hash. */
-export type RecordedRequest = Readonly<Record<string, PlainData>> & { readonly scenario: string };
+export type RecordedRequest = Readonly<Record<string, PlainData>> & {
+  /** Name of the scenario. */
+  readonly scenario: string;
+};
 
 /** Which scenario and policy to play. */
 export interface EpisodeSourceRequest {
