@@ -32,9 +32,7 @@ const { values } = parseArgs({
 });
 const only = values.only?.split(',');
 const [seeds, others] = [count('seeds', values.seeds), count('others', values.others)];
-const scenarios = builtInScenarios().filter(
-  ({ kind, name }) => kind === 'manipulation' && (only?.includes(name) ?? true),
-);
+const scenarios = builtInScenarios('manipulation').filter(({ name }) => only?.includes(name) ?? true);
 if (scenarios.length === 0) throw new RangeError(`--only must name manipulation scenarios, received ${values.only}`);
 
 mkdirSync('data/expert', { recursive: true });
@@ -63,7 +61,7 @@ for (const scenario of scenarios) {
 
 /**
  * Plays an episode, or finds it among those that were played before.
- * @param {import('nextstate').Scenario} scenario
+ * @param {import('nextstate').ManipulationScenario} scenario
  */
 function log(scenario) {
   const path = `data/expert/${scenario.name}.jsonl`;
@@ -85,7 +83,7 @@ function log(scenario) {
 
 /**
  * @typedef {{ seed: number, success: boolean, seconds: number, reason: string | null }} Played
- * @param {import('nextstate').Scenario} scenario
+ * @param {import('nextstate').ManipulationScenario} scenario
  * @param {string} variation
  * @param {number} seed
  * @param {boolean} render
@@ -139,7 +137,7 @@ function summary(variation, first, episodes) {
 
 /**
  * Processor seconds of an episode with a picture every tick.
- * @param {import('nextstate').Scenario} scenario
+ * @param {import('nextstate').ManipulationScenario} scenario
  */
 async function cost(scenario) {
   await play(scenario, 'default', LEVELS[0]?.seed ?? 0, true);

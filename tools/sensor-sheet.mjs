@@ -35,7 +35,7 @@ writeFileSync('docs/pictures/sensors.png', encodePng(contactSheet({ rows, column
  * @param {readonly string[]} cameras
  */
 async function views(name, seed, tick, arm, cameras) {
-  const scenario = findScenario(name);
+  const scenario = findScenario(name, 'manipulation');
   const environment = new SimulatedEnvironment(scenario, {
     render: false,
     cameras: [wristCamera(arm)],

@@ -20,7 +20,7 @@ const { values } = parseArgs({
     variation: { type: 'string', default: 'default' },
   },
 });
-const scenario = findScenario(values.scenario);
+const scenario = findScenario(values.scenario, 'manipulation');
 const { describe, trueLabel } = scenario;
 if (!describe || !trueLabel) throw new RangeError(`${scenario.name} has no words for states to compare with physics`);
 const [seeds, first] = [Number(values.seeds), Number(values.first)];

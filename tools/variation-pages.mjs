@@ -25,7 +25,7 @@ const SEEDS = [11, 12, 13, 14];
 const VISIBLE = new Set(['object', 'pose', 'clutter', 'lighting', 'background', 'table-height', 'camera', 'noise']);
 
 mkdirSync(FOLDER, { recursive: true });
-for (const scenario of builtInScenarios()) {
+for (const scenario of builtInScenarios('manipulation', 'dynamics')) {
   const present = new Set(variationTable(scenario.variations).map(({ axis }) => axis));
   const alone = VARIATION_AXES.filter((axis) => present.has(axis) && VISIBLE.has(axis));
   const requests = [
@@ -49,7 +49,7 @@ if (!process.argv.includes('--sheets')) writeTables();
 
 /**
  * What the camera sees at the start, through its sensor.
- * @param {import('nextstate').Scenario} scenario
+ * @param {import('nextstate').SimulatedScenario} scenario
  * @param {number} seed
  * @param {string} variation
  */
@@ -67,8 +67,8 @@ async function picture(scenario, seed, variation) {
 
 /**
  * The scenario with larger pictures.
- * @param {import('nextstate').Scenario} scenario
- * @returns {import('nextstate').Scenario}
+ * @param {import('nextstate').SimulatedScenario} scenario
+ * @returns {import('nextstate').SimulatedScenario}
  */
 function large(scenario) {
   return {
