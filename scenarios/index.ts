@@ -19,6 +19,7 @@ export type { BuiltInScenarioName } from './registry.js';
 export { coffeeEdge } from './manipulation/coffee-edge.js';
 export { drawer } from './manipulation/drawer.js';
 export { foldCloth } from './manipulation/fold-cloth.js';
+export { patternFill } from './understanding/pattern-fill.js';
 export { pickPlace } from './manipulation/pick-place.js';
 export { pour } from './manipulation/pour.js';
 export { push } from './manipulation/push.js';
@@ -42,6 +43,7 @@ export {
   blurred,
   colorClassifier,
   colorComponents,
+  cropped,
   hueClassifier,
   insideOf,
   dominantColor,

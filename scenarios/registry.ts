@@ -1,6 +1,7 @@
 import { coffeeEdge } from './manipulation/coffee-edge.js';
 import { drawer } from './manipulation/drawer.js';
 import { foldCloth } from './manipulation/fold-cloth.js';
+import { patternFill } from './understanding/pattern-fill.js';
 import { pickPlace } from './manipulation/pick-place.js';
 import { pour } from './manipulation/pour.js';
 import { push } from './manipulation/push.js';
@@ -16,6 +17,7 @@ const BUILT_IN = {
   'coffee-edge': coffeeEdge,
   drawer,
   'fold-cloth': foldCloth,
+  'pattern-fill': patternFill,
   'pick-place': pickPlace,
   pour,
   push,

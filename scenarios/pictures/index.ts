@@ -5,7 +5,7 @@ export { colorComponents } from './components.js';
 export type { ColorComponent, ComponentOptions } from './components.js';
 export { nearestRendering, pictureDistance } from './nearest-rendering.js';
 export type { RenderingOptions } from './nearest-rendering.js';
-export { insideOf, requireRegion, wholeOf } from './region.js';
+export { cropped, insideOf, requireRegion, wholeOf } from './region.js';
 export type { Region } from './region.js';
 export { renderPage } from './render-page.js';
 export type { RenderedPage } from './render-page.js';

@@ -1,6 +1,6 @@
 import type { RgbImage } from '../../sim/interface/index.js';
 import { blurred } from './blur.js';
-import { requireRegion, wholeOf } from './region.js';
+import { cropped, requireRegion, wholeOf } from './region.js';
 import type { Region } from './region.js';
 
 /** How a picture is compared with renderings. */
@@ -8,19 +8,21 @@ export interface RenderingOptions {
   /** The part that is compared. Default: the whole picture. */
   readonly region?: Region;
   /**
-   * How near the picture must be to a rendering, as a share of the distance from there to the next rendering, 0 to 0.5.
-   * Up to 0.5 no picture is near two of them. Default 0.45.
+   * How near the picture must be to the nearest rendering, above 0 and below 1: less than this share of the distance from
+   * there to the next rendering, and less than this share of the picture's own distance to any other. Default 0.65.
    */
   readonly share?: number;
 }
 
+/** Radius of the blur in pixels. */
+const BLUR = 2;
 /** Difference of a byte from which a pixel counts as one in which two renderings differ. */
 const DIFFERENT = 6;
 
 /**
- * Which of several renderings a picture shows: the one that it is nearest to, provided that it is clearly nearer to it than
+ * Which of several renderings a picture shows: the one that it is clearly nearest to, provided that it is nearer to it than
  * the renderings are to each other. Distance is the root mean square over the pixels in which the renderings differ,
- * after a blur of 3 by 3 pixels that evens out noise and what a decoder smears.
+ * after a blur of 5 by 5 pixels that evens out noise and what a decoder smears.
  * @param candidates - Renderings of everything that the region might show, at least two, all different.
  * @returns the index of that rendering, or `null` when the picture shows none of them.
  * @throws RangeError when a size differs, there are fewer than two candidates, or two of them look the same.
@@ -30,7 +32,7 @@ export function nearestRendering(
   candidates: readonly RgbImage[],
   options: RenderingOptions = {},
 ): number | null {
-  const { region = wholeOf(image), share = 0.45 } = options;
+  const { region = wholeOf(image), share = 0.65 } = options;
   requireRegion(image, region);
   if (candidates.length < 2)
     throw new RangeError(`there must be at least two candidates, received ${candidates.length}`);
@@ -41,8 +43,8 @@ export function nearestRendering(
       );
     }
   }
-  const given = blurred(cut(image, region), 1);
-  const known = candidates.map((candidate) => blurred(cut(candidate, region), 1));
+  const given = blurred(cropped(image, region), BLUR);
+  const known = candidates.map((candidate) => blurred(cropped(candidate, region), BLUR));
   const compared = differingBytes(known);
   const errors = known.map((candidate) => distance(given, candidate, compared));
   const best = errors.indexOf(Math.min(...errors));
@@ -51,28 +53,20 @@ export function nearestRendering(
     if (i !== best) separation = Math.min(separation, distance(known[best] ?? other, other, compared));
   });
   if (separation === 0) throw new RangeError(`candidate ${best} looks the same as another one in this region`);
-  return (errors[best] ?? Infinity) < share * separation ? best : null;
+  const second = Math.min(...errors.filter((_, i) => i !== best));
+  return (errors[best] ?? Infinity) < share * Math.min(separation, second) ? best : null;
 }
 
-/** Root mean square difference of two pictures of one size over a region, 0 to 255; both blurred over 3 by 3 pixels. */
+/** Root mean square difference of two pictures of one size over a region, 0 to 255; both blurred over 5 by 5 pixels. */
 export function pictureDistance(a: RgbImage, b: RgbImage, region: Region = wholeOf(a)): number {
   requireRegion(a, region);
   requireRegion(b, region);
-  const [first, second] = [blurred(cut(a, region), 1), blurred(cut(b, region), 1)];
+  const [first, second] = [blurred(cropped(a, region), BLUR), blurred(cropped(b, region), BLUR)];
   return distance(
     first,
     second,
     first.data.map(() => 1),
   );
-}
-
-function cut({ width, data }: RgbImage, region: Region): RgbImage {
-  const out = new Uint8Array(3 * region.width * region.height);
-  for (let row = 0; row < region.height; row++) {
-    const from = 3 * ((region.y + row) * width + region.x);
-    out.set(data.subarray(from, from + 3 * region.width), 3 * row * region.width);
-  }
-  return { width: region.width, height: region.height, data: out };
 }
 
 /** 1 for every byte of a pixel in which any two of the pictures differ. */

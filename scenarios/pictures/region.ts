@@ -42,3 +42,15 @@ export function requireRegion({ width, height }: RgbImage, region: Region): void
     );
   }
 }
+
+/** The part of a picture that lies in a region, as a picture of its own. Throws a RangeError as `requireRegion` does. */
+export function cropped(image: RgbImage, region: Region): RgbImage {
+  requireRegion(image, region);
+  const { x, y, width, height } = region;
+  const data = new Uint8Array(3 * width * height);
+  for (let row = 0; row < height; row++) {
+    const from = 3 * ((y + row) * image.width + x);
+    data.set(image.data.subarray(from, from + 3 * width), 3 * row * width);
+  }
+  return { width, height, data };
+}

@@ -1,0 +1,39 @@
+import type { Simulation } from '../../sim/simulation/index.js';
+import { BACKGROUND_VARIATIONS } from '../axes/background.js';
+import { uniform } from '../draws.js';
+import type { VariationValues } from '../draws.js';
+
+/** Height of the main light over the horizon in radians: shadows stay shorter than things are high. */
+const ELEVATION = 1.1;
+
+/** The draws of a table in a studio, where puzzles are laid out: one light with sharp shadows, and the table's colour. */
+export const STUDIO_VARIATIONS = {
+  lightAzimuth: uniform('lighting', -0.9, 0.9, 'rad', 'direction of the main light about the vertical, 0 = from x', {
+    seen: [-1.6, 1.6],
+    unseen: [
+      [-2.4, -1.6],
+      [1.6, 2.4],
+    ],
+  }),
+  lightIntensity: uniform('lighting', 1.7, 2.2, '1', 'intensity of the main light', {
+    seen: [1.5, 2.4],
+    unseen: [
+      [1.3, 1.5],
+      [2.4, 2.6],
+    ],
+  }),
+  tableColor: BACKGROUND_VARIATIONS.tableColor,
+} as const;
+
+/** Sets up table and light. */
+export function stageStudio(simulation: Simulation, v: VariationValues<typeof STUDIO_VARIATIONS>): void {
+  simulation.setTable({ size: [1.5, 1.5], thickness: 0.04, appearance: { color: v.tableColor, roughness: 0.9 } });
+  const horizontal = Math.cos(ELEVATION);
+  simulation.setLighting({
+    ambient: 0.9,
+    directional: {
+      direction: [-horizontal * Math.cos(v.lightAzimuth), -horizontal * Math.sin(v.lightAzimuth), -Math.sin(ELEVATION)],
+      intensity: v.lightIntensity,
+    },
+  });
+}
