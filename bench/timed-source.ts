@@ -3,7 +3,7 @@ import type * as THREE from 'three';
 import { SimulatedEnvironment } from '../scenarios/index.js';
 import { Simulation } from '../sim/simulation/index.js';
 import type { EpisodeSource, EpisodeSourceRequest } from '../sdk/engine/index.js';
-import { createEpisodeSource as simulatedSource } from '../sdk/engine/index.js';
+import { simulatedSource, requireScenario } from '../sdk/engine/index.js';
 import { StageClock } from './stage-clock.js';
 
 /** Where the time goes. */
@@ -26,7 +26,8 @@ for (const [name, stage] of [
 
 /** The built-in source, each of its parts under the clock. */
 export function createEpisodeSource(request: EpisodeSourceRequest): EpisodeSource {
-  const source = simulatedSource(request);
+  const scenario = requireScenario(request.scenario, 'manipulation', 'dynamics');
+  const source = simulatedSource(scenario, request);
   const { environment, policy, verify, outcome } = source;
   const reset = environment.reset.bind(environment);
   environment.reset = clock.around('building the scene', (options) => {

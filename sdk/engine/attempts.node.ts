@@ -20,7 +20,7 @@ export interface AttemptOptions {
   readonly episodes: number;
   /** First seed; the next ones are tried in order. Default 0. */
   readonly seed?: number;
-  /** Name of the policy. Default `expert`. */
+  /** Name of the policy. Default `expert`; a question is always answered by the scene itself. */
   readonly policy?: string;
   /** Whether every episode is kept or only those that succeed. Default `success`. */
   readonly accept?: 'success' | 'any';

@@ -12,7 +12,7 @@ import { encodePngWithZlib } from '../media/png.node.js';
 import type { EncodedVideo, VideoCodec } from '../media/index.js';
 import { encodeVideo } from '../media/index.node.js';
 import type { Job, JobResult } from './engine.js';
-import type { EpisodeSource, EpisodeSourceModule, EpisodeSourceRequest } from './episode-source.js';
+import type { EpisodeSource, EpisodeSourceModule, EpisodeSourceRequest, QuestionSource } from './episode-source.js';
 
 /** What the job is given once per worker. */
 export interface EpisodeJobSettings {
@@ -70,6 +70,7 @@ export async function createJob(settings: unknown): Promise<Job> {
   return {
     run: (input) => attempt(source, request, { deliver, images }, input as EpisodeJobInput),
     dispose: () => {
+      if ('ask' in source) return;
       source.policy.dispose?.();
       source.environment.dispose();
     },
@@ -77,12 +78,21 @@ export async function createJob(settings: unknown): Promise<Job> {
 }
 
 async function attempt(
-  source: EpisodeSource,
+  source: EpisodeSource | QuestionSource,
   request: EpisodeSourceRequest,
   { deliver, images }: Required<Pick<EpisodeJobSettings, 'deliver' | 'images'>>,
   input: EpisodeJobInput,
 ): Promise<JobResult> {
   const { seed, instruction } = typeof input === 'number' ? { seed: input } : input;
+  if ('ask' in source) {
+    const { variation } = request;
+    const episode = source.ask({
+      seed,
+      ...(instruction === undefined ? {} : { instruction }),
+      ...(variation === undefined ? {} : { variation }),
+    });
+    return delivered(episode, request.accept === 'any' ? '' : source.judge(episode), { deliver, images });
+  }
   let ticks = 0;
   try {
     const { environment, policy, scenario, maxTicks, privileged, stateHash, variation, cameras, outcome } = source;
@@ -103,22 +113,7 @@ async function attempt(
     });
     const verdict = source.verify?.(played);
     const episode = verdict === undefined ? played : { ...played, verdict: verdict as unknown as PlainData };
-    const reason = source.judge(episode);
-    const output: AttemptOutput = {
-      seed,
-      reason,
-      ticks,
-      instruction: episode.instruction,
-      ...(episode.variation === undefined ? {} : { variation: episode.variation }),
-      ...(episode.outcome === undefined ? {} : { outcome: episode.outcome }),
-    };
-    if (reason !== '') return { output };
-    if (deliver === 'episode') {
-      const { episode: packed, buffers } = packPictures(episode);
-      return { output: { ...output, episode: packed }, transfer: buffers };
-    }
-    const encoded = await encode(episode, images);
-    return { output: { ...output, encoded }, transfer: transferList(encoded) };
+    return await delivered(episode, source.judge(episode), { deliver, images });
   } catch (error) {
     if (!(error instanceof Error) || !ATTEMPT_ERRORS.has(error.name)) throw error;
     // Before the first tick the draws may be those of the episode before.
@@ -126,6 +121,29 @@ async function attempt(
     const output: AttemptOutput = { seed, reason: `${error.name}: ${error.message}`, ticks };
     return { output: draws === undefined ? output : { ...output, variation: draws } };
   }
+}
+
+/** What the worker hands back of an attempt that came to its end. */
+async function delivered(
+  episode: Episode,
+  reason: string,
+  { deliver, images }: Required<Pick<EpisodeJobSettings, 'deliver' | 'images'>>,
+): Promise<JobResult> {
+  const output: AttemptOutput = {
+    seed: episode.seed,
+    reason,
+    ticks: episode.steps.length,
+    instruction: episode.instruction,
+    ...(episode.variation === undefined ? {} : { variation: episode.variation }),
+    ...(episode.outcome === undefined ? {} : { outcome: episode.outcome }),
+  };
+  if (reason !== '') return { output };
+  if (deliver === 'episode') {
+    const { episode: packed, buffers } = packPictures(episode);
+    return { output: { ...output, episode: packed }, transfer: buffers };
+  }
+  const encoded = await encode(episode, images);
+  return { output: { ...output, encoded }, transfer: transferList(encoded) };
 }
 
 /** Compresses an episode for a dataset. */

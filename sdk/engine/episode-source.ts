@@ -1,10 +1,20 @@
-import type { VariationRequest } from '../../scenarios/index.js';
+import type { EpisodeRequest, VariationRequest } from '../../scenarios/index.js';
 import type { Environment, PlainData } from '../../sim/interface/index.js';
 import type { ControlMode } from '../../sim/simulation/index.js';
 import type { Policy, PrivilegedContext } from '../../policies/index.js';
 import type { Episode, EpisodeScenario, RecordedCamera } from '../episodes/index.js';
 import type { Verdict } from '../referee/index.js';
 import type { ScenarioFile } from '../scripting/index.js';
+
+/** Everything that is needed to ask the questions of one scenario. */
+export interface QuestionSource {
+  /** The scenario. */
+  readonly scenario: EpisodeScenario;
+  /** A question and its true answer as an episode. */
+  readonly ask: (request: EpisodeRequest) => Episode;
+  /** Why an episode is not to be kept, in a clause; empty when it is. */
+  readonly judge: (episode: Episode) => string;
+}
 
 /** Everything that is needed to play episodes of one scenario with one policy. */
 export interface EpisodeSource {
@@ -39,7 +49,9 @@ export interface EpisodeSourceModule {
    *
    * @param request - Structured-cloneable description of scenario and policy.
    */
-  createEpisodeSource(request: EpisodeSourceRequest): Promise<EpisodeSource> | EpisodeSource;
+  createEpisodeSource(
+    request: EpisodeSourceRequest,
+  ): Promise<EpisodeSource | QuestionSource> | EpisodeSource | QuestionSource;
 }
 
 /** A request as datasets record it: plain data, in which a scenario's file stands by its name and its hash. */

@@ -3,7 +3,8 @@ import { replayEpisode, UserError, type ReplayResult } from '../episodes/index.j
 import { openDataset } from '../episodes/index.node.js';
 import type { Job } from './engine.js';
 import type { ScenarioFile } from '../scripting/index.js';
-import type { EpisodeSource, EpisodeSourceModule } from './episode-source.js';
+import { replayQuestion } from './question-source.js';
+import type { EpisodeSource, EpisodeSourceModule, QuestionSource } from './episode-source.js';
 
 /** What the job is given once per worker. */
 export interface ReplayJobSettings {
@@ -28,22 +29,23 @@ export async function createJob(settings: unknown): Promise<Job> {
   const { source: url, scenarioFile, folder } = settings as ReplayJobSettings;
   const module = (await import(url)) as EpisodeSourceModule;
   const dataset = await openDataset(folder);
-  const sources = new Map<string, EpisodeSource>();
+  const sources = new Map<string, EpisodeSource | QuestionSource>();
   return {
     async run(input) {
       const index = input as number;
       const episode = await dataset.episode(index, { images: false });
       const name = episode.scenario?.name ?? '';
-      const controlMode = controlModeOf(episode.actionSpace);
-      const key = `${name} ${controlMode}`;
+      const asked = episode.questionPages !== undefined;
+      const controlMode = asked ? undefined : controlModeOf(episode.actionSpace);
+      const key = `${name} ${controlMode ?? ''}`;
       const source =
         sources.get(key) ??
         (await module.createEpisodeSource({
           scenario: name,
           ...(scenarioFile === undefined ? {} : { scenarioFile }),
-          policy: 'random',
+          policy: asked ? 'expert' : 'random',
           accept: 'any',
-          controlMode,
+          ...(controlMode === undefined ? {} : { controlMode }),
         }));
       sources.set(key, source);
       if (source.scenario.hash !== episode.scenario?.hash) {
@@ -55,11 +57,15 @@ export async function createJob(settings: unknown): Promise<Job> {
             `${source.scenario.version}: replay it with the release that wrote the dataset`,
         );
       }
+      if ('ask' in source) {
+        const result = replayQuestion(source, episode);
+        return { output: { episode: index, seed: episode.seed, ...result } satisfies ReplayedEpisode };
+      }
       const expected = source.environment.actionSpace.names.join(', ');
       if (expected !== episode.actionSpace.names.join(', ')) {
         throw new UserError(
           `episode ${index} has the action entries ${episode.actionSpace.names.join(', ')}, the simulation of ${name} in ` +
-            `control mode ${controlMode} takes ${expected}: replay it with the robot that it was recorded with`,
+            `control mode ${controlMode ?? ''} takes ${expected}: replay it with the robot that it was recorded with`,
         );
       }
       const { stateHash } = source;
@@ -68,7 +74,7 @@ export async function createJob(settings: unknown): Promise<Job> {
       return { output: { episode: index, seed: episode.seed, ...result } satisfies ReplayedEpisode };
     },
     dispose() {
-      for (const source of sources.values()) source.environment.dispose();
+      for (const source of sources.values()) if ('environment' in source) source.environment.dispose();
     },
   };
 }

@@ -11,7 +11,8 @@ import { sceneGeometry, verifyEpisode, type Verdict } from '../referee/index.js'
 import type { PlainData } from '../../sim/interface/index.js';
 import { controlModeOf, type ControlMode, type SceneCameraOptions } from '../../sim/simulation/index.js';
 import { chooseCameras, describeCameras } from './recorded-cameras.js';
-import type { EpisodeSource, EpisodeSourceRequest } from './episode-source.js';
+import { createQuestionSource } from './question-source.js';
+import type { EpisodeSource, EpisodeSourceRequest, QuestionSource } from './episode-source.js';
 
 const POLICIES: Readonly<Record<string, () => Policy>> = {
   expert: () => new ExpertPolicy(),
@@ -38,16 +39,19 @@ export function requireScenario<K extends ScenarioKind = ScenarioKind>(
 }
 
 /**
- * Episodes of a built-in scenario, simulated.
+ * Episodes of a built-in scenario of any kind.
  *
  * @throws UserError when there is no such scenario, policy or camera.
  */
-export function createEpisodeSource(request: EpisodeSourceRequest): EpisodeSource {
-  return simulatedSource(requireScenario(request.scenario, 'manipulation', 'dynamics'), request);
+export function createEpisodeSource(request: EpisodeSourceRequest): EpisodeSource | QuestionSource {
+  const scenario = requireScenario(request.scenario);
+  return scenario.kind === 'understanding'
+    ? createQuestionSource(scenario, request)
+    : simulatedSource(scenario, request);
 }
 
 /**
- * Episodes of a scenario, simulated.
+ * Episodes of a scenario that is played in the simulator.
  *
  * @throws UserError when there is no such policy or camera.
  */

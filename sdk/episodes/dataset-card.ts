@@ -40,6 +40,7 @@ export interface CardContents {
 export function cardText(contents: CardContents): string {
   const { layout, totals, sameNames, generator, record, recordIndex, tasks, attempts } = contents;
   const { robot, fps, cameras } = layout;
+  const pages = record.questionPages !== undefined;
   const title = record.scenario?.name ?? 'nextstate dataset';
   const kept = formatSuccessRate(successRate(totals.episodes, attempts));
   const features = Object.entries(lerobotFeatures(layout, sameNames)).map(([name, { dtype, shape, names }]) => {
@@ -69,7 +70,7 @@ export function cardText(contents: CardContents): string {
     '',
     ...(cameras.length === 0 ? [] : [`![The first episodes, from left to right in time](${CARD_PICTURE})`, '']),
     `${totals.episodes} simulated episodes (${totals.frames} frames at ${fps} per second, ` +
-      `${(totals.frames / fps).toFixed(1)} s in all) of the robot \`${robot.type}\`, in LeRobotDataset v3.0 format, written by ${generator}.`,
+      `${(totals.frames / fps).toFixed(1)} s in all) ${pages ? 'of question and answer pages' : `of the robot \`${robot.type}\``}, in LeRobotDataset v3.0 format, written by ${generator}.`,
     `Kept of all attempts: ${kept}.`,
     '',
     '## Features',
@@ -78,7 +79,9 @@ export function cardText(contents: CardContents): string {
     '| --- | --- | --- | --- |',
     ...features,
     '',
-    'Metres, radians, newtons, seconds; world frame with z up; quaternions x, y, z, w. Row _i_ holds observation _i_ and the action applied from it.',
+    pages
+      ? 'A row is a page: its picture, and its words as the entry of `language_persistent` with its timestamp, of the role `user` in the question and `assistant` in the answer.'
+      : 'Metres, radians, newtons, seconds; world frame with z up; quaternions x, y, z, w. Row _i_ holds observation _i_ and the action applied from it.',
     ...(cameras.some(({ depth }) => depth === true)
       ? ['Depth is in millimetres along the optical axis, 0 where there is no reading.']
       : []),

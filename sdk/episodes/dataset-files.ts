@@ -70,9 +70,9 @@ function dataColumns(layout: DatasetLayout, placed: PlacedEpisode): Record<strin
     dimension === 1
       ? Array.from(values)
       : frames.map((i) => Array.from(values.subarray(i * dimension, (i + 1) * dimension)));
-  const data: Record<string, unknown[]> = {
-    'observation.state': vectors(encoded.state, layout.stateSpace.names.length),
-  };
+  const data: Record<string, unknown[]> = {};
+  const acts = layout.actionSpace.names.length > 0;
+  if (encoded.state.length > 0) data['observation.state'] = vectors(encoded.state, layout.stateSpace.names.length);
   const environmentDimension = layout.environmentStateSpace.names.length;
   if (environmentDimension > 0) {
     data['observation.environment_state'] = vectors(encoded.environmentState, environmentDimension);
@@ -80,13 +80,13 @@ function dataColumns(layout: DatasetLayout, placed: PlacedEpisode): Record<strin
   for (const [group, { names }] of Object.entries(layout.sensorSpaces ?? {})) {
     data[`observation.${group}`] = vectors(encoded.sensors?.[group] ?? new Float32Array(0), names.length);
   }
-  data['action'] = vectors(encoded.action, layout.actionSpace.names.length);
+  if (acts) data['action'] = vectors(encoded.action, layout.actionSpace.names.length);
   for (const { name, depth } of layout.cameras) {
     if (layout.video === undefined) data[imageFeature(name)] = pictureColumn(encoded.images[name]);
     if (depth === true) data[depthFeature(name)] = pictureColumn(encoded.depth?.[name]);
   }
-  const subtasks = encoded.subtasks.map(({ text, frame }) => ({
-    role: 'assistant',
+  const subtasks = encoded.subtasks.map(({ text, frame, asked }) => ({
+    role: asked === true ? 'user' : 'assistant',
     content: text,
     style: 'subtask',
     timestamp: Math.fround(frame / layout.fps),
@@ -94,9 +94,11 @@ function dataColumns(layout: DatasetLayout, placed: PlacedEpisode): Record<strin
     tool_calls: null,
   }));
   data['language_persistent'] = frames.map(() => subtasks);
-  data['next.reward'] = Array.from(encoded.reward);
-  data['next.done'] = Array.from(doneColumn(length), (value) => value === 1);
-  data['next.success'] = Array.from(encoded.success, (value) => value === 1);
+  if (acts) {
+    data['next.reward'] = Array.from(encoded.reward);
+    data['next.done'] = Array.from(doneColumn(length), (value) => value === 1);
+    data['next.success'] = Array.from(encoded.success, (value) => value === 1);
+  }
   data['timestamp'] = Array.from(timestampColumn(length, layout.fps));
   data['frame_index'] = frames.map(BigInt);
   data['episode_index'] = frames.map(() => BigInt(episodeIndex));

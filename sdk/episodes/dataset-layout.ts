@@ -1,6 +1,6 @@
 import type { BoxSpace, PlainData, RobotDescription } from '../../sim/interface/index.js';
 import { KEY_FRAME_INTERVAL, type VideoCodec } from '../media/index.js';
-import { cameraNames, type Episode } from './episode.js';
+import { cameraNames, EMPTY_SPACE, type Episode } from './episode.js';
 
 /** LeRobot's version of the dataset format that is written here. */
 export const CODEBASE_VERSION = 'v3.0';
@@ -42,13 +42,13 @@ export interface DatasetCamera {
 
 /** What all episodes of one dataset share. */
 export interface DatasetLayout {
-  /** The robot. */
+  /** The robot; of the type `none` where nobody acts. */
   readonly robot: RobotDescription;
   /** Frames per second: the control rate in hertz, a positive integer. */
   readonly fps: number;
-  /** Layout of `action`. */
+  /** Layout of `action`; no entries where nobody acts, and then there are no rewards either. */
   readonly actionSpace: BoxSpace;
-  /** Layout of `observation.state`. */
+  /** Layout of `observation.state`; no entries where there is no robot. */
   readonly stateSpace: BoxSpace;
   /**
    * Layout of `observation.environment_state`; no entries when it is not recorded. The names may differ between the
@@ -125,8 +125,7 @@ export function episodeLayout(episode: Episode, video?: VideoCodec): DatasetLayo
     fps: controlRate,
     actionSpace: episode.actionSpace,
     stateSpace: episode.stateSpace,
-    environmentStateSpace:
-      first.environmentState.length === 0 ? { names: [], units: [], low: [], high: [] } : episode.environmentStateSpace,
+    environmentStateSpace: first.environmentState.length === 0 ? EMPTY_SPACE : episode.environmentStateSpace,
     ...(groups.length === 0 ? {} : { sensorSpaces }),
     cameras: names.map((name) => {
       const { width, height } = first.images[name] as { width: number; height: number };
@@ -174,7 +173,9 @@ export function lerobotFeatures(layout: DatasetLayout, sameNames = true): Record
     names: space.names,
   });
   const scalar = (dtype: string): FeatureDeclaration => ({ dtype, shape: [1], names: null });
-  const features: Record<string, FeatureDeclaration> = { 'observation.state': vector(layout.stateSpace) };
+  const features: Record<string, FeatureDeclaration> = {};
+  const acts = layout.actionSpace.names.length > 0;
+  if (layout.stateSpace.names.length > 0) features['observation.state'] = vector(layout.stateSpace);
   if (layout.environmentStateSpace.names.length > 0) {
     const declared = vector(layout.environmentStateSpace);
     features['observation.environment_state'] = sameNames ? declared : { ...declared, names: null };
@@ -182,7 +183,7 @@ export function lerobotFeatures(layout: DatasetLayout, sameNames = true): Record
   for (const [group, space] of Object.entries(layout.sensorSpaces ?? {})) {
     features[`observation.${group}`] = sameNames ? vector(space) : { ...vector(space), names: null };
   }
-  features['action'] = vector(layout.actionSpace);
+  if (acts) features['action'] = vector(layout.actionSpace);
   const axes = ['height', 'width', 'channels'];
   for (const camera of layout.cameras) {
     const { name, width, height } = camera;
@@ -201,9 +202,11 @@ export function lerobotFeatures(layout: DatasetLayout, sameNames = true): Record
     }
   }
   features['language_persistent'] = scalar('language');
-  features['next.reward'] = scalar('float32');
-  features['next.done'] = scalar('bool');
-  features['next.success'] = scalar('bool');
+  if (acts) {
+    features['next.reward'] = scalar('float32');
+    features['next.done'] = scalar('bool');
+    features['next.success'] = scalar('bool');
+  }
   features['timestamp'] = scalar('float32');
   for (const name of ['frame_index', 'episode_index', 'index', 'task_index']) features[name] = scalar('int64');
   return features;
@@ -218,7 +221,8 @@ export function lerobotInfo(
 ): Record<string, unknown> {
   return {
     codebase_version: CODEBASE_VERSION,
-    robot_type: layout.robot.type,
+    // No robot: the data trains no policy.
+    robot_type: layout.robot.type === 'none' ? null : layout.robot.type,
     total_episodes: totals.episodes,
     total_frames: totals.frames,
     total_tasks: totals.tasks,

@@ -28,7 +28,9 @@ export interface EpisodeRecord {
   readonly robot?: RobotDescription;
   /** Lens and place of every camera by name at the start of the episode. */
   readonly cameras?: Readonly<Record<string, RecordedCamera>>;
-  /** Hash of the simulation's state at the start of every tick; absent where nothing was simulated. */
+  /** How many of the first frames are pages of a question; absent where there are no pages. */
+  readonly questionPages?: number;
+  /** Hash of the simulation's state at the start of every tick, or of every page's pixels; absent where nothing was simulated. */
   readonly stateHashes?: readonly string[];
   /** Hash of the simulation's state after the last tick. */
   readonly finalStateHash?: string;
@@ -62,12 +64,14 @@ export interface EncodedEpisode {
   readonly videos?: Readonly<Record<string, EncodedVideo>>;
   /** PNG bytes of the depth (16 bits, millimetres) by camera name, one per frame; absent where there is none. */
   readonly depth?: Readonly<Record<string, readonly Uint8Array[]>>;
-  /** Subtasks in order: the text and the frame from which on it holds. */
+  /** Subtasks in order, of pages one each: the text and the frame from which on it holds. */
   readonly subtasks: readonly {
     /** What is being done, in words. */
     readonly text: string;
     /** Index of the first frame. */
     readonly frame: number;
+    /** Whether it is a page of a question: said to who acts, not by them. */
+    readonly asked?: boolean;
   }[];
   /** Statistics by feature; those of the global columns are taken when the episode gets its place. */
   readonly statistics: Readonly<Record<string, FeatureStatistics>>;
@@ -106,11 +110,11 @@ export function encodeEpisode(
     layout.actionSpace.names.length,
     'action',
   );
+  const acts = layout.actionSpace.names.length > 0;
   const reward = Float32Array.from(steps, (step) => step.reward);
   const success = Uint8Array.from(steps, (step) => (step.success ? 1 : 0));
-  const statistics: Record<string, FeatureStatistics> = {
-    'observation.state': vectorStatistics(state, layout.stateSpace.names.length),
-  };
+  const statistics: Record<string, FeatureStatistics> = {};
+  if (state.length > 0) statistics['observation.state'] = vectorStatistics(state, layout.stateSpace.names.length);
   if (environmentState.length > 0) {
     const dimension = layout.environmentStateSpace.names.length;
     statistics['observation.environment_state'] = vectorStatistics(environmentState, dimension);
@@ -122,7 +126,7 @@ export function encodeEpisode(
     sensors[group] = packed;
     statistics[`observation.${group}`] = vectorStatistics(packed, names.length);
   }
-  statistics['action'] = vectorStatistics(action, layout.actionSpace.names.length);
+  if (acts) statistics['action'] = vectorStatistics(action, layout.actionSpace.names.length);
 
   const images: Record<string, Uint8Array[]> = {};
   const depth: Record<string, Uint8Array[]> = {};
@@ -159,9 +163,11 @@ export function encodeEpisode(
     });
     statistics[depthFeature(name)] = measured.finish();
   }
-  statistics['next.reward'] = vectorStatistics(reward, 1);
-  statistics['next.done'] = vectorStatistics(doneColumn(length), 1);
-  statistics['next.success'] = vectorStatistics(success, 1);
+  if (acts) {
+    statistics['next.reward'] = vectorStatistics(reward, 1);
+    statistics['next.done'] = vectorStatistics(doneColumn(length), 1);
+    statistics['next.success'] = vectorStatistics(success, 1);
+  }
   statistics['timestamp'] = vectorStatistics(timestampColumn(length, layout.fps), 1);
   statistics['frame_index'] = vectorStatistics(
     Float64Array.from({ length }, (_, i) => i),
@@ -245,7 +251,15 @@ function spacesToJson(spaces: Readonly<Record<string, BoxSpace>>): PlainData {
   return Object.fromEntries(Object.entries(spaces).map(([group, space]) => [group, spaceToJson(space)]));
 }
 
-function subtaskChanges(episode: Episode): { text: string; frame: number }[] {
+function subtaskChanges(episode: Episode): EncodedEpisode['subtasks'] {
+  const { questionPages } = episode;
+  if (questionPages !== undefined) {
+    return episode.steps.map(({ subtask }, frame) => ({
+      text: subtask,
+      frame,
+      ...(frame < questionPages ? { asked: true } : {}),
+    }));
+  }
   const changes: { text: string; frame: number }[] = [];
   let current = '';
   episode.steps.forEach((step, frame) => {
@@ -256,7 +270,8 @@ function subtaskChanges(episode: Episode): { text: string; frame: number }[] {
 }
 
 function episodeRecord(episode: Episode, layout: DatasetLayout): EpisodeRecord {
-  const { seed, scenario, instruction, variation, ending, success, verdict, outcome, provenance } = episode;
+  const { seed, scenario, instruction, variation, ending, success, verdict, outcome, provenance, questionPages } =
+    episode;
   const hashes = episode.steps.map((step) => step.stateHash);
   const hashed = hashes.every((hash) => hash !== undefined);
   return {
@@ -270,6 +285,7 @@ function episodeRecord(episode: Episode, layout: DatasetLayout): EpisodeRecord {
     ...(outcome === undefined ? {} : { outcome }),
     provenance,
     ...(episode.cameras === undefined ? {} : { cameras: episode.cameras }),
+    ...(questionPages === undefined ? {} : { questionPages }),
     ...(hashed ? { stateHashes: hashes } : {}),
     ...(hashed && episode.finalStateHash !== undefined ? { finalStateHash: episode.finalStateHash } : {}),
     ...(layout.environmentStateSpace.names.length === 0

@@ -30,11 +30,14 @@ export interface RecordedCamera {
   readonly mountToCamera?: readonly number[];
 }
 
-/** One control tick: what was observed at its start, and the action applied from there on. */
+/**
+ * One control tick: what was observed at its start, and the action applied from there on. Of an episode of pages, one page;
+ * its `subtask` is what the page says.
+ */
 export interface EpisodeStep {
   /** Time since the start of the episode in seconds. */
   readonly time: number;
-  /** The observation's proprioception, laid out by `Episode.stateSpace`. float32. */
+  /** The observation's proprioception, laid out by `Episode.stateSpace`. float32, empty where there is no robot. */
   readonly state: Float32Array;
   /** The scene state as numbers, laid out by `Episode.environmentStateSpace`. float32, empty where unknown. */
   readonly environmentState: Float32Array;
@@ -44,7 +47,7 @@ export interface EpisodeStep {
   readonly images: Readonly<Record<string, RgbImage>>;
   /** Depth by camera name, metres along the optical axis per pixel; absent where it was not recorded or not asked for. */
   readonly depth?: Readonly<Record<string, Float32Array>>;
-  /** The action held during this tick, laid out by `Episode.actionSpace`. float32. */
+  /** The action held during this tick, laid out by `Episode.actionSpace`. float32, empty where nobody acts. */
   readonly action: Float32Array;
   /** What is being done, in words; empty where nobody said. */
   readonly subtask: string;
@@ -52,12 +55,19 @@ export interface EpisodeStep {
   readonly reward: number;
   /** Whether the scenario's success condition holds after this tick. */
   readonly success: boolean;
-  /** Hash of the simulation's state at the start of this tick, 16 hexadecimal digits; absent where nothing was simulated. */
+  /**
+   * Hash of the simulation's state at the start of this tick, of a page of its pixels; 16 hexadecimal digits; absent where
+   * nothing was simulated.
+   */
   readonly stateHash?: string;
 }
 
+/** A vector space without entries: of what an episode does not have. */
+export const EMPTY_SPACE: BoxSpace = { names: [], units: [], low: [], high: [] };
+
 /**
- * One recorded attempt at a task.
+ * One recorded attempt at a task, or a question and its answer in pages. What an episode does not have is empty: a question
+ * has a robot without arms, and no actions, states or rewards.
  *
  * Row `i` holds observation `i` and the action applied from it. A few hold frames (the last action again) follow the
  * last action, so that the state in which the scene comes to rest is recorded, too.
@@ -71,9 +81,9 @@ export interface Episode {
   readonly instruction: string;
   /** Every random draw of the episode by name. */
   readonly variation?: PlainData;
-  /** The robot that acted. */
+  /** The robot that acted; of the type `none`, without arms, where nobody did. */
   readonly robot: RobotDescription;
-  /** Control rate in hertz: ticks per second. */
+  /** Control rate in hertz: ticks per second; 1 for pages. */
   readonly controlRate: number;
   /** Layout of `EpisodeStep.action`. */
   readonly actionSpace: BoxSpace;
@@ -83,8 +93,10 @@ export interface Episode {
   readonly environmentStateSpace: BoxSpace;
   /** Layout of each group of `EpisodeStep.sensors`; absent where there are none. */
   readonly sensorSpaces?: Readonly<Record<string, BoxSpace>>;
-  /** The ticks in order, at least one. */
+  /** The ticks in order, at least one; of pages those of the question first. */
   readonly steps: readonly EpisodeStep[];
+  /** How many of the first steps are pages of the question, the others being the answer; absent where there are no pages. */
+  readonly questionPages?: number;
   /** Hash of the simulation's state after the last tick; absent where nothing was simulated. */
   readonly finalStateHash?: string;
   /** Whether the scenario's success condition held after the last tick. */

@@ -1,4 +1,4 @@
-export { cameraNames } from './episode.js';
+export { cameraNames, EMPTY_SPACE } from './episode.js';
 export type { Episode, EpisodeProvenance, EpisodeScenario, EpisodeStep, RecordedCamera } from './episode.js';
 export { packPictures } from './packed-pictures.js';
 export { rollout } from './rollout.js';

@@ -188,7 +188,12 @@ function isValidation(scenario: string, seed: number, fraction: number): boolean
   return new Random(seed >>> 0).split(`validation/${scenario}`).uniform(0, 1) < fraction;
 }
 
-function requireOrigin({ folder, origin }: DatasetReader): void {
+function requireOrigin({ folder, origin, layout }: DatasetReader): void {
+  if (origin !== undefined && layout.actionSpace.names.length === 0) {
+    throw new UserError(
+      `${folder} holds questions, in which nobody acts: tokenize makes shards of episodes with actions; leave it out`,
+    );
+  }
   if (origin !== undefined) return;
   throw new UserError(
     `${folder} was not written by nextstate (it has no meta/nextstate/dataset.json): tokenize needs the arms' kinematics and ` +

@@ -54,11 +54,12 @@ describe('the level default', () => {
   });
 });
 
-describe.each(scenarios)('levels and axes of %s', (_name, spec) => {
-  it('has draws on every axis', () => {
-    expect(axesOf(spec)).toEqual(VARIATION_AXES);
-  });
+it.each(builtInScenarios('manipulation').map(({ name, variations }) => [name, variations] as const))(
+  '%s has draws on every axis',
+  (_name, spec) => expect(axesOf(spec)).toEqual(VARIATION_AXES),
+);
 
+describe.each(scenarios)('levels and axes of %s', (_name, spec) => {
   it('gives one and the same values at the level clean', () => {
     const nominal = Object.fromEntries(Object.entries(spec).map(([name, draw]) => [name, draw.nominal]));
     for (const seed of SEEDS) expect(draws(spec, seed, 'clean')).toEqual(nominal);

@@ -67,7 +67,7 @@ describe('pattern-fill', () => {
 
   it('says what is wrong with an answer', () => {
     const { judge, answer, variation: v } = askQuestion(patternFill, { seed: 4, variation });
-    const { missing } = patternPuzzle(v as Parameters<typeof patternPuzzle>[0]);
+    const { missing } = patternPuzzle(v);
     const holds = (page: GivenPage): boolean[] => judge([page]).facts.map((fact) => fact.holds);
     const [right] = answer;
     if (!right) throw new Error('there is no answer');
@@ -78,9 +78,7 @@ describe('pattern-fill', () => {
       seed: 4,
       variation: { ...variation, colors: ['yellow', 'green', 'red'] },
     });
-    expect(holds({ image: other.answer[0]?.image as NonNullable<GivenPage['image']>, text: right.text })[1]).toBe(
-      false,
-    );
+    expect(holds({ image: other.answer[0]?.image, text: right.text })[1]).toBe(false);
     expect(missing.count).toBeGreaterThan(0);
   });
 
