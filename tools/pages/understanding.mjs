@@ -2,29 +2,34 @@
 import { askQuestion, contactSheet } from 'nextstate';
 import { instructionLines, row, variationLines } from './parts.mjs';
 
-/** Most questions in the picture, and most pictures in it. */
-const QUESTIONS = 3;
-const PICTURES = 12;
+/** Questions in the picture, where they are short. */
+const QUESTIONS = 4;
+/** Most pages of a question and its answer that stand in one row. */
+const ROW = 5;
 
 /**
- * The pages of questions and their right answers; of several questions where they are short.
+ * The pages of questions and of their right answers: several short questions, one a row, or one long answer in rows.
  * @param {import('nextstate').UnderstandingScenario} scenario
  * @param {number} firstSeed
  */
 export function picture(scenario, firstSeed) {
-  const rows = [];
-  let pictures = 0;
-  for (let seed = firstSeed; seed < firstSeed + QUESTIONS && pictures < PICTURES; seed++) {
-    const { question, answer } = askQuestion(scenario, { seed });
-    const asked = question.map(({ image }) => image);
-    const right = answer.map(({ image }) => image);
-    pictures += asked.length + right.length;
-    if (asked.length > 0) rows.push({ label: 'asked', images: asked });
-    for (let i = 0; i < right.length; i += 5)
-      rows.push({ label: i === 0 ? 'answer' : '', images: right.slice(i, i + 5) });
+  const first = askQuestion(scenario, { seed: firstSeed });
+  const asked = first.question.map(({ image }) => image);
+  const right = first.answer.map(({ image }) => image);
+  const title = `"${first.instruction}"`;
+  if (asked.length + right.length > ROW) {
+    const rows = asked.length > 0 ? [{ label: 'asked', images: asked }] : [];
+    for (let i = 0; i < right.length; i += ROW) {
+      rows.push({ label: i === 0 ? 'answer' : '', images: right.slice(i, i + ROW) });
+    }
+    return contactSheet({ rows, title });
   }
-  const { instruction } = askQuestion(scenario, { seed: firstSeed });
-  return contactSheet({ rows, title: `"${instruction}"` });
+  const rows = Array.from({ length: QUESTIONS }, (_, i) => {
+    const { question, answer } = askQuestion(scenario, { seed: firstSeed + i });
+    return { images: [...question, ...answer].map(({ image }) => image) };
+  });
+  const columns = [...asked.map(() => 'asked'), ...right.map(() => 'answer')];
+  return contactSheet({ rows, columns, title });
 }
 
 /** @param {import('nextstate').UnderstandingScenario} scenario */
