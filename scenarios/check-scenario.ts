@@ -22,7 +22,8 @@ export interface ScenarioReport {
  *
  * Of every kind: a build that is not deterministic, instructions that it does not understand itself. Of what is played in
  * the simulator: success at the start, progress outside 0 to 1, subtasks that name arms or places that are not there,
- * objects that no camera sees, things that overlap, clutter that does not stand still. Of questions: cameras that are not
+ * objects that no camera sees, things that overlap, clutter that does not stand still; where nobody acts, an outcome that is
+ * not decided by the end, and that nothing moves at all. Of questions: cameras that are not
  * there, pictures that show nothing, a true answer that does not count as right, even when it is a little blurred and
  * noisy, and wrong ones that do: nothing, the question again, the answers to the other seeds' questions.
  * @param seeds - Seeds to build, default 0 to 4.
@@ -34,14 +35,18 @@ export async function checkScenario(
   levels: readonly VariationRequest[] = VARIATION_LEVELS,
 ): Promise<ScenarioReport> {
   const problems: string[] = [];
+  let moves = false;
   using environment = scenario.kind === 'understanding' ? null : new SimulatedEnvironment(scenario);
   for (const level of levels) {
     const name = typeof level === 'string' ? level : JSON.stringify(level);
     const say = (seed: number) => (problem: string) => problems.push(`${name}, seed ${seed}: ${problem}`);
     if (scenario.kind === 'understanding') checkUnderstandingScenario(scenario, { seeds, variation: level }, say);
     else if (environment) {
-      for (const seed of seeds) await checkSimulatedScenario(environment, { seed, variation: level }, say(seed));
+      for (const seed of seeds) {
+        moves = (await checkSimulatedScenario(environment, { seed, variation: level }, say(seed))) || moves;
+      }
     }
   }
+  if (environment && !moves) problems.push('nothing moves by itself, whatever the seed');
   return { name: scenario.name, seeds, levels, problems };
 }

@@ -16,6 +16,7 @@ export type {
 } from './scenario.js';
 export { builtInScenarios, findScenario, requireKind } from './registry.js';
 export type { BuiltInScenarioName } from './registry.js';
+export { nextFrame } from './dynamics/next-frame.js';
 export { coffeeEdge } from './manipulation/coffee-edge.js';
 export { drawer } from './manipulation/drawer.js';
 export { foldCloth } from './manipulation/fold-cloth.js';
@@ -34,6 +35,9 @@ export type { TaskInstructions, TaskLanguage, TaskSentence } from './task/task-w
 export { parseScenarioDocument } from './document/parse-document.js';
 export type { ParsedDocument } from './document/parse-document.js';
 export { scenarioJsonSchema } from './document/document-schema.js';
+export { dumplings } from './understanding/dumplings.js';
+export { paperBoat } from './understanding/paper-boat.js';
+export { sandwich } from './understanding/sandwich.js';
 export { checkScenario } from './check-scenario.js';
 export type { ScenarioReport } from './check-scenario.js';
 export { askQuestion } from './question.js';
@@ -91,6 +95,7 @@ export type {
   VariationSettings,
   VariationSplit,
 } from './variation-request.js';
+export { drawTake } from './takes.js';
 export { drawVariation, drawsOfAxes } from './variation.js';
 export { describeValues, variationTable } from './variation-table.js';
 export type { VariationRow } from './variation-table.js';

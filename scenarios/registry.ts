@@ -1,7 +1,7 @@
+import { nextFrame } from './dynamics/next-frame.js';
 import { coffeeEdge } from './manipulation/coffee-edge.js';
 import { drawer } from './manipulation/drawer.js';
 import { foldCloth } from './manipulation/fold-cloth.js';
-import { patternFill } from './understanding/pattern-fill.js';
 import { pickPlace } from './manipulation/pick-place.js';
 import { pour } from './manipulation/pour.js';
 import { push } from './manipulation/push.js';
@@ -10,17 +10,25 @@ import { sort } from './manipulation/sort.js';
 import { stack } from './manipulation/stack.js';
 import { tidyTable } from './manipulation/tidy-table.js';
 import { wipe } from './manipulation/wipe.js';
+import { dumplings } from './understanding/dumplings.js';
+import { paperBoat } from './understanding/paper-boat.js';
+import { patternFill } from './understanding/pattern-fill.js';
+import { sandwich } from './understanding/sandwich.js';
 import type { Scenario, ScenarioKind, ScenarioOfKind } from './scenario.js';
 
 /** Every scenario that comes with the package by its name, in alphabetical order. */
 const BUILT_IN = {
   'coffee-edge': coffeeEdge,
   drawer,
+  dumplings,
   'fold-cloth': foldCloth,
+  'next-frame': nextFrame,
+  'paper-boat': paperBoat,
   'pattern-fill': patternFill,
   'pick-place': pickPlace,
   pour,
   push,
+  sandwich,
   skewer,
   sort,
   stack,

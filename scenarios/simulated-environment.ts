@@ -64,6 +64,7 @@ export class SimulatedEnvironment<T extends SimulatedScenario = SimulatedScenari
   #progress = 0;
   #successTicks = 0;
   #ticks = 0;
+  #firstState: SceneState;
   #firstDescription: StateDescription | null;
   #disposed = false;
 
@@ -81,6 +82,7 @@ export class SimulatedEnvironment<T extends SimulatedScenario = SimulatedScenari
     this.#sensorModel = options.sensorModel;
     this.#variation = drawVariation(scenario.variations, 0);
     this.#simulation = this.#build(this.#variation, 0);
+    this.#firstState = this.sceneState;
     this.#firstDescription = this.describe();
   }
 
@@ -127,6 +129,11 @@ export class SimulatedEnvironment<T extends SimulatedScenario = SimulatedScenari
   /** The present episode's task in steps; none where nobody acts. */
   get subtasks(): readonly Subtask[] {
     return this.scenario.kind === 'manipulation' ? this.scenario.subtasks(this.#variation) : [];
+  }
+
+  /** The true state of the scene at the start of the episode. */
+  get firstState(): SceneState {
+    return this.#firstState;
   }
 
   /** What the first state of the episode means, in words; `null` where the scenario has none for states. */
@@ -194,6 +201,7 @@ export class SimulatedEnvironment<T extends SimulatedScenario = SimulatedScenari
     this.#variation = variation;
     this.#simulation = this.#build(variation, seed);
     this.#seed = seed;
+    this.#firstState = this.sceneState;
     this.#firstDescription = this.describe();
     this.#ticks = 0;
     this.#successTicks = 0;

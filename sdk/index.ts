@@ -35,6 +35,7 @@ export {
   checkScenario,
   defineScenario,
   describeValues,
+  drawTake,
   drawVariation,
   drawsOfAxes,
   findScenario,
@@ -126,10 +127,19 @@ export type {
 } from './world-model/index.js';
 export { RemoteModelError, RemoteWorldModel, connectWorldModel } from './remote/index.js';
 export type { RemoteOptions } from './remote/index.js';
-export { parseReport, reportMarkdown, updateModelCard } from './evaluation/index.js';
+export {
+  courseDistance,
+  parseReport,
+  reportMarkdown,
+  simulateTakes,
+  takeError,
+  updateModelCard,
+} from './evaluation/index.js';
 export type {
   Comparison,
   ComparisonRow,
+  CourseMoment,
+  Distance,
   Estimate,
   EvalAggregate,
   EvalControl,
@@ -145,5 +155,8 @@ export type {
   Predictor,
   Region,
   ScenarioFigures,
+  Take,
+  TakeError,
+  TakeOptions,
   WorldModelReport,
 } from './evaluation/index.js';

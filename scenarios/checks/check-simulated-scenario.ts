@@ -1,5 +1,6 @@
 import { checkOwnInstructions } from './check-instructions.js';
 import type { Say } from './check-instructions.js';
+import { checkOutcome } from './check-outcome.js';
 import type { SimulatedEnvironment } from '../simulated-environment.js';
 import type { ArmSkill } from '../subtask.js';
 import { distance, findPlace } from '../targets.js';
@@ -15,25 +16,28 @@ const WATCHED = 0.25;
 /**
  * Builds what is played in the simulator with one seed and level, and says what is wrong with it.
  * @param say - Takes every problem, in a sentence.
+ * @returns Whether anything moves where nobody acts; true where arms act.
  */
 export async function checkSimulatedScenario(
   environment: SimulatedEnvironment,
   { seed, variation }: { readonly seed: number; readonly variation: VariationRequest },
   say: Say,
-): Promise<void> {
+): Promise<boolean> {
   const reset = { seed, options: { variation } };
   const first = await environment.reset(reset);
   const hash = environment.simulation.stateHash();
   const scene = environment.simulation.sceneHash;
   checkStart(environment, first.info.success, first.info.progress, say);
   checkOwnInstructions(environment.scenario, environment.variation, first.info.instruction, say);
-  checkSubtasks(environment, say);
+  if (environment.scenario.kind === 'manipulation') checkSubtasks(environment, say);
   checkVisibility(environment, say);
   await environment.reset(reset);
   if (environment.simulation.stateHash() !== hash || environment.simulation.sceneHash !== scene) {
     say('building the scene twice gave two different states');
   }
   checkRest(environment, say);
+  const { scenario } = environment;
+  return scenario.kind === 'manipulation' || checkOutcome(scenario, environment, say);
 }
 
 function checkStart(environment: SimulatedEnvironment, success: boolean, progress: number, say: Say): void {

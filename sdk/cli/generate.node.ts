@@ -15,7 +15,7 @@ const schema = z.object({
   out: z.string({ error: 'must name the folder to write to' }).min(1),
   episodes: integerOption(1, 10_000_000),
   seed: integerOption(0, 0xffffffff),
-  policy: z.string().min(1),
+  policy: z.string().min(1).optional(),
   accept: z.enum(['success', 'any'], { error: 'must be success or any' }).optional(),
   workers: integerOption(1, 1024).optional(),
   maxAttempts: integerOption(1, 0xffffffff).optional(),
@@ -40,10 +40,10 @@ export function registerGenerate(program: Command): void {
     .requiredOption('--out <dir>', 'folder of the dataset; must be empty or missing')
     .option('--episodes <n>', 'how many episodes to keep', '10')
     .option('--seed <n>', 'first seed; the next ones are tried in order', '0')
-    .option('--policy <name>', `who acts: ${knownPolicies().join(', ')}`, 'expert')
+    .option('--policy <name>', `who acts: ${knownPolicies().join(', ')} (default: expert; hold where nobody acts)`)
     .option(
       '--accept <which>',
-      'keep episodes that end in success, or any (default: any for random and hold, else success)',
+      'keep episodes that end in success, or any (default: any for random and hold in a task, else success)',
     )
     .option('--workers <n>', 'worker threads; changes nothing in the dataset (default: processor cores)')
     .option('--max-attempts <n>', 'give up after so many attempts (default: 10 times the episodes, at least 50)')
@@ -63,8 +63,10 @@ async function generate(
 ): Promise<VerbResult> {
   const reference = args[0] ?? '';
   const { scenario } = await resolveScenario(reference, 'manipulation', 'dynamics');
-  if (!knownPolicies().includes(options.policy)) {
-    throw new UserError(`there is no policy "${options.policy}"; there are ${knownPolicies().join(', ')}`);
+  const task = scenario.kind === 'manipulation';
+  const { policy = task ? 'expert' : 'hold' } = options;
+  if (!knownPolicies().includes(policy)) {
+    throw new UserError(`there is no policy "${policy}"; there are ${knownPolicies().join(', ')}`);
   }
   const variation = await readVariationOption(options.variation, scenario.variations);
   const progress = new ProgressLine(!context.json);
@@ -74,8 +76,8 @@ async function generate(
     folder: options.out,
     episodes: options.episodes,
     seed: options.seed,
-    policy: options.policy,
-    accept: options.accept ?? (AIMLESS.has(options.policy) ? 'any' : 'success'),
+    policy,
+    accept: options.accept ?? (task && AIMLESS.has(policy) ? 'any' : 'success'),
     workers: options.workers,
     maxAttempts: options.maxAttempts,
     resume: options.resume,

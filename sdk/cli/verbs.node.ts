@@ -12,6 +12,7 @@ import { registerScenarios } from './scenarios.node.js';
 import { registerServe } from './serve.node.js';
 import { registerStart } from './start.node.js';
 import { registerSuites } from './suites.node.js';
+import { registerTakes } from './takes.node.js';
 import { registerTokenize } from './tokenize.node.js';
 import { registerValidate } from './validate.node.js';
 import { registerVerify } from './verify.node.js';
@@ -31,6 +32,7 @@ export const VERBS: readonly ((program: Command) => void)[] = [
   registerEvaluate,
   registerSuites,
   registerEvaluateModel,
+  registerTakes,
   registerModelCard,
   registerServe,
   registerDoctor,

@@ -82,6 +82,7 @@ export function simulatedSource(scenario: SimulatedScenario, request: EpisodeSou
       verifyEpisode(inJointPositions(episode), {
         geometry: sceneGeometry(environment.simulation),
         metrics: environment.simulation.metrics(),
+        firstState: environment.firstState,
       }),
     judge: (episode: Episode): string => {
       if (request.accept === 'any') return '';

@@ -13,7 +13,8 @@ export function commonLayout({ environmentStateSpace, sensorSpaces = {}, robot, 
     ),
     // The table's height may differ from episode to episode, and with it where the bases stand.
     robot: { ...robot, arms: robot.arms.map((arm) => ({ ...arm, base: AT_ORIGIN })) },
-    environmentStateSpace: { ...environmentStateSpace, names: [], low: [], high: [] },
+    // The things of a scene may differ from episode to episode; how many entries they take may not.
+    environmentStateSpace: { names: [], units: environmentStateSpace.names.map(() => ''), low: [], high: [] },
   });
 }
 

@@ -39,3 +39,5 @@ export type {
   EvaluatedEpisode,
   EvalVideos,
 } from './eval-info.js';
+export { courseDistance, simulateTakes, takeError } from './takes.js';
+export type { CourseMoment, Distance, Take, TakeError, TakeOptions } from './takes.js';

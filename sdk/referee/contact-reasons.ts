@@ -26,9 +26,15 @@ export function objectPoints(geometry: SceneGeometry, name: string, object: Pose
  * Which things may have moved between two states: those that a hand reached on its way and did not leave far behind, and
  * those beside a thing that may have moved and did.
  *
+ * @param free - Names of things that move by themselves, which may push others, too.
  * @returns The names of the objects and cloths.
  */
-export function touchedThings(before: SceneState, after: SceneState, geometry: SceneGeometry): Set<string> {
+export function touchedThings(
+  before: SceneState,
+  after: SceneState,
+  geometry: SceneGeometry,
+  free: Iterable<string> = [],
+): Set<string> {
   const touched = new Set<string>();
   const ways = after.arms.map((arm, i): [Vector3, Vector3] => {
     const from = before.arms[i]?.endEffector.position ?? arm.endEffector.position;
@@ -54,12 +60,18 @@ export function touchedThings(before: SceneState, after: SceneState, geometry: S
       touched.add(name);
     }
   }
-  spread(before, after, touched, geometry);
+  spread(before, after, touched, [...touched, ...free], geometry);
   return touched;
 }
 
-/** A thing that was touched and moved may have pushed its neighbours, and they theirs. */
-function spread(before: SceneState, after: SceneState, touched: Set<string>, geometry: SceneGeometry): void {
+/** A pusher that moved may have pushed its neighbours, and they theirs: adds them to what was touched. */
+function spread(
+  before: SceneState,
+  after: SceneState,
+  touched: Set<string>,
+  pushers: readonly string[],
+  geometry: SceneGeometry,
+): void {
   const places = new Map<string, { was: readonly Vector3[]; is: readonly Vector3[] }>();
   for (const [name, object] of Object.entries(after.objects)) {
     const was = before.objects[name];
@@ -70,12 +82,12 @@ function spread(before: SceneState, after: SceneState, touched: Set<string>, geo
     const was = before.cloths[name];
     if (was) places.set(name, { was: gridPoints(was), is: gridPoints(cloth) });
   }
-  const waiting = [...touched];
+  const waiting = [...pushers];
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     const pusher = places.get(name);
     if (!pusher?.is.some((p, i) => distance(p, pusher.was[i] ?? p) > MOVED)) continue;
     for (const [other, place] of places) {
-      if (touched.has(other)) continue;
+      if (other === name || touched.has(other)) continue;
       const near = place.was.some((p) =>
         pusher.is.some((q, i) => segmentDistance(pusher.was[i] ?? q, q, p) < NEIGHBOUR),
       );

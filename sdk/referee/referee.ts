@@ -119,7 +119,7 @@ export async function verifyPrediction(
   add(agreement.checks);
   const verdict = judge(checks);
   if (!('episode' in ran)) return { verdict, simulated, episode: null, episodeVerdict: null, frames: agreement.frames };
-  const evidence = { geometry, metrics: environment.simulation.metrics() };
+  const evidence = { geometry, metrics: environment.simulation.metrics(), firstState: info.sceneState };
   const episodeVerdict = verifyEpisode(ran.episode, evidence, limits);
   const episode = { ...ran.episode, verdict: episodeVerdict as unknown as PlainData };
   return { verdict, simulated, episode, episodeVerdict, frames: agreement.frames };

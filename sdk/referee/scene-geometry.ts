@@ -2,7 +2,7 @@ import type { Simulation } from '../../sim/simulation/index.js';
 import type { SolidPart } from '../../sim/bodies/index.js';
 import type { Collider, Pose, Shape, Vector3 } from '../../sim/interface/index.js';
 import { multiplyQuaternions, rotate, rotateInverse, type Numbers } from '../../sim/math/vector.js';
-import { packShape, signedDistance } from '../../sim/shapes/index.js';
+import { emptyInterval, packShape, rayThrough, signedDistance } from '../../sim/shapes/index.js';
 
 /** Extent of a flat cloth. */
 export interface ClothSize {
@@ -20,6 +20,8 @@ export interface SceneGeometry {
   readonly parts?: Readonly<Record<string, readonly SolidPart[]>>;
   /** Names of the objects on joints: those bear them. Default: none. */
   readonly jointed?: ReadonlySet<string>;
+  /** Names of those that their own weight can turn: on a hinge whose axis is not vertical. Default: none. */
+  readonly swinging?: ReadonlySet<string>;
   /** Size of each cloth by name in metres. */
   readonly cloths: Readonly<Record<string, ClothSize>>;
   /** Fixed solids beside the table. Default: none. */
@@ -34,16 +36,21 @@ export interface SceneGeometry {
 /** How far beside the edge of what bears it an object's centre may lie and still rest there, in metres. */
 export const OVERHANG = 0.03;
 
+/** Upward part of a hinge's axis from which on it counts as vertical. */
+const VERTICAL = 0.999;
+
 /** Shapes, sizes, and where things may rest, of a simulation's scene. */
 export function sceneGeometry(simulation: Simulation): SceneGeometry {
   const objects: Record<string, Shape> = {};
   const partsOf: Record<string, readonly SolidPart[]> = {};
   const jointed = new Set<string>();
+  const swinging = new Set<string>();
   for (const { name, parts, joint } of simulation.objects) {
     const [part] = parts;
     if (part) objects[name] = part.shape;
     partsOf[name] = parts;
     if (joint) jointed.add(name);
+    if (joint?.type === 'revolute' && Math.abs(joint.axis[2]) < VERTICAL) swinging.add(name);
   }
   const cloths: Record<string, ClothSize> = {};
   for (const { name, width, height } of simulation.cloths) cloths[name] = { width, height };
@@ -53,15 +60,14 @@ export function sceneGeometry(simulation: Simulation): SceneGeometry {
     objects,
     parts: partsOf,
     jointed,
+    swinging,
     cloths,
     furniture,
     supportHeight: (x, y, under = Infinity) =>
       furniture.reduce(
         (highest, { shape, position, orientation }) => {
-          const z = position[2] ?? 0;
-          const top = z + halfHeight(shape);
-          if (top <= highest || top > under) return highest;
-          return distanceToSolid(shape, position, orientation, [x, y, z]) <= 0 ? top : highest;
+          const top = topAt(shape, position, orientation, x, y);
+          return top <= highest || top > under ? highest : top;
         },
         groundHeight(x, y),
       ),
@@ -102,6 +108,8 @@ function groundOf(simulation: Simulation): (x: number, y: number) => number {
 }
 
 const local = [0, 0, 0];
+const downward = [0, 0, 0];
+const interval = emptyInterval();
 const packed = new Float64Array(4);
 const probe = new Float64Array(4);
 
@@ -113,6 +121,13 @@ export function distanceToSolid(shape: Shape, position: Numbers, orientation: Nu
   probe.set(local);
   signedDistance(probe, packed, 0);
   return probe[3] ?? NaN;
+}
+
+/** Height in metres of a placed solid's upper surface over the point `[x, y]`; -Infinity beside it. */
+function topAt(shape: Shape, position: Numbers, orientation: Numbers, x: number, y: number): number {
+  rotateInverse(local, orientation, [x - (position[0] ?? 0), y - (position[1] ?? 0), 0]);
+  rotateInverse(downward, orientation, [0, 0, -1]);
+  return rayThrough(interval, shape, local, downward) ? (position[2] ?? 0) - interval.enter : -Infinity;
 }
 
 /** A part of an object, placed in the world. */

@@ -2,7 +2,7 @@ import type { ClothState, SceneState } from '../../sim/interface/index.js';
 import { handNear, objectPoints, touchedThings } from './contact-reasons.js';
 import { distance, gridPoint, gridPoints } from './distances.js';
 import { DEFAULT_LIMITS, type RefereeLimits } from './limits.js';
-import { FreeMotion } from './free-motion.js';
+import { FreeMotion, meanHeight } from './free-motion.js';
 import {
   distanceToSolid,
   innerRadius,
@@ -31,7 +31,7 @@ class StateMeasures {
 
 /**
  * Judges states by themselves, without a simulation: every thing still there and none new, none inside another, none
- * floating, none moved without contact unless it falls, none faster than a hand or its fall makes it, no cloth stretched or
+ * floating, none moved without contact unless it falls or rolls on, none faster than a hand or its fall makes it, no cloth stretched or
  * shrunk.
  *
  * @param initial - The state that they follow on.
@@ -47,6 +47,8 @@ export function checkStates(
   const measures = new StateMeasures();
   const known = [...Object.keys(initial.objects), ...Object.keys(initial.cloths)];
   let previous = initial;
+  let touched: ReadonlySet<string> = new Set();
+  measures.free.start(initial, geometry);
   states.forEach((state, step) => {
     const names = [...Object.keys(state.objects), ...Object.keys(state.cloths)];
     const gone = known.filter((name) => !names.includes(name));
@@ -56,8 +58,8 @@ export function checkStates(
       step,
       [...gone, ...added.map((name) => `new ${name}`)].join(', '),
     );
-    measures.free.follow(previous, state, geometry);
-    const touched = touchedThings(previous, state, geometry);
+    measures.free.follow(previous, state, geometry, touched);
+    touched = touchedThings(previous, state, geometry, measures.free.names);
     noteObjects(previous, state, step, geometry, touched, measures);
     noteCloths(previous, state, step, geometry, touched, measures);
     previous = state;
@@ -165,8 +167,8 @@ function noteCloths(
     if (before?.rows !== cloth.rows || before.columns !== cloth.columns) continue;
     const was = gridPoints(before);
     const moved = points.reduce((most, point, i) => Math.max(most, distance(point, was[i] ?? point)), 0);
-    into.speed.note(moved / seconds, step, name);
-    if (!touched.has(name)) into.unexplained.note(moved, step, name);
+    into.speed.note(Math.max(0, moved / seconds - into.free.speed(name, meanHeight(cloth))), step, name);
+    if (!touched.has(name) && !into.free.has(name)) into.unexplained.note(moved, step, name);
   }
 }
 

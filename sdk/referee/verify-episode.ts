@@ -1,4 +1,5 @@
 import type { PhysicsMetrics } from '../../sim/simulation/index.js';
+import type { SceneState } from '../../sim/interface/index.js';
 import type { Episode } from '../episodes/index.js';
 import { checkExecution } from './execution-checks.js';
 import { DEFAULT_LIMITS, type RefereeLimits } from './limits.js';
@@ -14,6 +15,11 @@ export interface EpisodeEvidence {
   readonly geometry: SceneGeometry;
   /** How well the physics held: `environment.simulation.metrics()` after the last tick. */
   readonly metrics: PhysicsMetrics;
+  /**
+   * The scene's state at the start, whose velocities the record does not hold: `environment.firstState`. Default: nothing
+   * was in motion.
+   */
+  readonly firstState?: SceneState;
 }
 
 /** Ticks between two states that are looked at: the stride of a keyframe. */
@@ -27,7 +33,7 @@ const COLLISION_STRIDE = 4;
  */
 export function verifyEpisode(
   episode: Episode,
-  { geometry, metrics }: EpisodeEvidence,
+  { geometry, metrics, firstState }: EpisodeEvidence,
   limits: RefereeLimits = DEFAULT_LIMITS,
 ): Verdict {
   const { robot, controlRate, steps, success } = episode;
@@ -36,13 +42,18 @@ export function verifyEpisode(
   steps.forEach(({ action }, tick) => motion.note(action, tick));
   const checks = [
     ...motion.checks(limits),
-    ...checkRecordedStates(episode, geometry, limits),
+    ...checkRecordedStates(episode, geometry, firstState, limits),
     ...checkExecution({ success, metrics }, geometry, limits),
   ];
   return judge(checks);
 }
 
-function checkRecordedStates(episode: Episode, geometry: SceneGeometry, limits: RefereeLimits): Check[] {
+function checkRecordedStates(
+  episode: Episode,
+  geometry: SceneGeometry,
+  firstState: SceneState | undefined,
+  limits: RefereeLimits,
+): Check[] {
   const { robot, environmentStateSpace, steps } = episode;
   const recorded = steps.filter(({ environmentState }, tick) => tick % STRIDE === 0 && environmentState.length > 0);
   const reader = new RecordedStates(environmentStateSpace.names, robot);
@@ -51,8 +62,18 @@ function checkRecordedStates(episode: Episode, geometry: SceneGeometry, limits: 
     const rule = { part: 'states', name: 'recorded-states', limit: 0, unit: '1' } as const;
     return [unmeasured({ ...rule, nothing: 'the episode holds no environment states' })];
   }
-  return checkStates(initial, states, geometry, limits).map((check) => ({
+  const start = firstState ? withMotion(initial, firstState) : initial;
+  return checkStates(start, states, geometry, limits).map((check) => ({
     ...check,
     step: check.step < 0 ? check.step : (check.step + 1) * STRIDE,
   }));
+}
+
+/** A recorded state with the velocities that its objects truly had. */
+function withMotion(recorded: SceneState, truth: SceneState): SceneState {
+  const objects = Object.entries(recorded.objects).map(([name, object]) => {
+    const { linearVelocity, angularVelocity } = truth.objects[name] ?? object;
+    return [name, { ...object, linearVelocity, angularVelocity }] as const;
+  });
+  return { ...recorded, objects: Object.fromEntries(objects) };
 }

@@ -1,4 +1,5 @@
 import { Body, type Quaternion } from 'cannon-es';
+import type { Vector3 } from '../interface/index.js';
 import type { Joint } from './joint.js';
 import { MATRIX_SIZE, VELOCITY_SIZE, type BodyArrays } from './body-arrays.js';
 
@@ -27,6 +28,19 @@ export class MovingBody extends Body {
   joint: Joint | undefined;
   /** The world's arrays, which hold the velocities that the solver found. */
   arrays: BodyArrays | undefined;
+
+  /**
+   * Sets the body in motion: velocity of its centre of mass in m/s, angular velocity in rad/s, world frame.
+   * @throws RangeError when one is not finite.
+   */
+  setMotion(name: string, linearVelocity: Vector3 = [0, 0, 0], angularVelocity: Vector3 = [0, 0, 0]): void {
+    for (const [what, value] of Object.entries({ linearVelocity, angularVelocity })) {
+      if (value.every(Number.isFinite)) continue;
+      throw new RangeError(`${what} of ${name} must be finite, received [${value.join(', ')}]`);
+    }
+    this.velocity.set(...linearVelocity);
+    this.angularVelocity.set(...angularVelocity);
+  }
 
   /** Moves the body by `dt` seconds. */
   override integrate(dt: number): void {

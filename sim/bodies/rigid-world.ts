@@ -51,6 +51,10 @@ export interface RigidObjectOptions {
   readonly stiffness?: number;
   /** Joins it to the world, such that it can only slide along a line or turn about one. Default: it moves freely. */
   readonly joint?: JointOptions;
+  /** Velocity of its centre of mass at the start in m/s, world frame. Default: at rest; an object on a joint always is. */
+  readonly linearVelocity?: Vector3;
+  /** Angular velocity at the start in rad/s, world frame. Default: at rest; an object on a joint always is. */
+  readonly angularVelocity?: Vector3;
 }
 
 /** A thing that never moves: a table, a bin. */
@@ -150,6 +154,7 @@ export class RigidWorld implements Snapshottable {
     body.invInertia.set(1 / properties.inertia[0], 1 / properties.inertia[1], 1 / properties.inertia[2]);
     body.contactDamping = rollingDamping;
     if (options.joint) body.joint = new Joint(options.joint, body, { name, pose, mass });
+    if (!body.joint) body.setMotion(name, options.linearVelocity, options.angularVelocity);
     this.#add(name, body, parts, properties, friction, restitution);
     if (body.joint) this.#solver.joints.push({ joint: body.joint, body: body.index });
     if (base !== undefined) this.setCollision(name, base, false);

@@ -7,6 +7,11 @@ export class SpaceBuilder {
   readonly #low: number[] = [];
   readonly #high: number[] = [];
 
+  /** Number of entries so far. */
+  get length(): number {
+    return this.#names.length;
+  }
+
   /** Adds one entry; without bounds it may have any value. */
   add(name: string, unit: string, low = -Infinity, high = Infinity): void {
     this.#names.push(name);

@@ -71,6 +71,7 @@ export abstract class SceneBuilder {
   #sensors: SensorOptions = {};
   #robot: RobotDescription = { type: 'none', arms: [] };
   #actionLatency = 0;
+  #reserved = 0;
   #spaces: Spaces | undefined;
   #stage: Stage | undefined;
   #disposed = false;
@@ -345,6 +346,20 @@ export abstract class SceneBuilder {
     this.#record('setActionLatency', ticks, []);
   }
 
+  /**
+   * Sets how many entries the environment state has, for scenes that hold now this and now that and are to be recorded
+   * side by side: what is not used is 0, and named `unused-0` and so on. Default: as many as the scene needs.
+   * @throws RangeError when it is no positive integer; the environment state's layout throws when the scene needs more.
+   */
+  setEnvironmentStateLength(entries: number): void {
+    this.#check('setEnvironmentStateLength');
+    if (!(Number.isInteger(entries) && entries > 0)) {
+      throw new RangeError(`the length of the environment state must be a positive integer, received ${entries}`);
+    }
+    this.#reserved = entries;
+    this.#record('setEnvironmentStateLength', entries, []);
+  }
+
   /** Sets the light. */
   setLighting(options: LightingOptions): void {
     this.#check('setLighting');
@@ -431,6 +446,7 @@ export abstract class SceneBuilder {
         this.#cloths.map((cloth) => cloth.name),
         this.#stains.map((stain) => stain.name),
         this.#arms,
+        this.#reserved,
       ),
     });
   }

@@ -142,7 +142,12 @@ export class Simulation extends SceneBuilder {
 
   /** The state of the scene as numbers, laid out by `environmentStateSpace`. */
   environmentState(): Float32Array {
-    return readEnvironmentState(this.#parts);
+    const values = readEnvironmentState(this.#parts);
+    const { length } = this.environmentStateSpace.names;
+    if (length === values.length) return values;
+    const padded = new Float32Array(length);
+    padded.set(values);
+    return padded;
   }
 
   /** Layout of each group of `observe().sensors`. */

@@ -46,13 +46,15 @@ export function buildStateSpace(arms: readonly SpaceArm[]): BoxSpace {
 /**
  * Per object position and orientation, per cloth a grid of `CLOTH_GRID` by `CLOTH_GRID` points, per stain the share that is
  * left, per arm the tool centre
- * point's position and orientation, the gripper's opening and whether it holds something (0 or 1).
+ * point's position and orientation, the gripper's opening and whether it holds something (0 or 1), and unused entries up
+ * to `length`, where that is not 0.
  */
 export function buildEnvironmentStateSpace(
   objects: readonly string[],
   cloths: readonly string[],
   stains: readonly string[],
   arms: readonly SpaceArm[],
+  length = 0,
 ): BoxSpace {
   const space = new SpaceBuilder();
   for (const name of objects) {
@@ -71,5 +73,10 @@ export function buildEnvironmentStateSpace(
     space.add(`${name}_opening`, 'm', 0, model.gripper.stroke);
     space.add(`${name}_holding`, '1', 0, 1);
   }
+  const needed = space.length;
+  if (length > 0 && needed > length) {
+    throw new RangeError(`the environment state of this scene needs ${needed} entries, ${length} are set`);
+  }
+  for (let i = needed; i < length; i++) space.add(`unused-${i - needed}`, '1', 0, 0);
   return space.finish();
 }

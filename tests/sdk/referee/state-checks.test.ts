@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkStates, judge } from '../../../sdk/referee/index.js';
 import type { SceneGeometry } from '../../../sdk/referee/index.js';
-import type { SceneState, Shape, Vector3 } from '../../../sim/interface/index.js';
+import type { ObjectState, SceneState, Shape, Vector3 } from '../../../sim/interface/index.js';
 
 const GEOMETRY: SceneGeometry = {
   objects: {
@@ -128,6 +128,69 @@ describe('falling', () => {
     const falling = { time: 0.4, cube: [0.15, 0, -0.3] } as const;
     expect(from(first, falling, { time: 0.8, cube: [0.15, 0, -0.302] })).toEqual(['floating cube 1']);
     expect(from(first, falling, { time: 0.8, cube: [0.15, 0, 0.1] })).toContain('floating cube 1');
+  });
+});
+
+describe('motion by itself', () => {
+  /** A first state whose ball rolls along x at 0.5 m/s. */
+  const rolling = (): SceneState => {
+    const first = scene({ time: 0, ball: [0, 0.3, 0.03] });
+    const ball = { ...first.objects['ball'], linearVelocity: [0.5, 0, 0] } as ObjectState;
+    return { ...first, objects: { ...first.objects, ball } };
+  };
+  const from = (first: SceneState, geometry: SceneGeometry, ...states: readonly Scene[]): string[] =>
+    checkStates(first, states.map(scene), geometry)
+      .filter((check) => !check.passed)
+      .map((check) => `${check.name} ${check.subject} ${check.step}`);
+
+  it('lets what is in motion roll on, slow down and stop, but not start again or climb', () => {
+    const [one, two] = [
+      { time: 0.4, ball: [0.18, 0.3, 0.03] } as const,
+      { time: 0.8, ball: [0.3, 0.3, 0.03] } as const,
+    ];
+    expect(from(rolling(), GEOMETRY, one, two, { ...two, time: 1.2 })).toEqual([]);
+    expect(from(scene({ time: 0, ball: [0, 0.3, 0.03] }), GEOMETRY, one)).toEqual(['moved-without-contact ball 0']);
+    const again = { time: 1.6, ball: [0.4, 0.3, 0.03] } as const;
+    expect(from(rolling(), GEOMETRY, one, two, { ...two, time: 1.2 }, again)).toEqual(['moved-without-contact ball 3']);
+    // 0.5 m/s are worth 1.4 v^2 / 2 g = 18 mm of height at most.
+    expect(from(rolling(), GEOMETRY, { time: 0.4, ball: [0.1, 0.3, 0.06] })).toContain('moved-without-contact ball 0');
+  });
+
+  it('lets it push what is in its way, and nothing else', () => {
+    const pushed = { time: 0.4, ball: [0.18, 0.3, 0.03], cube: [0.24, 0.3, 0.02] } as const;
+    const first = {
+      ...rolling(),
+      objects: {
+        ...rolling().objects,
+        cube: scene({ time: 0, cube: [0.2, 0.3, 0.02] }).objects['cube'] as ObjectState,
+      },
+    };
+    expect(from(first, GEOMETRY, pushed)).toEqual([]);
+    const aside = { ...pushed, cube: [0.24, 0.45, 0.02] } as const;
+    const away = {
+      ...first,
+      objects: { ...first.objects, cube: scene({ time: 0, cube: [0.2, 0.45, 0.02] }).objects['cube'] as ObjectState },
+    };
+    expect(from(away, GEOMETRY, aside)).toEqual(['moved-without-contact cube 0']);
+  });
+
+  it('lets a thing on a hinge swing, no higher than it began', () => {
+    const hinged: SceneGeometry = { ...GEOMETRY, jointed: new Set(['ball']), swinging: new Set(['ball']) };
+    const first = scene({ time: 0, ball: [0, 0.1, 0.2] });
+    const across = { time: 0.4, ball: [0, -0.1, 0.199] } as const;
+    expect(from(first, hinged, across, { time: 0.8, ball: [0, 0.1, 0.198] })).toEqual([]);
+    expect(from(first, hinged, { ...across, ball: [0, -0.1, 0.21] })).toEqual(['moved-without-contact ball 0']);
+    expect(from(first, { ...hinged, swinging: new Set() }, { ...across, ball: [0, -0.1, 0.2] })).toEqual([
+      'moved-without-contact ball 0',
+    ]);
+  });
+
+  it('lets a cloth in the air fall, and neither hang there nor rise', () => {
+    const at = (z: number): number[] => FLAT.map((value, i) => (i % 3 === 2 ? z : value));
+    const air = scene({ time: 0, towel: at(0.2) });
+    expect(from(air, GEOMETRY, { time: 0.4, towel: at(0.05) }, { time: 0.8, towel: at(0.002) })).toEqual([]);
+    expect(from(air, GEOMETRY, { time: 0.4, towel: at(0.17) })).toEqual(['moved-without-contact towel 0']);
+    expect(from(air, GEOMETRY, { time: 0.4, towel: at(0.3) })).toEqual(['moved-without-contact towel 0']);
   });
 });
 
