@@ -1,4 +1,4 @@
-import type { EpisodeRequest, VariationRequest } from '../../scenarios/index.js';
+import type { EpisodeRequest, Scenario, VariationRequest } from '../../scenarios/index.js';
 import type { Environment, PlainData } from '../../sim/interface/index.js';
 import type { ControlMode } from '../../sim/simulation/index.js';
 import type { Policy, PrivilegedContext } from '../../policies/index.js';
@@ -81,4 +81,12 @@ export interface EpisodeSourceRequest {
   readonly cameras?: readonly string[];
   /** Whether the depth of those cameras is recorded. Default false. */
   readonly depth?: boolean;
+}
+
+/** How a scenario is recorded: with the hash of the file that it is in, where it is in one. */
+export function recordedScenario(
+  { name, version }: Pick<Scenario, 'name' | 'version'>,
+  { scenarioFile }: EpisodeSourceRequest,
+): EpisodeScenario {
+  return { name, version, ...(scenarioFile && { hash: scenarioFile.hash }) };
 }

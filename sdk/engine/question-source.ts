@@ -2,7 +2,7 @@ import { askQuestion, type Question, type UnderstandingScenario } from '../../sc
 import { hashBytes } from '../../sim/simulation/index.js';
 import { EMPTY_SPACE, UserError, type Episode, type EpisodeStep, type ReplayResult } from '../episodes/index.js';
 import type { PlainData } from '../../sim/interface/index.js';
-import type { EpisodeSourceRequest, QuestionSource } from './episode-source.js';
+import { recordedScenario, type EpisodeSourceRequest, type QuestionSource } from './episode-source.js';
 
 /** Who answers: the scene itself. */
 const GROUND_TRUTH = 'ground-truth';
@@ -24,9 +24,10 @@ export function createQuestionSource(scenario: UnderstandingScenario, request: E
   if (request.controlMode !== undefined) refuse(`the control mode "${request.controlMode}"`);
   if (request.cameras !== undefined) refuse('the cameras, every page has its own');
   if (request.depth === true) refuse('the depth');
+  const recorded = recordedScenario(scenario, request);
   return {
-    scenario: { name, version: scenario.version },
-    ask: (asked) => questionEpisode(askQuestion(scenario, asked)),
+    scenario: recorded,
+    ask: (asked) => ({ ...questionEpisode(askQuestion(scenario, asked)), scenario: recorded }),
     judge: ({ outcome }) => failedFact(outcome),
   };
 }

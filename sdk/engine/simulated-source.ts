@@ -2,6 +2,7 @@ import { ControlModePolicy, ExpertPolicy, HoldPolicy, RandomPolicy, type Policy 
 import {
   findScenario,
   SimulatedEnvironment,
+  type Scenario,
   type ScenarioKind,
   type ScenarioOfKind,
   type SimulatedScenario,
@@ -12,7 +13,12 @@ import type { PlainData } from '../../sim/interface/index.js';
 import { controlModeOf, type ControlMode, type SceneCameraOptions } from '../../sim/simulation/index.js';
 import { chooseCameras, describeCameras } from './recorded-cameras.js';
 import { createQuestionSource } from './question-source.js';
-import type { EpisodeSource, EpisodeSourceRequest, QuestionSource } from './episode-source.js';
+import {
+  recordedScenario,
+  type EpisodeSource,
+  type EpisodeSourceRequest,
+  type QuestionSource,
+} from './episode-source.js';
 
 const POLICIES: Readonly<Record<string, () => Policy>> = {
   expert: () => new ExpertPolicy(),
@@ -44,7 +50,15 @@ export function requireScenario<K extends ScenarioKind = ScenarioKind>(
  * @throws UserError when there is no such scenario, policy or camera.
  */
 export function createEpisodeSource(request: EpisodeSourceRequest): EpisodeSource | QuestionSource {
-  const scenario = requireScenario(request.scenario);
+  return sourceOf(requireScenario(request.scenario), request);
+}
+
+/**
+ * Episodes of a scenario of any kind: simulated, or asked.
+ *
+ * @throws UserError when there is no such policy or camera.
+ */
+export function sourceOf(scenario: Scenario, request: EpisodeSourceRequest): EpisodeSource | QuestionSource {
   return scenario.kind === 'understanding'
     ? createQuestionSource(scenario, request)
     : simulatedSource(scenario, request);
@@ -67,11 +81,7 @@ export function simulatedSource(scenario: SimulatedScenario, request: EpisodeSou
     environment,
     // The random policy walks through any action space; the expert thinks in joint positions.
     policy: acting instanceof RandomPolicy ? acting : new ControlModePolicy(acting, controlMode),
-    scenario: {
-      name: scenario.name,
-      version: scenario.version,
-      ...(request.scenarioFile === undefined ? {} : { hash: request.scenarioFile.hash }),
-    },
+    scenario: recordedScenario(scenario, request),
     maxTicks: Math.ceil(scenario.maxDuration * environment.controlRate),
     privileged: () => ({ sceneState: () => environment.sceneState, subtasks: environment.subtasks }),
     stateHash: () => environment.simulation.stateHash(),
