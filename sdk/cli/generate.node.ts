@@ -62,9 +62,9 @@ async function generate(
   context: VerbContext,
 ): Promise<VerbResult> {
   const reference = args[0] ?? '';
-  const { scenario } = await resolveScenario(reference, 'manipulation', 'dynamics');
+  const { scenario } = await resolveScenario(reference);
   const task = scenario.kind === 'manipulation';
-  const { policy = task ? 'expert' : 'hold' } = options;
+  const { policy = scenario.kind === 'dynamics' ? 'hold' : 'expert' } = options;
   if (!knownPolicies().includes(policy)) {
     throw new UserError(`there is no policy "${policy}"; there are ${knownPolicies().join(', ')}`);
   }
