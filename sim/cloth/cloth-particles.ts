@@ -18,6 +18,8 @@ export class ClothParticles {
   readonly velocities: KernelArray<Float64Array>;
   /** Positions at the substep's start, 3 per particle. */
   readonly previous: KernelArray<Float64Array>;
+  /** Positions at the step's start, 3 per particle. */
+  readonly start: KernelArray<Float64Array>;
   /** Relative inverse masses of the substep: of held particles, and of those on a surface, smaller ones. */
   readonly weights: KernelArray<Float64Array>;
   /** Relative inverse masses of particles that nothing holds. */
@@ -33,6 +35,7 @@ export class ClothParticles {
     this.positions = memory.float64(this.count * 3);
     this.velocities = memory.float64(this.count * 3);
     this.previous = memory.float64(this.count * 3);
+    this.start = memory.float64(this.count * 3);
     this.weights = memory.float64(this.count);
     this.freeWeights = memory.float64(this.count);
     this.held = memory.uint8(this.count);

@@ -31,8 +31,15 @@ const GRAVITY = -9.81;
  * friction between layers. One sweep shares friction between both layers, and without this leaves a viscous creep.
  */
 const STICTION_SPEED = 0.003;
+/** The same where layers are jammed, pressed into each other by threads: there the sweeps never quite agree. */
+const JAMMED_SPEED = 0.03;
 /** A cloth whose particles all get less far per second than this, in metres, comes to rest. */
 const REST_SPEED = 0.002;
+/**
+ * So does one whose layers touch, when no particle gets farther than this from where it was, in thicknesses: a few may
+ * tremble on the spot where layers are pressed together, since the sweeps never quite agree there.
+ */
+const REST_WAY = 0.1;
 /** After so many slow steps in a row the cloth sleeps until something moves. */
 const REST_STEPS = 48;
 /** How much heavier a particle on a surface is while the threads are solved a last time in a step. */
@@ -100,6 +107,9 @@ export class Cloth implements Snapshottable {
   readonly #attachments: Attachments;
   #progress = Infinity;
   #slowSteps = 0;
+  /** Steps since every particle was near its place in `#anchor`; 0 where no layers touched. */
+  #calmSteps = 0;
+  readonly #anchor: Float64Array;
   #signature = 0;
 
   /** @throws RangeError when a size, count or material property is out of its range. */
@@ -162,7 +172,8 @@ export class Cloth implements Snapshottable {
     this.velocities = particles.velocities.view;
     this.#freeWeights = particles.freeWeights.view;
     this.#previous = particles.previous.view;
-    this.#start = new Float64Array(count * 3);
+    this.#start = particles.start.view;
+    this.#anchor = new Float64Array(count * 3);
     this.#attachments = new Attachments(this.positions, this.#freeWeights, particles.weights.view, particles.held.view);
     this.#coupling = new Coupling(this.#masses, thickness / 2, material.friction, this.#contacts);
     const point: [number, number, number] = [0, 0, 0];
@@ -175,7 +186,7 @@ export class Cloth implements Snapshottable {
 
   /** Whether the cloth has come to rest and is not computed until something near it moves. */
   get sleeping(): boolean {
-    return this.#slowSteps >= REST_STEPS;
+    return this.#slowSteps >= REST_STEPS || this.#calmSteps >= REST_STEPS;
   }
 
   /** Whether a pinch, or a moving solid or free body near it, could do work on the cloth in the last step. */
@@ -187,6 +198,7 @@ export class Cloth implements Snapshottable {
   wake(): void {
     this.#progress = Infinity;
     this.#slowSteps = 0;
+    this.#calmSteps = 0;
   }
 
   /**
@@ -242,7 +254,9 @@ export class Cloth implements Snapshottable {
       if (s === count - 1) {
         // What is seen of the step is its end: the threads get the last word there, and surfaces nearly so.
         this.#contacts.burden(SURFACE_MASS);
+        this.#self?.beginLast();
         this.#constraints.stretch(substep, true);
+        this.#self?.endLast(substep);
       }
       this.#contacts.burden(1);
       for (const attachment of pinches) attachment.settle(x, this.#masses, substep, GRAVITY);
@@ -257,46 +271,72 @@ export class Cloth implements Snapshottable {
     this.#coupling.finish(x, substep, dt);
     for (const attachment of pinches) attachment.endStep(count);
     this.#exchange.apply(dt);
+    if (this.#self) {
+      this.#stick(this.#self.touching, dt);
+      this.#self.guard.apply(dt);
+    }
     this.#finish(dt);
   }
 
-  /** Static friction between layers, and the largest displacement per second: unlike velocities, free of solver jitter. */
+  /** Static friction between layers: touching particles that got no farther than friction lets them stay where they were. */
+  #stick(touching: Uint8Array, dt: number): void {
+    const x = this.positions;
+    const start = this.#start;
+    const v = this.velocities;
+    for (let i = 0, k = 0; k < x.length; i++, k += 3) {
+      if (touching[i] === 0) continue;
+      const dx = x[k]! - start[k]!,
+        dy = x[k + 1]! - start[k + 1]!,
+        dz = x[k + 2]! - start[k + 2]!;
+      const stick = (touching[i] === 2 ? JAMMED_SPEED : STICTION_SPEED) * dt;
+      if (dx * dx + dy * dy + dz * dz >= stick * stick) continue;
+      for (let a = k; a < k + 3; a++) {
+        x[a] = start[a]!;
+        v[a] = 0;
+      }
+    }
+  }
+
+  /** Measures the largest displacement per second: unlike velocities, free of solver jitter. Counts calm steps. */
   #finish(dt: number): void {
     const x = this.positions;
     const start = this.#start;
-    let largest = 0;
+    const anchor = this.#anchor;
     const touching = this.#self?.touching;
-    const stick = STICTION_SPEED * dt;
+    if (this.#calmSteps === 0) anchor.set(start);
+    let largest = 0;
+    let farthest = 0;
+    let touched = false;
     for (let i = 0, k = 0; k < x.length; i++, k += 3) {
       const dx = x[k]! - start[k]!,
         dy = x[k + 1]! - start[k + 1]!,
         dz = x[k + 2]! - start[k + 2]!;
       const squared = dx * dx + dy * dy + dz * dz;
-      if (touching !== undefined && touching[i] === 1 && squared < stick * stick) {
-        x[k] = start[k]!;
-        x[k + 1] = start[k + 1]!;
-        x[k + 2] = start[k + 2]!;
-        this.velocities[k] = 0;
-        this.velocities[k + 1] = 0;
-        this.velocities[k + 2] = 0;
-        continue;
-      }
       if (squared > largest) largest = squared;
+      const ax = x[k]! - anchor[k]!,
+        ay = x[k + 1]! - anchor[k + 1]!,
+        az = x[k + 2]! - anchor[k + 2]!;
+      const away = ax * ax + ay * ay + az * az;
+      if (away > farthest) farthest = away;
+      if (touching !== undefined && touching[i] !== 0) touched = true;
     }
     this.#progress = sqrt(largest) / dt;
+    const calm = touched && farthest <= (REST_WAY * this.thickness) ** 2;
+    this.#calmSteps = calm ? Math.min(this.#calmSteps + 1, REST_STEPS - 1) : 0;
   }
 
   /** Counts slow steps, and puts the cloth to sleep or wakes it. */
   #rests(): boolean {
     const signature = this.#contacts.signature;
-    let disturbed = this.#contacts.anyMoving || signature !== this.#signature || this.#progress > REST_SPEED;
-    disturbed ||= this.#coupling.disturbing;
+    let disturbed = this.#contacts.anyMoving || signature !== this.#signature || this.#coupling.disturbing;
     if (this.sleeping && this.#extent.speed > 0) disturbed = true;
     for (const attachment of this.#attachments.all)
       disturbed ||= attachment.moved || attachment.force > attachment.maxForce;
     this.#signature = signature;
-    this.#slowSteps = disturbed ? 0 : Math.min(this.#slowSteps + 1, REST_STEPS);
-    if (this.#slowSteps < REST_STEPS) return false;
+    if (disturbed) this.#calmSteps = 0;
+    else if (this.#calmSteps === REST_STEPS - 1) this.#calmSteps = REST_STEPS;
+    this.#slowSteps = disturbed || this.#progress > REST_SPEED ? 0 : Math.min(this.#slowSteps + 1, REST_STEPS);
+    if (!this.sleeping) return false;
     this.velocities.fill(0);
     this.#progress = 0;
     return true;
@@ -435,14 +475,15 @@ export class Cloth implements Snapshottable {
     return this.#coupling.contacts(this.name);
   }
 
-  /** Writes positions, velocities, contact memory, sleep and attachments. */
+  /** Writes positions, velocities, sleep and attachments. */
   writeState(writer: StateWriter): void {
     writer.array(this.positions);
     writer.array(this.velocities);
     writer.number(this.#progress);
     writer.number(this.#slowSteps);
+    writer.number(this.#calmSteps);
+    writer.array(this.#anchor);
     writer.number(this.#signature);
-    this.#self?.writeState(writer);
     this.#coupling.writeState(writer);
     this.#attachments.writeState(writer);
   }
@@ -456,8 +497,10 @@ export class Cloth implements Snapshottable {
     reader.array(this.velocities);
     this.#progress = reader.number();
     this.#slowSteps = reader.number();
+    this.#calmSteps = reader.number();
+    reader.array(this.#anchor);
     this.#signature = reader.number();
-    this.#self?.readState(reader);
+    this.#self?.reset();
     this.#coupling.readState(reader);
     this.#attachments.readState(reader);
   }

@@ -1,3 +1,5 @@
+import type { KernelArray } from '../kernels/index.js';
+import type { ClothParticles } from './cloth-particles.js';
 import type { ContactPatches } from './contact-patches.js';
 
 /** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
@@ -8,47 +10,67 @@ const STEPS_AHEAD = 4;
 /** Bounds of that, in metres: less is found anew too often, more makes the lists long. */
 const LEAST_MARGIN = 0.003;
 const LARGEST_MARGIN = 0.01;
+/** Patches that one may be near to, on average over all patches. */
+const PAIRS_PER_PATCH = 128;
+/** How much larger a patch may become until candidates are looked for again, and than at rest. */
+const STRETCH = 1.05;
+/** Numbers per patch; see `measurePatches`. */
+const PATCH = 12;
 /** Most cells of the hash. */
 const CELLS = 65536;
 
 /**
- * Pairs of a particle and a patch of the cloth that may be close, kept over steps until particles have moved a margin
- * (Verlet, "Computer Experiments on Classical Fluids", Physical Review 159, 1967). They come from a uniform spatial
- * hash, a counting sort of the patches' centres. Those of a particle are in ascending order, so that after one and the
- * same test of their distance nothing depends on when they were found.
+ * Pairs of patches of the cloth that may be close, kept over steps until particles have moved a margin (Verlet, "Computer
+ * Experiments on Classical Fluids", Physical Review 159, 1967). They come from a uniform spatial hash, a counting sort of
+ * the patches' centres, and are in ascending order, so that after one and the same test of their distance nothing depends
+ * on when they were found.
  */
 export class ContactCandidates {
-  /** Candidates of particle i are `patches[start[i]..start[i + 1])`. */
-  readonly start: Int32Array;
-  /** Centres of the patches in metres, as of the last `update`. */
-  readonly centres: Float64Array;
-  readonly #particles: number;
-  readonly #parts: ContactPatches;
+  /** Two patches per pair, the lower one first. */
+  readonly pairs: KernelArray<Int32Array>;
+  /**
+   * Per pair, 1 where the patches are close to each other in the cloth and face the same way at rest, 2 where they are close
+   * and face opposite ways, as the layers of a garment do, 0 where they are not close.
+   */
+  readonly kinds: KernelArray<Uint8Array>;
+  /** Centres, unit normals, radii and motion of the patches as of the last `update`, 12 numbers per patch; see `measurePatches`. */
+  readonly data: KernelArray<Float64Array>;
+  /** Number of pairs. */
+  count = 0;
+  /** Number of pairs for which the last search had no room. */
+  dropped = 0;
+  readonly #own: ClothParticles;
+  readonly #patches: KernelArray<Int32Array>;
+  readonly #count: number;
+  readonly #rest: Float64Array;
+  readonly #near: number;
+  readonly #diameter: number;
   readonly #cellOf: Int32Array;
   #cellStart = new Int32Array(4096);
   readonly #sorted: Int32Array;
-  readonly #skipped: Int32Array;
-  /** Positions at the last search, and how far from each other a particle and a centre could be then. */
+  /** Positions at the last search, and how close patches were looked for then. */
   readonly #reference: Float64Array;
   #reach = -1;
-  #patches: Int32Array;
 
-  constructor(particles: number, parts: ContactPatches) {
-    const count = parts.particles.length / 4;
-    this.#particles = particles;
-    this.#parts = parts;
-    this.centres = new Float64Array(count * 3);
+  /**
+   * Makes room in the memory of the cloth's kernels.
+   * @param patches - The patches' particles there.
+   * @param thickness - Distance in metres that layers keep.
+   */
+  constructor(own: ClothParticles, parts: ContactPatches, patches: KernelArray<Int32Array>, thickness: number) {
+    const { count } = parts;
+    this.#own = own;
+    this.#patches = patches;
+    this.#count = count;
+    this.#diameter = 2 * STRETCH * parts.radius;
+    this.pairs = own.memory.int32(2 * count * PAIRS_PER_PATCH);
+    this.kinds = own.memory.uint8(count * PAIRS_PER_PATCH);
+    this.#rest = parts.rest;
+    this.#near = 2 * parts.radius + thickness;
+    this.data = own.memory.float64(count * PATCH);
     this.#cellOf = new Int32Array(count);
     this.#sorted = new Int32Array(count);
-    this.#skipped = new Int32Array(count);
-    this.#reference = new Float64Array(particles * 3);
-    this.start = new Int32Array(particles + 1);
-    this.#patches = new Int32Array(particles * 16);
-  }
-
-  /** See `start`. */
-  get patches(): Int32Array {
-    return this.#patches;
+    this.#reference = new Float64Array(own.count * 3);
   }
 
   /** Forgets what was found, as after a jump. */
@@ -57,23 +79,30 @@ export class ContactCandidates {
   }
 
   /**
-   * Makes sure that every pair within `reach` is among the candidates, unless its patch is around the particle.
+   * Makes sure that every pair of patches that are within `reach` of each other is among the candidates.
    *
    * @param bounds - Bounding box of the particles: minimum, then maximum.
-   * @param limits - Number 2: distance `reach` in metres of a particle from a patch's centre. Number 3: how far two particles
-   * may approach each other within a step, in metres.
+   * @param limits - Number 0: distance `reach` in metres. Number 1: how far two particles may approach each other within a
+   * step, in metres.
    */
   update(x: Float64Array, bounds: Float64Array, limits: Float64Array): void {
-    const reach = limits[2]!;
-    const travel = limits[3]!;
-    this.#placeCentres(x);
+    const reach = limits[0]!;
+    const travel = limits[1]!;
+    const { positions, velocities, kernels } = this.#own;
+    kernels.measurePatches(
+      positions.pointer,
+      velocities.pointer,
+      this.#patches.pointer,
+      this.data.pointer,
+      this.#count,
+    );
     if (this.#reach >= reach && this.#approach(x) + reach <= this.#reach) return;
     this.#reach = reach + min(max(STEPS_AHEAD * travel, LEAST_MARGIN), LARGEST_MARGIN);
     this.#reference.set(x);
-    this.#find(x, bounds);
+    this.#find(bounds);
   }
 
-  /** Most by which a particle and a centre may have approached each other since the last search, in metres. */
+  /** Most by which two particles may have approached each other since the last search, in metres. */
   #approach(x: Float64Array): number {
     const reference = this.#reference;
     let mx = 0,
@@ -99,34 +128,10 @@ export class ContactCandidates {
     return 2 * sqrt(largest);
   }
 
-  #placeCentres(x: Float64Array): void {
-    const patches = this.#parts.particles;
-    const centres = this.centres;
-    for (let q = 0, o = 0; o < centres.length; q += 4, o += 3) {
-      const i = patches[q]! * 3;
-      const j = patches[q + 1]! * 3;
-      const k = patches[q + 2]! * 3;
-      const last = patches[q + 3]! * 3;
-      let cx = x[i]! + x[j]! + x[k]!;
-      let cy = x[i + 1]! + x[j + 1]! + x[k + 1]!;
-      let cz = x[i + 2]! + x[j + 2]! + x[k + 2]!;
-      let share = 1 / 3;
-      if (last >= 0) {
-        cx += x[last]!;
-        cy += x[last + 1]!;
-        cz += x[last + 2]!;
-        share = 0.25;
-      }
-      centres[o] = cx * share;
-      centres[o + 1] = cy * share;
-      centres[o + 2] = cz * share;
-    }
-  }
-
-  #find(x: Float64Array, bounds: Float64Array): void {
-    const reach = this.#reach;
-    const centres = this.centres;
-    const count = centres.length / 3;
+  #find(bounds: Float64Array): void {
+    const reach = this.#diameter + this.#reach;
+    const data = this.data.view;
+    const count = this.#count;
     const minX = bounds[0]!;
     const minY = bounds[1]!;
     const minZ = bounds[2]!;
@@ -149,9 +154,9 @@ export class ContactCandidates {
     const sorted = this.#sorted;
     start.fill(0, 0, cells + 1);
     for (let q = 0; q < count; q++) {
-      const a = (((centres[q * 3]! - minX) * inverse) | 0) + 1;
-      const b = (((centres[q * 3 + 1]! - minY) * inverse) | 0) + 1;
-      const c = (((centres[q * 3 + 2]! - minZ) * inverse) | 0) + 1;
+      const a = (((data[q * PATCH]! - minX) * inverse) | 0) + 1;
+      const b = (((data[q * PATCH + 1]! - minY) * inverse) | 0) + 1;
+      const c = (((data[q * PATCH + 2]! - minZ) * inverse) | 0) + 1;
       const at = (c * ny + b) * nx + a;
       cellOf[q] = at;
       start[at] = start[at]! + 1;
@@ -167,45 +172,59 @@ export class ContactCandidates {
       sorted[place] = q;
     }
 
-    const { nearStart, near } = this.#parts;
-    const reach2 = reach * reach;
-    const skipped = this.#skipped.fill(-1);
-    let found = this.#patches;
+    const pairs = this.pairs.view;
+    const kinds = this.kinds.view;
     let n = 0;
-    for (let i = 0; i < this.#particles; i++) {
-      const px = x[i * 3]!;
-      const py = x[i * 3 + 1]!;
-      const pz = x[i * 3 + 2]!;
-      const a = ((px - minX) * inverse) | 0;
-      const b = ((py - minY) * inverse) | 0;
-      const d = ((pz - minZ) * inverse) | 0;
-      for (let k = nearStart[i]!, end = nearStart[i + 1]!; k < end; k++) skipped[near[k]!] = i;
-      if (n + count > found.length) {
-        found = new Int32Array(2 * found.length + count);
-        found.set(this.#patches);
-        this.#patches = found;
-      }
+    this.dropped = 0;
+    for (let p = 0; p < count; p++) {
+      const px = data[p * PATCH]!;
+      const py = data[p * PATCH + 1]!;
+      const pz = data[p * PATCH + 2]!;
+      const around = STRETCH * data[p * PATCH + 6]! + this.#reach;
+      const at = cellOf[p]!;
       const first = n;
-      for (let zz = d; zz < d + 3; zz++) {
-        for (let yy = b; yy < b + 3; yy++) {
-          const row = (zz * ny + yy) * nx + a;
-          const last = start[row + 3]!;
-          for (let k = start[row]!; k < last; k++) {
+      for (let layer = -1; layer < 2; layer++) {
+        for (let line = -1; line < 2; line++) {
+          const row = at + (layer * ny + line) * nx;
+          const last = start[row + 2]!;
+          for (let k = start[row - 1]!; k < last; k++) {
             const q = sorted[k]!;
-            const dx = px - centres[q * 3]!;
-            const dy = py - centres[q * 3 + 1]!;
-            const dz = pz - centres[q * 3 + 2]!;
-            if (dx * dx + dy * dy + dz * dz > reach2 || skipped[q] === i) continue;
+            if (q <= p) continue;
+            const dx = px - data[q * PATCH]!;
+            const dy = py - data[q * PATCH + 1]!;
+            const dz = pz - data[q * PATCH + 2]!;
+            const within = around + STRETCH * data[q * PATCH + 6]!;
+            if (dx * dx + dy * dy + dz * dz > within * within) continue;
+            if (2 * n >= pairs.length) {
+              this.dropped++;
+              continue;
+            }
             let place = n++;
-            while (place > first && found[place - 1]! > q) {
-              found[place] = found[place - 1]!;
+            while (place > first && pairs[2 * place - 1]! > q) {
+              pairs[2 * place + 1] = pairs[2 * place - 1]!;
               place--;
             }
-            found[place] = q;
+            pairs[2 * place + 1] = q;
           }
         }
       }
-      this.start[i + 1] = n;
+      for (let k = first; k < n; k++) {
+        pairs[2 * k] = p;
+        kinds[k] = this.#kind(p, pairs[2 * k + 1]!);
+      }
     }
+    this.count = n;
+  }
+
+  /** See `kinds`. */
+  #kind(p: number, q: number): number {
+    const r = this.#rest;
+    const s = p * 6;
+    const t = q * 6;
+    const dx = r[t]! - r[s]!,
+      dy = r[t + 1]! - r[s + 1]!,
+      dz = r[t + 2]! - r[s + 2]!;
+    if (dx * dx + dy * dy + dz * dz > this.#near * this.#near) return 0;
+    return r[s + 3]! * r[t + 3]! + r[s + 4]! * r[t + 4]! + r[s + 5]! * r[t + 5]! < 0 ? 2 : 1;
   }
 }

@@ -1,63 +1,77 @@
 import type { ClothMesh } from './mesh.js';
-import { patchAround, type ClothTopology } from './topology.js';
+import type { ClothTopology } from './topology.js';
+
+/** Edges that a patch has at most: those of a cell and its diagonal. */
+const EDGES = 5;
 
 /** The pieces of a cloth between which contacts are looked for: grid cells, or triangles. */
 export interface ContactPatches {
+  /** Number of patches. */
+  readonly count: number;
   /** Particles of each patch, 4 per patch; the last is -1 for a triangle. */
   readonly particles: Int32Array;
-  /** Centres of the patches at rest in metres. */
-  readonly restCentres: Float64Array;
+  /** Particles that belong to each patch, so that each belongs to one; 4 per patch, filled up with -1. */
+  readonly ownParticles: Int32Array;
+  /** Edges that belong to each patch, so that each belongs to one; 5 of 2 particles per patch, filled up with -1. */
+  readonly ownEdges: Int32Array;
+  /** Centre in metres and unit normal of each patch at rest, 6 numbers per patch. */
+  readonly rest: Float64Array;
   /** Largest distance of a particle from its patch's centre at rest, in metres. */
   readonly radius: number;
-  /** Patches that a vertex never touches: those of i are `near[nearStart[i]..nearStart[i + 1])`. */
-  readonly nearStart: Int32Array;
-  /** See `nearStart`. */
-  readonly near: Int32Array;
 }
 
 /**
  * Divides a cloth into patches.
  *
  * @param cells - Whether every two consecutive triangles share a diagonal and make up one grid cell.
- * @param reach - Distance in the cloth, in metres, within which a vertex touches nothing.
  */
 export function contactPatches(
-  { restPositions: rest, triangles }: ClothMesh,
-  topology: ClothTopology,
+  { restPositions: x, triangles }: ClothMesh,
+  { count: particleCount, edges }: ClothTopology,
   cells: boolean,
-  reach: number,
 ): ContactPatches {
-  const { count } = topology;
-  const corners = cells ? 4 : 3;
-  const patches = triangles.length / (cells ? 6 : 3);
-  const particles = new Int32Array(patches * 4).fill(-1);
-  const restCentres = new Float64Array(patches * 3);
-  const patchesOf: number[][] = Array.from({ length: count }, () => []);
+  const indices = cells ? 6 : 3;
+  const count = triangles.length / indices;
+  const particles = new Int32Array(count * 4).fill(-1);
+  const ownParticles = new Int32Array(count * 4).fill(-1);
+  const ownEdges = new Int32Array(count * EDGES * 2).fill(-1);
+  const rest = new Float64Array(count * 6);
+  const taken = new Uint8Array(particleCount);
+  const edgeOf = new Map<number, number>();
+  const key = (i: number, j: number) => Math.min(i, j) * particleCount + Math.max(i, j);
+  for (let e = 0; e < edges.length; e += 2) edgeOf.set(key(edges[e]!, edges[e + 1]!), e);
   let radius = 0;
-  for (let q = 0; q < patches; q++) {
+  for (let q = 0; q < count; q++) {
     // A cell's triangles are a, b, c and a, c, d.
-    const own = [...triangles.subarray(q * (cells ? 6 : 3), q * (cells ? 6 : 3) + 3)];
-    if (cells) own.push(triangles[q * 6 + 5]!);
+    const own = [...triangles.subarray(q * indices, q * indices + 3)];
+    if (cells) own.push(triangles[q * indices + 5]!);
     particles.set(own, q * 4);
-    const centre = restCentres.subarray(q * 3, q * 3 + 3);
+    const centre = [0, 1, 2].map((a) => own.reduce((sum, i) => sum + x[i * 3 + a]! / own.length, 0));
+    rest.set([...centre, ...normalOf(x, own[0]!, own[1]!, own[2]!)], q * 6);
     for (const i of own) {
-      patchesOf[i]!.push(q);
-      for (let a = 0; a < 3; a++) centre[a] = centre[a]! + rest[i * 3 + a]! / corners;
+      radius = Math.max(radius, Math.hypot(...centre.map((value, a) => x[i * 3 + a]! - value)));
     }
-    for (const i of own) {
-      radius = Math.max(
-        radius,
-        Math.hypot(centre[0]! - rest[i * 3]!, centre[1]! - rest[i * 3 + 1]!, centre[2]! - rest[i * 3 + 2]!),
-      );
+    const free = own.filter((i) => taken[i] === 0);
+    ownParticles.set(free, q * 4);
+    for (const i of free) taken[i] = 1;
+    let next = q * EDGES * 2;
+    for (let k = q * indices; k < (q + 1) * indices; k++) {
+      const along = key(triangles[k]!, triangles[k % 3 === 2 ? k - 2 : k + 1]!);
+      const e = edgeOf.get(along);
+      if (e === undefined) continue;
+      edgeOf.delete(along);
+      ownEdges.set([edges[e]!, edges[e + 1]!], next);
+      next += 2;
     }
   }
-  const near: number[] = [];
-  const nearStart = new Int32Array(count + 1);
-  for (let i = 0; i < count; i++) {
-    const around = new Set<number>();
-    for (const j of patchAround(topology, rest, i, reach)) for (const q of patchesOf[j]!) around.add(q);
-    for (const q of around) near.push(q);
-    nearStart[i + 1] = near.length;
-  }
-  return { particles, restCentres, radius, nearStart, near: Int32Array.from(near) };
+  return { count, particles, ownParticles, ownEdges, rest, radius };
+}
+
+/** Unit normal of the triangle i, j, k. */
+function normalOf(x: Float64Array, i: number, j: number, k: number): readonly [number, number, number] {
+  const [ux, uy, uz] = [x[j * 3]! - x[i * 3]!, x[j * 3 + 1]! - x[i * 3 + 1]!, x[j * 3 + 2]! - x[i * 3 + 2]!];
+  const [vx, vy, vz] = [x[k * 3]! - x[i * 3]!, x[k * 3 + 1]! - x[i * 3 + 1]!, x[k * 3 + 2]! - x[i * 3 + 2]!];
+  const [nx, ny, nz] = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
+  const length = Math.hypot(nx, ny, nz);
+  return [nx / length, ny / length, nz / length];
 }

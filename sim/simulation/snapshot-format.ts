@@ -1,7 +1,7 @@
 import { SnapshotMismatchError } from './errors.js';
 
 /** Raised whenever the order or meaning of the numbers changes. */
-const FORMAT_VERSION = 2;
+const FORMAT_VERSION = 3;
 /** "NXST" in ASCII, little-endian. */
 const MAGIC = 0x5453584e;
 /** Bytes before the numbers: magic, version, scene hash as 16 ASCII digits, number count, reserved. */

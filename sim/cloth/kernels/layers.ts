@@ -1,142 +1,121 @@
 import { Float64s, Int32s, Uint8s } from '../../kernels/assembly/arrays';
 
-/** Share of an overlap that is undone per substep beside the layers' approach; it leaves no velocity. */
-const RELAXATION: f64 = 0.1;
+/** Overlap beyond which layers are jammed, as a share of the distance that they keep. */
+const JAMMED: f64 = 0.01;
+/** Numbers per contact; see `findContacts`. */
+const CONTACT: i32 = 8;
 
 /**
- * Pushes layers apart to one thickness and applies friction between them, one contact after the other; see
+ * Pushes layers apart to the distances that they keep and applies friction between them, one contact after the other; see
  * `SelfContacts.solve`.
  *
  * @param x - Positions.
  * @param previous - Positions at the substep's start; changed where an overlap is undone.
  * @param w - Relative inverse masses.
  * @param first - Per contact, the first substep in which it can touch.
- * @param vertices - Per contact, the particle over the triangle.
- * @param corners - The triangle's particles, 3 per contact.
- * @param weights - 5 numbers per contact: weights of the corners, side, and one that is not read here.
- * @param touching - Receives 1 for the particles of contacts that touch.
+ * @param ends - 4 particles per contact.
+ * @param contacts - 8 numbers per contact: signed weights of its particles, normal, distance to keep.
+ * @param touching - Receives 1 for the particles of contacts that touch, 2 where they are jammed.
  * @param count - Number of contacts.
  * @param substep - Number of the substep within the step.
- * @param settings - Thickness, friction coefficient, and how far layers are driven apart at most in the substep.
+ * @param settings - Friction coefficient, how far layers are driven apart at most in the substep, share of an overlap that is
+ * undone beside the layers' approach, share of their distance that contacts keep.
  */
 export function separateLayers(
   x: Float64s,
   previous: Float64s,
   w: Float64s,
   first: Uint8s,
-  vertices: Int32s,
-  corners: Int32s,
-  weights: Float64s,
+  ends: Int32s,
+  contacts: Float64s,
   touching: Uint8s,
   count: i32,
   substep: i32,
   settings: Float64s,
 ): void {
-  const thickness = settings[0];
-  const friction = settings[1];
-  const separation = settings[2];
-  const squared = thickness * thickness;
+  const friction = settings[0];
+  const separation = settings[1];
+  const relaxation = settings[2];
+  const share = settings[3];
   for (let k = 0; k < count; k++) {
     if (<i32>first[k] > substep) continue;
-    const ip = vertices[k];
-    const ia = corners[k * 3];
-    const ib = corners[k * 3 + 1];
-    const ic = corners[k * 3 + 2];
-    const p = ip * 3;
-    const a = ia * 3;
-    const b = ib * 3;
-    const c = ic * 3;
-    const w0 = weights[k * 5];
-    const w1 = weights[k * 5 + 1];
-    const w2 = weights[k * 5 + 2];
-    const side = weights[k * 5 + 3];
-    const ax = x[a];
-    const ay = x[a + 1];
-    const az = x[a + 2];
-    const bx = x[b];
-    const by = x[b + 1];
-    const bz = x[b + 2];
-    const cx = x[c];
-    const cy = x[c + 1];
-    const cz = x[c + 2];
-    const ux = bx - ax;
-    const uy = by - ay;
-    const uz = bz - az;
-    const vx = cx - ax;
-    const vy = cy - ay;
-    const vz = cz - az;
-    let nx = uy * vz - uz * vy;
-    let ny = uz * vx - ux * vz;
-    let nz = ux * vy - uy * vx;
-    // Relative position of the vertex over its foot on the triangle.
-    const dx = x[p] - w0 * ax - w1 * bx - w2 * cx;
-    const dy = x[p + 1] - w0 * ay - w1 * by - w2 * cy;
-    const dz = x[p + 2] - w0 * az - w1 * bz - w2 * cz;
-    const scaled = side * (dx * nx + dy * ny + dz * nz);
-    const n2 = nx * nx + ny * ny + nz * nz;
-    if (scaled > 0 && scaled * scaled >= squared * n2) continue;
-    if (n2 < 1e-24) continue;
-    const inverse = side / sqrt(n2);
-    nx *= inverse;
-    ny *= inverse;
-    nz *= inverse;
-    const depth = thickness - (dx * nx + dy * ny + dz * nz);
+    const o = k * CONTACT;
+    const ii = ends[k * 4];
+    const ij = ends[k * 4 + 1];
+    const ik = ends[k * 4 + 2];
+    const il = ends[k * 4 + 3];
+    const i = ii * 3;
+    const j = ij * 3;
+    const m = ik * 3;
+    const l = il * 3;
+    const wi = contacts[o];
+    const wj = contacts[o + 1];
+    const wk = contacts[o + 2];
+    const wl = contacts[o + 3];
+    const nx = contacts[o + 4];
+    const ny = contacts[o + 5];
+    const nz = contacts[o + 6];
+    const dx = wi * x[i] + wj * x[j] + wk * x[m] + wl * x[l];
+    const dy = wi * x[i + 1] + wj * x[j + 1] + wk * x[m + 1] + wl * x[l + 1];
+    const dz = wi * x[i + 2] + wj * x[j + 2] + wk * x[m + 2] + wl * x[l + 2];
+    const depth = share * contacts[o + 7] - (dx * nx + dy * ny + dz * nz);
+    if (depth <= 0) continue;
     // Relative motion within the substep.
-    let tx = dx - previous[p] + w0 * previous[a] + w1 * previous[b] + w2 * previous[c];
-    let ty = dy - previous[p + 1] + w0 * previous[a + 1] + w1 * previous[b + 1] + w2 * previous[c + 1];
-    let tz = dz - previous[p + 2] + w0 * previous[a + 2] + w1 * previous[b + 2] + w2 * previous[c + 2];
+    let tx = dx - (wi * previous[i] + wj * previous[j] + wk * previous[m] + wl * previous[l]);
+    let ty = dy - (wi * previous[i + 1] + wj * previous[j + 1] + wk * previous[m + 1] + wl * previous[l + 1]);
+    let tz = dz - (wi * previous[i + 2] + wj * previous[j + 2] + wk * previous[m + 2] + wl * previous[l + 2]);
     const along = tx * nx + ty * ny + tz * nz;
-    let push: f64 = along < 0 ? -along : 0;
-    if (push > depth) push = depth;
-    let relax = RELAXATION * (depth - push);
-    if (relax > separation) relax = separation;
+    let push: f64 = along < 0 ? min(-along, depth) : 0;
+    // A contact that threads press on lets them: it would pull them out for ever otherwise, against another one perhaps.
+    const relax = max(min(relaxation * (depth - push), separation) - push, 0);
     tx -= along * nx;
     ty -= along * ny;
     tz -= along * nz;
     const sliding = sqrt(tx * tx + ty * ty + tz * tz);
     const held = friction * push;
     const undone: f64 = sliding <= held ? 1 : held / sliding;
-    const wp = w[ip];
-    const wa = w[ia] * w0;
-    const wb = w[ib] * w1;
-    const wc = w[ic] * w2;
-    const s = 1 / (wp + wa * w0 + wb * w1 + wc * w2);
+    const gi = wi * w[ii];
+    const gj = wj * w[ij];
+    const gk = wk * w[ik];
+    const gl = wl * w[il];
+    const s = 1 / (wi * gi + wj * gj + wk * gk + wl * gl);
     // Moving the start of the substep along keeps the overlap's undoing out of the velocity: nothing pops or hops.
     const r = relax * s;
     const ex = nx * r;
     const ey = ny * r;
     const ez = nz * r;
-    previous[p] += ex * wp;
-    previous[p + 1] += ey * wp;
-    previous[p + 2] += ez * wp;
-    previous[a] -= ex * wa;
-    previous[a + 1] -= ey * wa;
-    previous[a + 2] -= ez * wa;
-    previous[b] -= ex * wb;
-    previous[b + 1] -= ey * wb;
-    previous[b + 2] -= ez * wb;
-    previous[c] -= ex * wc;
-    previous[c + 1] -= ey * wc;
-    previous[c + 2] -= ez * wc;
-    touching[ip] = 1;
-    touching[ia] = 1;
-    touching[ib] = 1;
-    touching[ic] = 1;
+    previous[i] += ex * gi;
+    previous[i + 1] += ey * gi;
+    previous[i + 2] += ez * gi;
+    previous[j] += ex * gj;
+    previous[j + 1] += ey * gj;
+    previous[j + 2] += ez * gj;
+    previous[m] += ex * gk;
+    previous[m + 1] += ey * gk;
+    previous[m + 2] += ez * gk;
+    previous[l] += ex * gl;
+    previous[l + 1] += ey * gl;
+    previous[l + 2] += ez * gl;
+    const how: u8 = depth > JAMMED * contacts[o + 7] ? 2 : 1;
+    touching[ii] = max(touching[ii], how);
+    touching[ij] = max(touching[ij], how);
+    touching[ik] = max(touching[ik], how);
+    touching[il] = max(touching[il], how);
     push += relax;
-    const gx = (nx * push - tx * undone) * s;
-    const gy = (ny * push - ty * undone) * s;
-    const gz = (nz * push - tz * undone) * s;
-    x[p] += gx * wp;
-    x[p + 1] += gy * wp;
-    x[p + 2] += gz * wp;
-    x[a] = ax - gx * wa;
-    x[a + 1] = ay - gy * wa;
-    x[a + 2] = az - gz * wa;
-    x[b] = bx - gx * wb;
-    x[b + 1] = by - gy * wb;
-    x[b + 2] = bz - gz * wb;
-    x[c] = cx - gx * wc;
-    x[c + 1] = cy - gy * wc;
-    x[c + 2] = cz - gz * wc;
+    const hx = (nx * push - tx * undone) * s;
+    const hy = (ny * push - ty * undone) * s;
+    const hz = (nz * push - tz * undone) * s;
+    x[i] += hx * gi;
+    x[i + 1] += hy * gi;
+    x[i + 2] += hz * gi;
+    x[j] += hx * gj;
+    x[j + 1] += hy * gj;
+    x[j + 2] += hz * gj;
+    x[m] += hx * gk;
+    x[m + 1] += hy * gk;
+    x[m + 2] += hz * gk;
+    x[l] += hx * gl;
+    x[l + 1] += hy * gl;
+    x[l + 2] += hz * gl;
   }
 }
