@@ -2,7 +2,6 @@ import { Float64s, Int32s } from '../../kernels/assembly/arrays';
 import { Elements } from './elements';
 
 /** Whether the edge i-j passes through the inside of the triangle a, b, c, none of whose particles it has. */
-@inline
 function pierces(x: Float64s, i: i32, j: i32, a: i32, b: i32, c: i32): bool {
   if (i == a || i == b || i == c || j == a || j == b || j == c) return false;
   const above = Elements.volume(x, a, b, c, i) > 0;
@@ -39,7 +38,6 @@ function beside(x: Float64s, patches: Int32s, p: i32, a: i32, b: i32, c: i32): b
 }
 
 /** Appends the crossings of an edge with a triangle that were none at the positions before. */
-@inline
 function note(x: Float64s, before: Float64s, out: Int32s, n: i32, i: i32, j: i32, a: i32, b: i32, c: i32): i32 {
   if (!pierces(x, i, j, a, b, c) || pierces(before, i, j, a, b, c)) return n;
   out[n * 5] = i;

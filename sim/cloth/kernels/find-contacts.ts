@@ -82,7 +82,6 @@ export function measurePatches(x: Float64s, v: Float64s, patches: Int32s, data: 
 }
 
 /** Length by which the patches are apart along an axis, from p to q where it is positive, or the other way around. */
-@inline
 function gapAlong(x: Float64s, patches: Int32s, p: i32, q: i32, nx: f64, ny: f64, nz: f64): f64 {
   let lowP = Infinity;
   let highP = -Infinity;
