@@ -29,6 +29,7 @@ export { skewer } from './manipulation/skewer.js';
 export { stack } from './manipulation/stack.js';
 export { wipe } from './manipulation/wipe.js';
 export { tidyTable } from './manipulation/tidy-table.js';
+export { topView } from './understanding/top-view.js';
 export { TASK_VARIATIONS, defineTask, namedColor, upright } from './task/define-task.js';
 export type { TaskDefinition, TaskStage } from './task/define-task.js';
 export type { TaskInstructions, TaskLanguage, TaskSentence } from './task/task-words.js';

@@ -9,6 +9,7 @@ import { skewer } from './manipulation/skewer.js';
 import { sort } from './manipulation/sort.js';
 import { stack } from './manipulation/stack.js';
 import { tidyTable } from './manipulation/tidy-table.js';
+import { topView } from './understanding/top-view.js';
 import { wipe } from './manipulation/wipe.js';
 import { dumplings } from './understanding/dumplings.js';
 import { paperBoat } from './understanding/paper-boat.js';
@@ -33,6 +34,7 @@ const BUILT_IN = {
   sort,
   stack,
   'tidy-table': tidyTable,
+  'top-view': topView,
   wipe,
 } as const;
 

@@ -3,8 +3,15 @@ import { BACKGROUND_VARIATIONS } from '../axes/background.js';
 import { uniform } from '../draws.js';
 import type { VariationValues } from '../draws.js';
 
-/** Height of the main light over the horizon in radians: shadows stay shorter than things are high. */
-const ELEVATION = 1.1;
+/** How a studio is lit, beside what is drawn. */
+export interface StudioLight {
+  /** Height of the main light over the horizon in radians. Default 1.1: shadows stay shorter than things are high. */
+  readonly elevation?: number;
+  /** Angle that is added to the drawn direction of the main light, in radians. Default 0. */
+  readonly turn?: number;
+  /** Intensity of the light from everywhere. Default 0.9. */
+  readonly ambient?: number;
+}
 
 /** The draws of a table in a studio, where puzzles are laid out: one light with sharp shadows, and the table's colour. */
 export const STUDIO_VARIATIONS = {
@@ -26,13 +33,18 @@ export const STUDIO_VARIATIONS = {
 } as const;
 
 /** Sets up table and light. */
-export function stageStudio(simulation: Simulation, v: VariationValues<typeof STUDIO_VARIATIONS>): void {
+export function stageStudio(
+  simulation: Simulation,
+  v: VariationValues<typeof STUDIO_VARIATIONS>,
+  { elevation = 1.1, turn = 0, ambient = 0.9 }: StudioLight = {},
+): void {
   simulation.setTable({ size: [1.5, 1.5], thickness: 0.04, appearance: { color: v.tableColor, roughness: 0.9 } });
-  const horizontal = Math.cos(ELEVATION);
+  const horizontal = Math.cos(elevation);
+  const azimuth = v.lightAzimuth + turn;
   simulation.setLighting({
-    ambient: 0.9,
+    ambient,
     directional: {
-      direction: [-horizontal * Math.cos(v.lightAzimuth), -horizontal * Math.sin(v.lightAzimuth), -Math.sin(ELEVATION)],
+      direction: [-horizontal * Math.cos(azimuth), -horizontal * Math.sin(azimuth), -Math.sin(elevation)],
       intensity: v.lightIntensity,
     },
   });
