@@ -27,6 +27,7 @@ export { push } from './manipulation/push.js';
 export { sort } from './manipulation/sort.js';
 export { skewer } from './manipulation/skewer.js';
 export { stack } from './manipulation/stack.js';
+export { textToImage } from './understanding/text-to-image.js';
 export { wipe } from './manipulation/wipe.js';
 export { tidyTable } from './manipulation/tidy-table.js';
 export { topView } from './understanding/top-view.js';

@@ -8,6 +8,7 @@ import { push } from './manipulation/push.js';
 import { skewer } from './manipulation/skewer.js';
 import { sort } from './manipulation/sort.js';
 import { stack } from './manipulation/stack.js';
+import { textToImage } from './understanding/text-to-image.js';
 import { tidyTable } from './manipulation/tidy-table.js';
 import { topView } from './understanding/top-view.js';
 import { wipe } from './manipulation/wipe.js';
@@ -33,6 +34,7 @@ const BUILT_IN = {
   skewer,
   sort,
   stack,
+  'text-to-image': textToImage,
   'tidy-table': tidyTable,
   'top-view': topView,
   wipe,

@@ -1,7 +1,6 @@
 import type { Simulation } from '../../sim/simulation/index.js';
 import { BACKGROUND_VARIATIONS } from '../axes/background.js';
 import { uniform } from '../draws.js';
-import type { VariationValues } from '../draws.js';
 
 /** How a studio is lit, beside what is drawn. */
 export interface StudioLight {
@@ -32,10 +31,20 @@ export const STUDIO_VARIATIONS = {
   tableColor: BACKGROUND_VARIATIONS.tableColor,
 } as const;
 
+/** Drawn values of `STUDIO_VARIATIONS`; the table may have any colour. */
+export interface StudioValues {
+  /** Direction of the main light about the vertical in radians, 0 = from x. */
+  readonly lightAzimuth: number;
+  /** Intensity of the main light. */
+  readonly lightIntensity: number;
+  /** Colour of the table as #rrggbb. */
+  readonly tableColor: string;
+}
+
 /** Sets up table and light. */
 export function stageStudio(
   simulation: Simulation,
-  v: VariationValues<typeof STUDIO_VARIATIONS>,
+  v: StudioValues,
   { elevation = 1.1, turn = 0, ambient = 0.9 }: StudioLight = {},
 ): void {
   simulation.setTable({ size: [1.5, 1.5], thickness: 0.04, appearance: { color: v.tableColor, roughness: 0.9 } });
