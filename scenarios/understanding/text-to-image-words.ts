@@ -151,7 +151,10 @@ const CHINESE_GROUP = new RegExp(
 );
 
 /** What an instruction states: a description, without the camera where it speaks of none or of both. */
-export type Stated = Omit<Description, 'camera'> & { readonly camera: View | null };
+export type Stated = Omit<Description, 'camera'> & {
+  /** Where the viewer is. */
+  readonly camera: View | null;
+};
 
 /** What an instruction states; `null` when it is no description of two groups and their relation. */
 export function statedBy(instruction: string): Stated | null {
