@@ -34,6 +34,7 @@ export const PHRASINGS: readonly Phrasing<Noun>[] = [
   { id: 'turn-out', split: 'unseen', say: ({ english }) => `how will it turn out for ${english}?` },
   { id: 'seconds', split: 'unseen', say: () => 'show me how this scene looks in the next seconds' },
   { id: 'future', split: 'unseen', say: ({ english }) => `imagine the future of ${english}` },
+  { id: 'after', split: 'unseen', say: ({ english }) => `show what becomes of ${english}` },
   { id: 'zh-then', split: 'unseen', say: ({ chinese }) => `请展示${chinese}随后会怎样` },
 ];
 
@@ -42,7 +43,7 @@ export const LANGUAGE_VARIATIONS = { phrasing: phrasingDraw(PHRASINGS) } as cons
 
 /** Words with which somebody asks what will happen. */
 const ASKS =
-  /\bnext\b|\bhappen|\bpredict|\bcontinue\b|\bwatch\b|\bfuture\b|\bturn out\b|\bwill\b|\bforecast|\bgo(es)? on\b|接下来|预测|随后|怎样|发生|然后/;
+  /\bnext\b|\bhappen|\bpredict|\bcontinue\b|\bwatch\b|\bfuture\b|\bturn out\b|\bwill\b|\bbecomes?\b|\bforecast|\bgo(es)? on\b|接下来|预测|随后|怎样|发生|然后/;
 
 /** What an instruction asks about: an event, any (`'any'`), or nothing that can be watched (`null`). */
 export function eventMeantBy(instruction: string): EventName | 'any' | null {
