@@ -174,7 +174,7 @@ for (const samples of [1, 2] as const) {
 function profile(samples: number, on: boolean): void {
   const { scene, pose, cameras } = stage({ on });
   const geometry = SceneGeometry.of(scene);
-  const frame = new SceneFrame(geometry, SIZE, SIZE, samples);
+  const frame = new SceneFrame(geometry, geometry.memory.lend(), SIZE, SIZE, samples);
   const views = cameras.map(viewOf);
   const bytes = new Uint8Array(SIZE * SIZE * 3);
   let view = createView();

@@ -79,8 +79,8 @@ export class KernelMemory {
   readonly #arrays = new Set<KernelArray>();
   /** Room of arrays that were released, by size in bytes. */
   readonly #spare = new Map<number, number[]>();
-  /** Kept, so that a loan can be given back by what holds it weakly. */
-  readonly #loans = new Set<KernelLoan>();
+  /** Loans of borrowers that may be gone without a word. */
+  readonly #borrowers = new Map<KernelLoan, WeakRef<object>>();
   #end = PAGE;
 
   /** The bytes; another object once the memory grew. */
@@ -119,10 +119,16 @@ export class KernelMemory {
     this.free(array.pointer, array.byteLength);
   }
 
-  /** Arrays that are given back together. */
-  lend(): KernelLoan {
-    const loan = new KernelLoan(this, () => this.#loans.delete(loan));
-    this.#loans.add(loan);
+  /**
+   * Arrays that are given back together.
+   * @param borrower - Where it is given: once it is gone, the arrays are taken back when somebody else borrows.
+   */
+  lend(borrower?: object): KernelLoan {
+    for (const [forgotten, owner] of this.#borrowers) if (owner.deref() === undefined) forgotten.giveBack();
+    const loan = new KernelLoan(this, () => this.#borrowers.delete(loan));
+    // The reference is to the borrower, which does not hold this memory: a reference to what does would keep all of it
+    // until the present job ends, and one job may draw thousands of scenes.
+    if (borrower) this.#borrowers.set(loan, new WeakRef(borrower));
     return loan;
   }
 

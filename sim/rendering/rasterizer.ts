@@ -1,14 +1,10 @@
 import type * as THREE from 'three';
 import type { RgbImage } from '../interface/index.js';
-import type { KernelLoan } from '../kernels/index.js';
 import type { Camera } from './camera.js';
 import { SceneFrame } from './scene-frame.js';
 import { SceneGeometry } from './scene-geometry.js';
 import { createView, type View } from './view.js';
 import { SurfaceRecorder, type VisibleSurface } from './visible-surface.js';
-
-/** Gives the arrays of rasterisers that are gone back to the memory of their scenes, which may live on. */
-const FORGOTTEN = new FinalizationRegistry<WeakRef<KernelLoan>>((loan) => loan.deref()?.giveBack());
 
 /** What a `Rasterizer` is built from. */
 export interface RasterizerOptions {
@@ -181,9 +177,9 @@ export class Rasterizer {
   #frameOf(geometry: SceneGeometry): SceneFrame {
     let frame = this.#frames.get(geometry);
     if (frame === undefined) {
-      frame = new SceneFrame(geometry, this.width, this.height, this.samples);
+      // The scene may outlive its rasterisers: its memory takes their arrays back.
+      frame = new SceneFrame(geometry, geometry.memory.lend(this), this.width, this.height, this.samples);
       this.#frames.set(geometry, frame);
-      FORGOTTEN.register(this, new WeakRef(frame.loan));
     }
     return frame;
   }

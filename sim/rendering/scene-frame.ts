@@ -91,11 +91,11 @@ export class SceneFrame {
 
   /**
    * @param geometry - The scene.
+   * @param loan - Lends it arrays of the scene's memory.
    * @param width, height - Size of the pictures in pixels.
    * @param samples - Colour samples per pixel along each axis.
    */
-  constructor(geometry: SceneGeometry, width: number, height: number, samples: number) {
-    const loan = geometry.memory.lend();
+  constructor(geometry: SceneGeometry, loan: KernelLoan, width: number, height: number, samples: number) {
     const pixels = width * height;
     this.loan = loan;
     this.#geometry = geometry;
