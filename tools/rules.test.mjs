@@ -153,7 +153,7 @@ describe('layering', () => {
       'policies/onnx.ts': "export { InferenceSession } from 'onnxruntime-node';\n",
       'sdk/media/through.ts': "export { read } from './file.node.js';\n",
       'sdk/media/nowhere.ts': "export { nothing } from './nothing.js';\n",
-      'sdk/media/undeclared.ts': "export { build } from 'esbuild';\n",
+      'sdk/media/undeclared.ts': "export { format } from 'prettier';\n",
       'sdk/media/GifWriter.ts': 'export const GIF = 1;\n',
       'sdk/media/gif.ts': "export { GIF } from './GifWriter.js';\n",
     });
