@@ -1,14 +1,15 @@
 export { isActionChunk } from './policy.js';
-export type { PlanOptions, Planner, Policy, PolicyContext, PrivilegedContext } from './policy.js';
+export type { NextActionPlanner, PlanOptions, Planner, Policy, PolicyContext, PrivilegedContext } from './policy.js';
 export { ExpertPolicy } from './expert-policy.js';
 export { PlannerPolicy, validatePlan } from './planner-policy.js';
+export { ReplanningPolicy } from './replanning-policy.js';
 export { ControlModePolicy } from './control-mode-policy.js';
 export { HoldPolicy } from './hold-policy.js';
 export { RecordedActionsPolicy } from './recorded-actions-policy.js';
 export type { RecordedActions } from './recorded-actions-policy.js';
 export { RandomPolicy } from './random-policy.js';
 export { MotionGenerator, UnreachableTargetError } from './motion.js';
-export type { MotionLeg } from './motion.js';
+export type { FollowedLeg, MotionLeg } from './motion.js';
 export { HAND_DOWN } from './skills/arm-leg.js';
 export { compileSkill } from './skills/compile-skill.js';
 export type { SkillContext } from './skills/skill-context.js';

@@ -48,6 +48,14 @@ export interface MotionLeg {
   readonly pivots?: readonly (Vector3 | undefined)[];
 }
 
+/** A leg as far as the hands could follow it. */
+export interface FollowedLeg {
+  /** The joint actions, one per tick. */
+  readonly actions: Action[];
+  /** Names of the arms whose hands were left behind, in the robot's order; empty when all arrived. */
+  readonly leftBehind: readonly string[];
+}
+
 interface ArmProgress {
   readonly description: ArmDescription;
   readonly model: ArmModel;
@@ -97,15 +105,12 @@ export class MotionGenerator {
    * @throws UnreachableTargetError when a hand cannot follow within the joint limits; the arms stay where they were.
    */
   leg(leg: MotionLeg): Action[] {
-    const actions: Action[] = [];
     const before = this.#arms.map((arm) => Float64Array.from(arm.joints));
-    const starts = this.targets;
+    let actions: Action[];
     try {
-      for (let tick = 1; tick <= leg.ticks; tick++) {
-        const t = tick / leg.ticks;
-        const s = leg.timing === 'smooth' ? t * t * t * (10 + t * (6 * t - 15)) : t;
-        actions.push(this.#action(starts, leg, s));
-      }
+      actions = this.#actions(leg, (_arm, problem) => {
+        throw new UnreachableTargetError(problem);
+      });
     } catch (error) {
       this.#arms.forEach((arm, i) => arm.joints.set(before[i] ?? arm.joints));
       throw error;
@@ -114,6 +119,21 @@ export class MotionGenerator {
       arm.target = leg.targets[i] ?? arm.target;
     });
     return actions;
+  }
+
+  /**
+   * The joint actions of one leg as far as the hands can follow it: one that cannot stays where it last could, while its
+   * fingers and the other arms go on as told.
+   */
+  legWithinReach(leg: MotionLeg): FollowedLeg {
+    const stopped = new Set<ArmProgress>();
+    const actions = this.#actions(leg, (arm) => void stopped.add(arm), stopped);
+    this.#arms.forEach((arm, i) => {
+      const target = leg.targets[i] ?? arm.target;
+      const { model, description, joints } = arm;
+      arm.target = stopped.has(arm) ? { ...target, ...forwardKinematics(model, description.base, joints) } : target;
+    });
+    return { actions, leftBehind: [...stopped].map(({ description }) => description.name) };
   }
 
   /**
@@ -160,7 +180,32 @@ export class MotionGenerator {
     return greatest;
   }
 
-  #action(starts: readonly EndEffectorTarget[], leg: MotionLeg, s: number): Action {
+  /**
+   * The actions of a leg, tick by tick.
+   *
+   * @param onUnreachable - Called with an arm that cannot follow, and what remains, in a sentence.
+   * @param stopped - Arms that stay where they are.
+   */
+  #actions(
+    leg: MotionLeg,
+    onUnreachable: (arm: ArmProgress, problem: string) => void,
+    stopped?: ReadonlySet<ArmProgress>,
+  ): Action[] {
+    const starts = this.targets;
+    return Array.from({ length: leg.ticks }, (_, i) => {
+      const t = (i + 1) / leg.ticks;
+      const s = leg.timing === 'smooth' ? t * t * t * (10 + t * (6 * t - 15)) : t;
+      return this.#action(starts, leg, s, onUnreachable, stopped);
+    });
+  }
+
+  #action(
+    starts: readonly EndEffectorTarget[],
+    leg: MotionLeg,
+    s: number,
+    onUnreachable: (arm: ArmProgress, problem: string) => void,
+    stopped?: ReadonlySet<ArmProgress>,
+  ): Action {
     const action = new Float32Array(this.#actionSpace.names.length);
     let offset = 0;
     this.#arms.forEach((arm, i) => {
@@ -169,7 +214,9 @@ export class MotionGenerator {
       const orientation = slerp(from.orientation, to.orientation, s);
       const pivot = leg.pivots?.[i];
       const position = pivot ? turnedAbout(pivot, from, orientation) : alongPath(from.position, to.position, leg, s);
-      if (s === 0 || distance3(from.position, to.position) > 0 || angleBetween(from.orientation, to.orientation) > 0) {
+      const moves =
+        s === 0 || distance3(from.position, to.position) > 0 || angleBetween(from.orientation, to.orientation) > 0;
+      if (moves && !stopped?.has(arm)) {
         const solution = solveInverseKinematics(
           arm.model,
           arm.description.base,
@@ -177,12 +224,14 @@ export class MotionGenerator {
           { start: arm.joints },
         );
         if (solution.positionError > POSITION_TOLERANCE || solution.orientationError > ORIENTATION_TOLERANCE) {
-          throw new UnreachableTargetError(
+          onUnreachable(
+            arm,
             `${arm.description.name} cannot reach (${position.map((v) => v.toFixed(3)).join(', ')}) m: ` +
               `${(solution.positionError * 1000).toFixed(1)} mm and ${solution.orientationError.toFixed(3)} rad remain`,
           );
+        } else {
+          arm.joints.set(solution.jointPositions);
         }
-        arm.joints.set(solution.jointPositions);
       }
       for (const joint of arm.joints) action[offset++] = joint;
       action[offset++] = from.gripperOpening + (to.gripperOpening - from.gripperOpening) * s;

@@ -4,6 +4,7 @@ import type {
   ActionPlan,
   BoxSpace,
   Observation,
+  PlanKeyframe,
   RobotDescription,
   SceneState,
 } from '../sim/interface/index.js';
@@ -69,6 +70,14 @@ export interface Planner {
   plan(observation: Observation, instruction: string, options: PlanOptions): Promise<ActionPlan>;
   /** Frees what the planner holds. Idempotent. */
   dispose?(): void;
+}
+
+/** Someone who says what to do next from what is seen now, and no further: a world model, a remote service. */
+export interface NextActionPlanner {
+  /** Name for records. */
+  readonly name: string;
+  /** What to do up to the next keyframe, or `null` when the task is done. */
+  planNext(observation: Observation, instruction: string, options: PlanOptions): Promise<PlanKeyframe | null>;
 }
 
 /** Whether a policy's answer is a chunk of several actions. */

@@ -1,4 +1,4 @@
-import type { OpenPrediction, PredictedKeyframe, RolloutAction } from '../world-model/index.js';
+import type { OpenPrediction, PredictedAction, PredictedKeyframe, RolloutAction } from '../world-model/index.js';
 
 /** A refusal with the HTTP status that tells it. */
 export class Refusal extends Error {
@@ -89,20 +89,27 @@ export class PredictionStore {
    * @throws Refusal with status 404 when there is no such prediction, 409 when the index is neither.
    */
   next(id: string, index: number, action: RolloutAction | undefined): Promise<PredictedKeyframe | null> {
-    const held = this.#find(id);
-    held.used = this.#now();
-    const step = held.queue.then(async () => {
+    return this.#take(id, async (held) => {
       if (index === held.count - 1) return held.last;
       if (index !== held.count) {
         throw new Refusal(409, `index must be ${held.count} (the next keyframe) or the one before, received ${index}`);
       }
       held.last = await held.prediction.next(action);
       held.count++;
-      held.used = this.#now();
       return held.last;
     });
-    held.queue = step.catch(() => null);
-    return step;
+  }
+
+  /**
+   * The action up to the keyframe of an index, which must be the next one. It may be asked for again.
+   *
+   * @throws Refusal with status 404 when there is no such prediction, 409 when the index is not that of the next keyframe.
+   */
+  nextAction(id: string, index: number): Promise<PredictedAction | null> {
+    return this.#take(id, (held) => {
+      if (index === held.count) return held.prediction.nextAction();
+      throw new Refusal(409, `index must be ${held.count} (the next keyframe), received ${index}`);
+    });
   }
 
   /** Closes a prediction. Throws a Refusal with status 404 when there is none. */
@@ -124,6 +131,19 @@ export class PredictionStore {
   /** Closes everything. */
   async closeAll(): Promise<void> {
     await Promise.all([...this.#held.keys()].map((id) => this.close(id)));
+  }
+
+  /** Takes a step of a prediction after those that were asked for before. */
+  #take<T>(id: string, take: (held: Held) => Promise<T>): Promise<T> {
+    const held = this.#find(id);
+    held.used = this.#now();
+    const step = held.queue.then(async () => {
+      const taken = await take(held);
+      held.used = this.#now();
+      return taken;
+    });
+    held.queue = step.catch(() => null);
+    return step;
   }
 
   #find(id: string): Held {

@@ -2,15 +2,15 @@ import * as z from 'zod';
 import type { RgbImage } from '../../sim/interface/index.js';
 import { decodeBase64, decodePng, encodeBase64, encodePng } from '../media/index.js';
 import { believedStateSchema, poseSchema, targetSchema, thingsSchema } from '../predictions/index.js';
-import type { PredictedKeyframe, PredictionStart, RolloutAction } from '../world-model/index.js';
+import type { PredictedAction, PredictedKeyframe, PredictionStart, RolloutAction } from '../world-model/index.js';
 
-/** Version of the protocol, the first part of every path: `/v1/...`. */
-export const PROTOCOL_VERSION = 1;
+/** Version of the protocol, the first part of every path: `/v2/...`. */
+export const PROTOCOL_VERSION = 2;
 
 /** A picture on the wire: a PNG in base64. */
 const picture = z.string();
 
-/** Answer to `GET /v1/model`. */
+/** Answer to `GET /v2/model`. */
 export const modelSchema = z.object({
   protocol: z.literal(PROTOCOL_VERSION, { error: `must be ${PROTOCOL_VERSION}` }),
   name: z.string().min(1),
@@ -18,7 +18,7 @@ export const modelSchema = z.object({
   picture: z.object({ width: z.number().int().min(1), height: z.number().int().min(1) }),
 });
 
-/** Body of `POST /v1/predictions`. */
+/** Body of `POST /v2/predictions`. */
 export const startSchema = z.strictObject({
   observation: z.strictObject({
     time: z.number(),
@@ -28,10 +28,11 @@ export const startSchema = z.strictObject({
   instruction: z.string().min(1),
   robot: z.object({
     type: z.string(),
-    arms: z.array(z.object({ name: z.string(), model: z.string(), base: poseSchema })).min(1),
+    arms: z.array(z.object({ name: z.string(), model: z.string(), base: poseSchema })),
   }),
   stateSpace: z.object({ names: z.array(z.string()) }).optional(),
   objects: thingsSchema.optional(),
+  shown: z.array(z.strictObject({ text: z.string(), image: picture })).optional(),
   camera: z.string().optional(),
   controlRate: z.number().positive().optional(),
   seed: z.number().int().min(0).max(0xffffffff).optional(),
@@ -42,13 +43,25 @@ export const startSchema = z.strictObject({
 /** Answer to it. */
 export const openedSchema = z.object({ id: z.string().min(1), state: believedStateSchema });
 
-/** Body of `POST /v1/predictions/ID/keyframes`. */
+const index = z.number().int().min(0);
+
+/** Body of `POST /v2/predictions/ID/action`. */
+export const actionRequestSchema = z.strictObject({ index });
+
+/** Answer to it. */
+export const actionSchema = z.object({
+  action: z
+    .object({ subtask: z.string(), ticks: z.number().int().min(1), targets: z.array(targetSchema) })
+    .nullable(),
+});
+
+/** Body of `POST /v2/predictions/ID/keyframes`. */
 export const nextSchema = z.strictObject({
-  index: z.number().int().min(0),
+  index,
   action: z
     .strictObject({
       ticks: z.number().int().min(1),
-      targets: z.array(targetSchema).min(1),
+      targets: z.array(targetSchema),
       subtask: z.string().optional(),
     })
     .optional(),
@@ -77,7 +90,8 @@ export const errorSchema = z.object({ error: z.object({ name: z.string(), messag
 
 /** A prediction's start as it goes over the wire. */
 export function packStart(start: PredictionStart): z.input<typeof startSchema> {
-  const { observation, instruction, robot, stateSpace, objects, camera, controlRate, seed, temperature, topK } = start;
+  const { observation, instruction, robot, stateSpace, objects, shown, camera, controlRate, seed, temperature, topK } =
+    start;
   const images = Object.entries(observation.images).filter(([name]) => camera === undefined || name === camera);
   return {
     observation: {
@@ -92,6 +106,7 @@ export function packStart(start: PredictionStart): z.input<typeof startSchema> {
     },
     ...(stateSpace && { stateSpace: { names: [...stateSpace.names] } }),
     ...(objects && { objects: thingsSchema.parse(objects) }),
+    ...(shown && { shown: shown.map(({ text, image }) => ({ text, image: packPicture(image) })) }),
     ...(camera !== undefined && { camera }),
     ...(controlRate !== undefined && { controlRate }),
     ...(seed !== undefined && { seed }),
@@ -101,7 +116,7 @@ export function packStart(start: PredictionStart): z.input<typeof startSchema> {
 }
 
 /** A prediction's start as it came over the wire. Throws a RangeError when a picture is none. */
-export function unpackStart({ observation, ...rest }: z.output<typeof startSchema>): PredictionStart {
+export function unpackStart({ observation, shown, ...rest }: z.output<typeof startSchema>): PredictionStart {
   const images = Object.entries(observation.images);
   return {
     ...rest,
@@ -110,7 +125,13 @@ export function unpackStart({ observation, ...rest }: z.output<typeof startSchem
       images: Object.fromEntries(images.map(([name, data]) => [name, unpackPicture(data)])),
       state: Float32Array.from(observation.state),
     },
+    ...(shown && { shown: shown.map(({ text, image }) => ({ text, image: unpackPicture(image) })) }),
   };
+}
+
+/** A chosen action as it goes over the wire. */
+export function packChosenAction(action: PredictedAction | null): z.input<typeof actionSchema> {
+  return { action: action && { ...action, targets: action.targets.map((target) => targetSchema.parse(target)) } };
 }
 
 /** A rollout's action as it goes over the wire. */

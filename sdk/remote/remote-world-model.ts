@@ -4,6 +4,7 @@ import {
   DisposedError,
   type OpenPrediction,
   type PictureSize,
+  type PredictedAction,
   type PredictedKeyframe,
   type PredictionStart,
   type RolloutAction,
@@ -11,6 +12,7 @@ import {
 } from '../world-model/index.js';
 import { RemoteModelError } from './errors.js';
 import {
+  actionSchema,
   errorSchema,
   keyframeSchema,
   modelSchema,
@@ -152,20 +154,29 @@ class RemotePrediction implements OpenPrediction {
     return this.#state;
   }
 
+  async nextAction(): Promise<PredictedAction | null> {
+    const { action } = await this.#ask('action', {}, actionSchema);
+    return action;
+  }
+
   async next(action?: RolloutAction): Promise<PredictedKeyframe | null> {
-    if (this.#closed) throw new DisposedError('the prediction');
-    this.#signal?.throwIfAborted();
-    const answer = await this.#connection.call({
-      method: 'POST',
-      path: `${this.#path}/keyframes`,
-      body: { index: this.#index, ...(action && { action: packAction(action) }) },
-      answer: keyframeSchema,
-      signal: this.#signal,
-    });
+    const answer = await this.#ask('keyframes', action ? { action: packAction(action) } : {}, keyframeSchema);
     const keyframe = unpackKeyframe(answer);
     this.#index++;
     if (keyframe) this.#state = keyframe.state;
     return keyframe;
+  }
+
+  async #ask<S extends z.ZodType>(what: string, body: object, answer: S): Promise<z.output<S>> {
+    if (this.#closed) throw new DisposedError('the prediction');
+    this.#signal?.throwIfAborted();
+    return this.#connection.call({
+      method: 'POST',
+      path: `${this.#path}/${what}`,
+      body: { index: this.#index, ...body },
+      answer,
+      signal: this.#signal,
+    });
   }
 
   async close(): Promise<void> {

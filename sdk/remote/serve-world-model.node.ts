@@ -4,7 +4,15 @@ import type { AddressInfo } from 'node:net';
 import type * as z from 'zod';
 import type { WorldModel } from '../world-model/index.js';
 import { PredictionStore, Refusal } from './prediction-store.js';
-import { nextSchema, packKeyframe, PROTOCOL_VERSION, startSchema, unpackStart } from './protocol.js';
+import {
+  actionRequestSchema,
+  nextSchema,
+  packChosenAction,
+  packKeyframe,
+  PROTOCOL_VERSION,
+  startSchema,
+  unpackStart,
+} from './protocol.js';
 
 /** How a world model is served. */
 export interface ServeOptions {
@@ -101,6 +109,10 @@ function answering(
         // Whoever has not heard the id cannot close it.
         return { status: 201, body, onLost: () => store.close(body.id) };
       }
+      if (call === 'POST predictions/ID/action') {
+        const { index } = await readBody(request, actionRequestSchema, maxBodyBytes);
+        return { status: 200, body: packChosenAction(await store.nextAction(id ?? '', index)) };
+      }
       if (call === 'POST predictions/ID/keyframes') {
         const { index, action } = await readBody(request, nextSchema, maxBodyBytes);
         return { status: 200, body: packKeyframe(await store.next(id ?? '', index, action)) };
@@ -110,7 +122,13 @@ function answering(
         return { status: 204, body: null };
       }
     }
-    const known = ['GET model', 'POST predictions', 'POST predictions/ID/keyframes', 'DELETE predictions/ID'];
+    const known = [
+      'GET model',
+      'POST predictions',
+      'POST predictions/ID/action',
+      'POST predictions/ID/keyframes',
+      'DELETE predictions/ID',
+    ];
     throw new Refusal(
       404,
       `there is no ${request.method} ${path}; version ${PROTOCOL_VERSION} knows ${known.map((each) => each.replace(' ', ` /v${PROTOCOL_VERSION}/`)).join(', ')}`,

@@ -53,10 +53,12 @@ export { planFromPrediction, predict, Prediction } from './predict.js';
 export type {
   OpenPrediction,
   PictureSize,
+  PredictedAction,
   PredictedKeyframe,
   PredictionStart,
   PredictOptions,
   RolloutAction,
+  ShownPage,
   WorldModel,
 } from './prediction.js';
 export { PredictionSession } from './prediction-session.js';

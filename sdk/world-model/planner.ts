@@ -1,7 +1,7 @@
-import type { ActionPlan, BoxSpace, Observation, SceneState } from '../../sim/interface/index.js';
-import type { Planner, PlanOptions } from '../../policies/index.js';
+import type { ActionPlan, BoxSpace, Observation, PlanKeyframe, SceneState } from '../../sim/interface/index.js';
+import type { NextActionPlanner, Planner, PlanOptions } from '../../policies/index.js';
 import { planFromPrediction, predict } from './predict.js';
-import type { PredictedKeyframe, WorldModel } from './prediction.js';
+import type { PredictedKeyframe, PredictionStart, WorldModel } from './prediction.js';
 import type { SamplingOptions } from './sampling.js';
 
 /** Options of a `WorldModelPlanner`. */
@@ -20,8 +20,8 @@ export interface WorldModelPlannerOptions extends SamplingOptions {
   readonly objects?: (observation: Observation) => Pick<SceneState, 'objects' | 'cloths'>;
 }
 
-/** Plans a whole task by letting a world model predict it. */
-export class WorldModelPlanner implements Planner {
+/** Plans by letting a world model predict: a whole task, or the next action alone. */
+export class WorldModelPlanner implements Planner, NextActionPlanner {
   /** Name for records: `world-model`. */
   readonly name = 'world-model';
   readonly #options: WorldModelPlannerOptions;
@@ -41,20 +41,29 @@ export class WorldModelPlanner implements Planner {
    * Plans the whole task, at least one keyframe.
    */
   async plan(observation: Observation, instruction: string, options: PlanOptions): Promise<ActionPlan> {
-    const { seed, robot, signal } = options;
-    const { objects, ...rest } = this.#options;
+    const { model, maxKeyframes } = this.#options;
     const keyframes: PredictedKeyframe[] = [];
-    const prediction = predict({
-      ...rest,
-      observation,
-      instruction,
-      robot,
-      seed,
-      signal,
-      objects: objects?.(observation),
-    });
+    const prediction = predict({ ...this.#start(observation, instruction, options), model, maxKeyframes });
     for await (const keyframe of prediction) keyframes.push(keyframe);
     this.#keyframes = keyframes;
     return planFromPrediction(keyframes);
+  }
+
+  /** The next action, or `null` when the model holds the task for done. What follows is not predicted. */
+  async planNext(observation: Observation, instruction: string, options: PlanOptions): Promise<PlanKeyframe | null> {
+    const prediction = await this.#options.model.openPrediction(this.#start(observation, instruction, options));
+    try {
+      const action = await prediction.nextAction();
+      return action && { subtask: action.subtask, ticks: action.ticks, arms: action.targets };
+    } finally {
+      await prediction.close();
+    }
+  }
+
+  #start(observation: Observation, instruction: string, { seed, robot, signal }: PlanOptions): PredictionStart {
+    const { objects, temperature, topK, camera, stateSpace, controlRate } = this.#options;
+    const given = objects?.(observation);
+    const how = { temperature, topK, camera, stateSpace, controlRate };
+    return { ...how, observation, instruction, robot, seed, signal, objects: given };
   }
 }

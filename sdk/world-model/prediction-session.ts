@@ -5,8 +5,15 @@ import { SequenceDecoder } from './decoding.js';
 import { keyframeLength } from './grammar.js';
 import { endEffectorTarget, RobotKinematics, targetRecord } from './hands.js';
 import { compositePicture, fitPicture } from './picture.js';
-import type { OpenPrediction, PredictedKeyframe, PredictionStart, RolloutAction } from './prediction.js';
-import type { FrameRecord, KeyframeRecord } from './records.js';
+import type {
+  OpenPrediction,
+  PredictedAction,
+  PredictedKeyframe,
+  PredictionStart,
+  RolloutAction,
+  ShownPage,
+} from './prediction.js';
+import type { ActionRecord, FrameRecord, KeyframeRecord } from './records.js';
 import type { ModelContext, TokenModel } from './runtime.js';
 import { TokenSampler } from './sampling.js';
 import { Sequence } from './sequence.js';
@@ -29,6 +36,7 @@ export class PredictionSession implements OpenPrediction {
   #state: SceneState;
   #index = 0;
   #ended: boolean | undefined;
+  #action: PredictedAction | undefined;
 
   private constructor(
     model: TokenModel,
@@ -53,13 +61,20 @@ export class PredictionSession implements OpenPrediction {
   }
 
   /**
-   * Looks at the observation: encodes its picture and, unless the objects are given, lets the model list them.
+   * Looks at the observation and at what was shown after it: encodes the pictures and, unless the objects are given, lets the
+   * model list them.
    *
-   * @throws RangeError when the observation, the instruction or the objects do not fit the model.
+   * @throws RangeError when the observation, the instruction or the objects do not fit the model, or pages were shown to a
+   *   robot with arms.
    */
   static async open(model: TokenModel, options: PredictionStart): Promise<PredictionSession> {
-    const { robot, observation, signal, objects } = options;
+    const { robot, observation, signal, objects, shown = [] } = options;
     signal?.throwIfAborted();
+    if (shown.length > 0 && robot.arms.length > 0) {
+      throw new RangeError(
+        `shown must be left out where a robot has arms: a page tells nothing of them, received ${shown.length} pages`,
+      );
+    }
     const sampler = new TokenSampler(options, new Random(options.seed ?? 0).split('tokens'));
     const picture = fitPicture(observedPicture(observation, options.camera), model.layout.image);
     const hands = new RobotKinematics(robot, options.stateSpace).hands(observation.state);
@@ -71,7 +86,9 @@ export class PredictionSession implements OpenPrediction {
       const decoder = new SequenceDecoder(model, context, sequence, sampler, signal, { draft: options.draft });
       while (sequence.grammar.slot.type !== 'step') await decoder.next();
       const frame = { ...observed, objects: sequence.objects };
-      return new PredictionSession(model, options, context, decoder, sequence, frame, picture);
+      const session = new PredictionSession(model, options, context, decoder, sequence, frame, picture);
+      for (const page of shown) await session.#show(page);
+      return session;
     } catch (error) {
       await context.close();
       throw error;
@@ -82,7 +99,18 @@ export class PredictionSession implements OpenPrediction {
     return this.#state;
   }
 
+  async nextAction(): Promise<PredictedAction | null> {
+    if (this.#action) return this.#action;
+    this.#ended ??= await this.#ends();
+    if (this.#ended) return null;
+    await this.#anchor(true);
+    // Ticks are filled in with the rest of the action, when its last token is there.
+    while (!this.#sequence.action?.ticks) await this.#decoder.next();
+    return (this.#action = chosenAction(this.#sequence.action));
+  }
+
   async next(action?: RolloutAction): Promise<PredictedKeyframe | null> {
+    if (action && this.#action) throw new RangeError('action must be left out: nextAction has chosen one already');
     if (!action) {
       // Whoever asks for a plan holds the task for not done: the first keyframe is always written.
       if (this.#index === 0 && this.#ended === undefined) {
@@ -92,8 +120,9 @@ export class PredictionSession implements OpenPrediction {
       this.#ended ??= await this.#ends();
       if (this.#ended) return null;
     }
-    this.#anchor(action === undefined);
+    if (!this.#action) await this.#anchor(action === undefined);
     const keyframe = await this.#keyframe(action);
+    this.#action = undefined;
     // Asked here, where the sequence was trained to answer, and kept for the next call.
     this.#ended = action ? undefined : await this.#ends();
     const { robot, controlRate = 20, signal } = this.#options;
@@ -128,7 +157,7 @@ export class PredictionSession implements OpenPrediction {
   }
 
   /** Starts a new sequence from the last frame when the present one can take no other keyframe. */
-  #anchor(chosen: boolean): void {
+  async #anchor(chosen: boolean): Promise<void> {
     const { layout } = this.#model;
     const { keyframes, tokens } = this.#sequence;
     // The mark of the next keyframe, its first token, is there already where the model chose to go on.
@@ -136,9 +165,20 @@ export class PredictionSession implements OpenPrediction {
     if (keyframes.length < layout.keyframesPerSequence && end <= layout.contextLength) return;
     this.#sequence = beginSequence(this.#model, this.#options, this.#frame);
     this.#sequence.writeObjects(this.#frame.objects);
+    this.#decoder.restart(this.#sequence);
+    while (this.#sequence.grammar.slot.type !== 'step') await this.#decoder.next();
     // That it goes on was chosen at the end of the sequence before.
     if (chosen) this.#sequence.writeContinuation();
-    this.#decoder.restart(this.#sequence);
+  }
+
+  /** Takes in a page that was shown. */
+  async #show({ text, image }: ShownPage): Promise<void> {
+    this.#picture = fitPicture(image, this.#model.layout.image);
+    const codes = await this.#model.encodePicture(this.#picture);
+    await this.#anchor(false);
+    this.#frame = { ...this.#frame, codes };
+    this.#sequence.writeAction({ subtask: text, ticks: 1, targets: [] }, { given: true });
+    this.#sequence.writeNext(this.#frame);
   }
 
   async #keyframe(action: RolloutAction | undefined): Promise<KeyframeRecord> {
@@ -180,6 +220,10 @@ export function observedPicture(observation: Observation, camera?: string): RgbI
       `observation.images must hold the camera "${name ?? '(any)'}", it has ${names.join(', ') || 'none'}`,
     );
   return picture;
+}
+
+function chosenAction({ subtask, ticks, targets }: ActionRecord): PredictedAction {
+  return { subtask, ticks, targets: targets.map(endEffectorTarget) };
 }
 
 /** Whether the next choice is that between another keyframe and the end. */

@@ -42,6 +42,24 @@ export interface PredictedKeyframe {
   readonly ending: 'task' | 'limit' | null;
 }
 
+/** What a model would do next. */
+export interface PredictedAction {
+  /** What is being done, in words; may be empty. */
+  readonly subtask: string;
+  /** Control ticks up to the next keyframe, a positive integer. */
+  readonly ticks: number;
+  /** Where each hand is to be at the end of the ticks, in the robot's order. */
+  readonly targets: readonly EndEffectorTarget[];
+}
+
+/** A page that was shown after the observation: a picture and what is written beside it. */
+export interface ShownPage {
+  /** The words; may be empty. */
+  readonly text: string;
+  /** The picture, of the model's size or a multiple of it. */
+  readonly image: RgbImage;
+}
+
 /** What a prediction starts from. */
 export interface PredictionStart extends SamplingOptions {
   /** What is seen now. Its picture must have the model's size or a multiple of it. */
@@ -52,6 +70,8 @@ export interface PredictionStart extends SamplingOptions {
   readonly robot: RobotDescription;
   /** What is there, where somebody knows (a detector, a simulation). Default: what the model believes to see. */
   readonly objects?: Pick<SceneState, 'objects' | 'cloths'>;
+  /** What was shown after the observation, in order, where nobody acts: the further pages of a question. Default: nothing. */
+  readonly shown?: readonly ShownPage[];
   /** Name of the camera. Default: `front`, else the first in order of name. */
   readonly camera?: string;
   /** Layout of `observation.state`. Default: per arm seven joint positions and the opening. */
@@ -71,10 +91,19 @@ export interface OpenPrediction {
   /** The state that the model believes in at the last keyframe, or at the observation before the first. */
   readonly state: SceneState;
   /**
-   * Predicts the next keyframe.
+   * Chooses the next action alone, without predicting what it leads to. Whoever looks again after each action needs no more.
+   * Asked again, it answers the same; `next()` goes on from it.
+   *
+   * @returns The action, or `null` when the model holds the task for done, at the observation too.
+   */
+  nextAction(): Promise<PredictedAction | null>;
+  /**
+   * Predicts the next keyframe. The first one of a plan is always predicted, unless `nextAction` was asked before it:
+   * whoever asks for a plan holds the task for not done.
    *
    * @param action - What is done up to it; left out where the model chooses.
    * @returns The keyframe, or `null` when the model holds the task for done.
+   * @throws RangeError when an action is given after `nextAction` has chosen one.
    */
   next(action?: RolloutAction): Promise<PredictedKeyframe | null>;
   /** Frees what the prediction holds. Idempotent. */

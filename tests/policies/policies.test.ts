@@ -6,11 +6,12 @@ import {
   MotionGenerator,
   PlannerPolicy,
   RandomPolicy,
+  ReplanningPolicy,
   UnreachableTargetError,
   compileSkill,
   validatePlan,
 } from '../../policies/index.js';
-import type { MotionLeg, PolicyContext } from '../../policies/index.js';
+import type { MotionLeg, NextActionPlanner, PolicyContext } from '../../policies/index.js';
 import { PANDA, SimulatedEnvironment, findScenario } from '../../scenarios/index.js';
 import { armModel, forwardKinematics } from '../../sim/arms/index.js';
 import { rotate } from '../../sim/math/vector.js';
@@ -98,6 +99,25 @@ describe('MotionGenerator', () => {
     const far = { ...TARGET, position: [2, 0, 0.2] as const };
     expect(() => motion.leg({ targets: [far], ticks: 10, timing: 'linear' })).toThrow(UnreachableTargetError);
     expect(motion.targets).toEqual(before);
+  });
+
+  it('follows a leg as far as the hand reaches, and moves on from there', async () => {
+    using environment = new SimulatedEnvironment(findScenario('pick-place'), { render: false });
+    const { robot, actionSpace, stateSpace, observation } = await contextOf(environment, 0);
+    const motion = new MotionGenerator(robot, actionSpace, stateSpace, observation);
+    const far = { ...TARGET, position: [2, 0, 0.2] as const };
+    const { actions, leftBehind } = motion.legWithinReach({ targets: [far], ticks: 40, timing: 'linear' });
+    expect([actions.length, leftBehind]).toEqual([40, ['arm']]);
+    const last = actions[39] as Float32Array;
+    const { position } = forwardKinematics(armModel('panda'), PANDA.arms[0]?.base ?? TARGET, last.subarray(0, 7));
+    // The base stands at x = -0.6 m, and the Panda reaches 0.855 m from its shoulder.
+    expect(position[0]).toBeGreaterThan(0.1);
+    expect(position[0]).toBeLessThan(0.4);
+    expect([...last.subarray(7)]).toEqual([Math.fround(0.04), 20]);
+    position.forEach((value, axis) => expect(motion.targets[0]?.position[axis]).toBeCloseTo(value, 6));
+    const back = motion.legWithinReach({ targets: [TARGET], ticks: 40, timing: 'linear' });
+    expect(back.leftBehind).toEqual([]);
+    expect(motion.targets).toEqual([TARGET]);
   });
 });
 
@@ -202,6 +222,53 @@ describe('PlannerPolicy', () => {
       'plan.keyframes[0].ticks must be a positive integer, received 0.5',
     );
     expect(() => validatePlan(plan, 2)).toThrow('plan.keyframes[0].arms must hold 2 targets, received 1');
+  });
+});
+
+describe('ReplanningPolicy', () => {
+  /** Goes where it is told, one target a decision, and keeps the seeds that it is given. */
+  function script(targets: readonly EndEffectorTarget[]): NextActionPlanner & { readonly seeds: number[] } {
+    const seeds: number[] = [];
+    const planNext: NextActionPlanner['planNext'] = (_observation, _instruction, { seed }) => {
+      const target = targets[seeds.length];
+      seeds.push(seed);
+      return Promise.resolve(target ? { subtask: 'go', ticks: 6, arms: [target] } : null);
+    };
+    return { name: 'script', seeds, planNext };
+  }
+
+  it('decides anew after each action, counts what is out of reach, and holds still when the task is done', async () => {
+    using environment = new SimulatedEnvironment(findScenario('pick-place'), { render: false });
+    const context = await contextOf(environment, 1);
+    const planner = script([TARGET, { ...TARGET, position: [2, 0, 0.2] }]);
+    const policy = new ReplanningPolicy(planner);
+    expect(policy.name).toBe('script-replanning');
+    await expect(policy.act(context.observation)).rejects.toThrow('before reset');
+    await policy.reset(context);
+    for (let i = 0; i < 2; i++) expect((await policy.act(context.observation)).actions).toHaveLength(6);
+    expect([policy.decisions, policy.unreachable, policy.done]).toEqual([2, 1, false]);
+    const held = await policy.act(context.observation);
+    expect(held).toMatchObject({ finished: true, actions: { length: 1 } });
+    expect(await policy.act(context.observation)).toEqual(held);
+    expect([policy.decisions, policy.done, planner.seeds.length]).toEqual([2, true, 3]);
+
+    const again = script([TARGET, TARGET]);
+    const repeated = new ReplanningPolicy(again);
+    await repeated.reset(context);
+    for (let i = 0; i < 3; i++) await repeated.act(context.observation);
+    expect(again.seeds).toEqual(planner.seeds);
+    expect(new Set(again.seeds).size).toBe(3);
+  });
+
+  it('refuses an action for another number of arms', async () => {
+    using environment = new SimulatedEnvironment(findScenario('pick-place'), { render: false });
+    const context = await contextOf(environment, 1);
+    const policy = new ReplanningPolicy({
+      name: 'script',
+      planNext: () => Promise.resolve({ subtask: '', ticks: 1, arms: [TARGET, TARGET] }),
+    });
+    await policy.reset(context);
+    await expect(policy.act(context.observation)).rejects.toThrow('arms must hold 1 targets, received 2');
   });
 });
 

@@ -14,7 +14,7 @@ import {
   type WorldModel,
 } from '../../../sdk/world-model/index.js';
 import { loadWorldModel, type OnnxWorldModel } from '../../../sdk/world-model/index.node.js';
-import { MODEL_FOLDER, observation } from '../world-model/support.js';
+import { MODEL_FOLDER, observation, picture } from '../world-model/support.js';
 
 let model: OnnxWorldModel;
 beforeAll(async () => {
@@ -49,7 +49,7 @@ async function all(change: Partial<PredictOptions>): Promise<PredictedKeyframe[]
 
 /** Bytes of a request that are sent as they are. */
 async function post(url: string, path: string, body: string): Promise<{ status: number; text: string }> {
-  const response = await fetch(`${url}/v1/${path}`, { method: 'POST', body });
+  const response = await fetch(`${url}/v2/${path}`, { method: 'POST', body });
   return { status: response.status, text: await response.text() };
 }
 
@@ -62,6 +62,7 @@ function waitingModel(): WorldModel {
     openPrediction: ({ signal }) => {
       const prediction: OpenPrediction = {
         state: { time: 0, objects: {}, cloths: {}, arms: [], contacts: [] },
+        nextAction: () => Promise.resolve(null),
         next: () =>
           new Promise((_, reject) => {
             signal?.addEventListener('abort', () => reject(signal.reason as Error));
@@ -89,7 +90,28 @@ describe('a remote world model', () => {
     const actions = own.map(({ ticks, targets }) => ({ ticks, targets }));
     const rolled = await all({ mode: 'rollout', actions });
     expect(await all({ model: remote, mode: 'rollout', actions })).toEqual(rolled);
+    const pages = {
+      robot: { type: 'none', arms: [] },
+      objects: { objects: {}, cloths: {} },
+      shown: [{ text: 'first', image: picture(1) }],
+      maxKeyframes: 2,
+    };
+    expect(await all({ model: remote, ...pages })).toEqual(await all(pages));
     expect(server.openPredictions).toBe(0);
+  });
+
+  it('chooses the next action alone, as the model itself', async () => {
+    const remote = await connectWorldModel((await serve()).url);
+    const start = { observation: observation(), instruction: 'fold the towel', robot: PANDA, seed: 4, temperature: 1 };
+    const [own, there] = [await model.openPrediction(start), await remote.openPrediction(start)];
+    for (let i = 0; i < 3; i++) {
+      const action = await own.nextAction();
+      expect(await there.nextAction()).toEqual(action);
+      expect(await there.nextAction()).toEqual(action);
+      expect(await there.next()).toEqual(await own.next());
+    }
+    expect(there.state).toEqual(own.state);
+    await Promise.all([own.close(), there.close()]);
   });
 
   it('is opened by its address like a folder by its path', async () => {
@@ -124,7 +146,7 @@ describe('a remote world model', () => {
     await expect(gone).rejects.toThrow(/is not reached \(.*\): start it with "nextstate serve"/);
 
     const other = createServer((request, response) => {
-      if (request.url === '/v1/model') response.end('<html>hello</html>');
+      if (request.url === '/v2/model') response.end('<html>hello</html>');
     });
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     closing.push(async () => {
@@ -162,7 +184,11 @@ describe('a world-model server', () => {
     expect(first.status).toBe(200);
     expect(await ask(0)).toEqual(first);
     expect(await ask(2)).toMatchObject({ status: 409, text: expect.stringContaining('index must be 1') });
-    expect((await fetch(`${url}/v1/predictions/${id}`, { method: 'DELETE' })).status).toBe(204);
+    expect(await post(url, `predictions/${id}/action`, JSON.stringify({ index: 0 }))).toMatchObject({
+      status: 409,
+      text: expect.stringContaining('index must be 1'),
+    });
+    expect((await fetch(`${url}/v2/predictions/${id}`, { method: 'DELETE' })).status).toBe(204);
     expect(await ask(1)).toMatchObject({ status: 404, text: expect.stringContaining('there is no such prediction') });
   });
 
@@ -203,10 +229,10 @@ describe('a world-model server', () => {
     expect(await post(url, 'predictions', '{')).toMatchObject({ status: 400 });
     expect((await post(url, 'predictions', '{"instruction":""}')).text).toContain('body.observation');
     expect(await post(url, 'predictions', ' '.repeat(1001))).toMatchObject({ status: 413 });
-    const unknown = await fetch(`${url}/v2/model`);
+    const unknown = await fetch(`${url}/v1/model`);
     expect([unknown.status, await unknown.text()]).toEqual([
       404,
-      expect.stringContaining('there is no GET /v2/model; version 1 knows GET /v1/model'),
+      expect.stringContaining('there is no GET /v1/model; version 2 knows GET /v2/model'),
     ]);
   });
 

@@ -10,12 +10,13 @@ import {
   SequenceDecoder,
   TokenSampler,
   WorldModelPlanner,
+  type PredictedAction,
   type PredictedKeyframe,
   type PredictOptions,
   type TokenModel,
 } from '../../../sdk/world-model/index.js';
 import { loadWorldModel, type OnnxWorldModel } from '../../../sdk/world-model/index.node.js';
-import { MODEL_FOLDER, observation } from './support.js';
+import { MODEL_FOLDER, observation, picture } from './support.js';
 
 let model: OnnxWorldModel;
 beforeAll(async () => {
@@ -204,15 +205,63 @@ describe('WorldModelPlanner', () => {
     const plan = await planner.plan(observation(), 'fold the towel', { seed: 4, robot: PANDA });
     expect(plan.keyframes.length).toBe(2);
     expect(planner.keyframes.length).toBe(2);
-    const eager = new WorldModelPlanner({ model: eagerToEnd(model) });
+    const eager = new WorldModelPlanner({ model: eagerFor(model, 'end') });
     const shortest = await eager.plan(observation(), 'fold the towel', { seed: 4, robot: PANDA });
     expect(shortest.keyframes).toHaveLength(1);
     expect(eager.keyframes[0]?.ending).toBe('task');
   });
+
+  it('chooses the next action alone, or none where the model holds the task for done', async () => {
+    const planner = new WorldModelPlanner({ model: eagerFor(model, 'subtask') });
+    const next = await planner.planNext(observation(), 'fold the towel', { seed: 4, robot: PANDA });
+    const prediction = await eagerFor(model, 'subtask').openPrediction(options({ seed: 4, temperature: 0 }));
+    const keyframe = (await prediction.next()) as PredictedKeyframe;
+    await prediction.close();
+    expect(next).toEqual({ subtask: keyframe.subtask, ticks: keyframe.ticks, arms: keyframe.targets });
+    const eager = new WorldModelPlanner({ model: eagerFor(model, 'end') });
+    expect(await eager.planNext(observation(), 'fold the towel', { seed: 4, robot: PANDA })).toBeNull();
+  });
 });
 
-/** The same model, which ends wherever it may. */
-function eagerToEnd(base: OnnxWorldModel): TokenModel {
+describe('PredictionSession', () => {
+  it('goes on from the action that it has chosen, beyond the length of the training sequences', async () => {
+    const prediction = await eagerFor(model, 'subtask').openPrediction(options());
+    for (let index = 0; index < 5; index++) {
+      const action = (await prediction.nextAction()) as PredictedAction;
+      expect(await prediction.nextAction()).toEqual(action);
+      expect(await prediction.next()).toMatchObject({ index, ...action, ending: null });
+    }
+    await prediction.nextAction();
+    await expect(prediction.next({ ticks: 1, targets: [down] })).rejects.toThrow(
+      'action must be left out: nextAction has chosen one already',
+    );
+    await prediction.close();
+  });
+
+  it('predicts nothing where nextAction has found the task done', async () => {
+    const prediction = await eagerFor(model, 'end').openPrediction(options());
+    expect([await prediction.nextAction(), await prediction.next()]).toEqual([null, null]);
+    await prediction.close();
+  });
+
+  it('takes in the pages that were shown, more than a sequence holds', async () => {
+    const noArms = { type: 'none', arms: [] };
+    const nothing = { objects: {}, cloths: {} };
+    const shown = [1, 2, 3, 4].map((seed) => ({ text: 'fold', image: picture(seed) }));
+    const start = options({ robot: noArms, objects: nothing, shown, maxKeyframes: 1 });
+    const [page] = await all(start);
+    expect(page).toMatchObject({ index: 0, targets: [] });
+    // Patches that stay are those of the last page that was shown.
+    const codes = await model.encodePicture(picture(4));
+    const changed = page?.codes.flatMap((code, patch) => (code === codes[patch] ? [] : [patch]));
+    expect(page?.changedPatches).toEqual(changed);
+    expect(await all({ ...start, shown: shown.slice(0, 3) })).not.toEqual([page]);
+    await expect(all({ shown })).rejects.toThrow('shown must be left out where a robot has arms');
+  });
+});
+
+/** The same model, which ends wherever it may, or goes on. */
+function eagerFor(base: OnnxWorldModel, marker: 'end' | 'subtask'): TokenModel {
   const eager = Object.create(base) as TokenModel;
   eager.encodePicture = (image) => base.encodePicture(image);
   eager.decodePicture = (codes) => base.decodePicture(codes);
@@ -222,8 +271,8 @@ function eagerToEnd(base: OnnxWorldModel): TokenModel {
       close: () => context.close(),
       forward: async (tokens, position, firstRow, fromId, toId) => {
         const logits = await context.forward(tokens, position, firstRow, fromId, toId);
-        const end = base.layout.markers.end - fromId;
-        if (end >= 0 && logits.length > end) logits[end] = 100;
+        const id = base.layout.markers[marker] - fromId;
+        if (id >= 0 && logits.length > id) logits[id] = 100;
         return logits;
       },
     };
