@@ -63,8 +63,16 @@ export type {
   VariationSplit,
   UnderstandingScenario,
 } from '../scenarios/index.js';
-export { ExpertPolicy, HoldPolicy, PlannerPolicy, RandomPolicy, RecordedActionsPolicy } from '../policies/index.js';
+export {
+  ExpertPolicy,
+  HoldPolicy,
+  PlannerPolicy,
+  RandomPolicy,
+  RecordedActionsPolicy,
+  ReplanningPolicy,
+} from '../policies/index.js';
 export type {
+  NextActionPlanner,
   PlanOptions,
   Planner,
   Policy,
@@ -118,10 +126,12 @@ export type {
   OpenPrediction,
   PictureSize,
   PredictOptions,
+  PredictedAction,
   PredictedKeyframe,
   PredictionStart,
   RolloutAction,
   SamplingOptions,
+  ShownPage,
   WorldModel,
   WorldModelPlannerOptions,
 } from './world-model/index.js';

@@ -13,6 +13,8 @@ export interface EvaluatedEpisode {
   readonly maxReward: number;
   /** Length in control ticks; 0 when it failed with an error. */
   readonly ticks: number;
+  /** How many of its actions led a hand where it could not follow, of a policy that looks again after each. */
+  readonly unreachable?: number;
   /** The error with which the episode failed; such an episode counts as no success. */
   readonly failure?: string;
 }
@@ -71,6 +73,8 @@ export interface EvalInfo {
     readonly success: boolean;
     /** Seed of the episode. */
     readonly seed: number;
+    /** How many of its actions led a hand where it could not follow, of a policy that looks again after each. */
+    readonly unreachable?: number;
     /** The error with which the episode failed. */
     readonly failure?: string;
   }[];
@@ -169,12 +173,13 @@ export function evalInfo(
   const timing: EvalTiming = { eval_s: seconds, eval_ep_s: seconds / episodes.length };
   const { ci95, ci_method, n } = aggregate;
   return {
-    per_episode: episodes.map(({ seed, success, sumReward, maxReward, failure }, episode_ix) => ({
+    per_episode: episodes.map(({ seed, success, sumReward, maxReward, unreachable, failure }, episode_ix) => ({
       episode_ix,
       sum_reward: sumReward,
       max_reward: maxReward,
       success,
       seed,
+      ...(unreachable === undefined ? {} : { unreachable }),
       ...(failure === undefined ? {} : { failure }),
     })),
     aggregated: { ...aggregate, ...timing },

@@ -17,7 +17,7 @@ import {
 
 /** What is evaluated. */
 export interface PolicyEvaluationOptions {
-  /** Name of the policy: `expert`, `random` or `world-model`. */
+  /** Name of the policy, one of `EVALUATED_POLICIES`. */
   readonly policy: string;
   /** Name of a built-in scenario, or the path of a file that has one (.ts, .js, .json, .yaml). */
   readonly scenario: string;
@@ -90,7 +90,7 @@ export async function playPolicy(options: Omit<PolicyEvaluationOptions, 'out'>):
   }
   if (variation !== undefined) checkVariation(scenario, world, variation);
   signal?.throwIfAborted();
-  const needsModel = world === 'world-model' || policy === 'world-model' || control === 'world-model';
+  const needsModel = [world, policy, control].some((name) => name?.startsWith('world-model'));
   const location = options.model ?? 'models/tiny';
   const model = isServerAddress(location) ? location : resolve(location);
   const checksum = needsModel ? await checksumOf(model) : null;
@@ -146,9 +146,10 @@ function checkVariation(scenario: Scenario, world: EvaluationWorld, variation: V
 function requirePolicy(name: string, world: EvaluationWorld): EvaluatedPolicy {
   const policy = EVALUATED_POLICIES.find((known) => known === name);
   if (!policy) throw new UserError(`there is no policy "${name}"; there are ${EVALUATED_POLICIES.join(', ')}`);
-  if (policy === 'expert' && world === 'world-model') {
+  if (world === 'world-model' && (policy === 'expert' || policy === 'world-model-replanning-objects')) {
+    const who = policy === 'expert' ? 'the expert' : `the policy ${policy}`;
     throw new UserError(
-      'the expert needs the true state of the scene, which an imagined world does not have: evaluate it in simulation',
+      `${who} needs the true state of the scene, which an imagined world does not have: evaluate it in simulation`,
     );
   }
   return policy;

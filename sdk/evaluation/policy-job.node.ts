@@ -1,4 +1,11 @@
-import { ExpertPolicy, HoldPolicy, PlannerPolicy, RandomPolicy, type Policy } from '../../policies/index.js';
+import {
+  ExpertPolicy,
+  HoldPolicy,
+  PlannerPolicy,
+  RandomPolicy,
+  ReplanningPolicy,
+  type Policy,
+} from '../../policies/index.js';
 import {
   requireKind,
   SimulatedEnvironment,
@@ -14,8 +21,19 @@ import { ImaginedEnvironment, WorldModelPlanner, type WorldModel } from '../worl
 import { openWorldModel } from '../remote/index.node.js';
 import type { EvaluatedEpisode } from './eval-info.js';
 
-/** Policies that can be evaluated. */
-export const EVALUATED_POLICIES = ['expert', 'hold', 'random', 'world-model'] as const;
+/**
+ * Policies that can be evaluated. `world-model` plans the whole task from the first picture; `world-model-replanning` looks
+ * again after each action, and `world-model-replanning-objects` is told each time where the objects truly are, as a detector
+ * would tell it.
+ */
+export const EVALUATED_POLICIES = [
+  'expert',
+  'hold',
+  'random',
+  'world-model',
+  'world-model-replanning',
+  'world-model-replanning-objects',
+] as const;
 
 /** Name of a policy that can be evaluated. */
 export type EvaluatedPolicy = (typeof EVALUATED_POLICIES)[number];
@@ -93,10 +111,11 @@ class PolicyEvaluation {
 
   async play({ policy, seed }: PolicyJobInput): Promise<EvaluatedEpisode> {
     const { scenario, controlRate } = this.#simulated;
+    const acting = this.#policy(policy);
     try {
       const episode = await rollout({
         environment: this.#environment,
-        policy: this.#policy(policy),
+        policy: acting,
         seed,
         ...(this.#variation === undefined ? {} : { resetOptions: { variation: this.#variation } }),
         maxTicks: Math.ceil(scenario.maxDuration * controlRate),
@@ -109,6 +128,7 @@ class PolicyEvaluation {
         sumReward: rewards.reduce((sum, reward) => sum + reward, 0),
         maxReward: Math.max(...rewards),
         ticks: episode.steps.length,
+        ...(acting instanceof ReplanningPolicy ? { unreachable: acting.unreachable } : {}),
       };
     } catch (error) {
       if (!(error instanceof Error) || !EPISODE_ERRORS.has(error.name)) throw error;
@@ -126,7 +146,10 @@ class PolicyEvaluation {
     if (name === 'hold') return new HoldPolicy();
     if (name === 'random') return new RandomPolicy();
     const { stateSpace, controlRate } = this.#environment;
-    return new PlannerPolicy(new WorldModelPlanner({ model: requireModel(this.#model), stateSpace, controlRate }));
+    const options = { model: requireModel(this.#model), stateSpace, controlRate };
+    if (name === 'world-model') return new PlannerPolicy(new WorldModelPlanner(options));
+    const objects = name === 'world-model-replanning' ? undefined : () => this.#simulated.sceneState;
+    return new ReplanningPolicy(new WorldModelPlanner({ ...options, objects }));
   }
 
   #privileged(): { sceneState: () => SimulatedEnvironment['sceneState']; subtasks: SimulatedEnvironment['subtasks'] } {

@@ -65,13 +65,36 @@ describe('evaluatePolicy', () => {
     PATIENCE_MS,
   );
 
+  it(
+    'lets a world model look again after each action, the same whatever the number of workers',
+    async () => {
+      const options = { scenario: 'pick-place', seed: 3, model, control: 'none', out: join(folder, 'replanning') };
+      const policy = 'world-model-replanning';
+      const told = await evaluatePolicy({ ...options, policy: `${policy}-objects`, episodes: 2, workers: 1 });
+      expect(told.nextstate).toMatchObject({ policy: `${policy}-objects`, in: 'simulation', model: expect.any(String) });
+      expect(told.per_episode.map(({ unreachable }) => typeof unreachable)).toEqual(['number', 'number']);
+      expect(told.per_episode.map(({ failure }) => failure)).toEqual([undefined, undefined]);
+      const again = await evaluatePolicy({ ...options, policy: `${policy}-objects`, episodes: 2, workers: 2 });
+      expect(again.per_episode).toEqual(told.per_episode);
+      const world = 'world-model';
+      const imagined = await evaluatePolicy({ ...options, policy, world, episodes: 1, stride: 60 });
+      expect(imagined.per_episode).toMatchObject([{ seed: 3, unreachable: expect.any(Number) }]);
+    },
+    PATIENCE_MS,
+  );
+
   it('refuses what cannot act there', async () => {
     const options = { scenario: 'pick-place', out: folder, model };
     await expect(evaluatePolicy({ ...options, policy: 'expert', world: 'world-model' })).rejects.toThrow(
       'the expert needs the true state of the scene',
     );
+    const told = { ...options, policy: 'world-model-replanning-objects', world: 'world-model' as const };
+    await expect(evaluatePolicy(told)).rejects.toThrow(
+      'the policy world-model-replanning-objects needs the true state of the scene',
+    );
     await expect(evaluatePolicy({ ...options, policy: 'wizard' })).rejects.toThrow(
-      'there is no policy "wizard"; there are expert, hold, random, world-model',
+      'there is no policy "wizard"; there are expert, hold, random, world-model, world-model-replanning, ' +
+        'world-model-replanning-objects',
     );
     await expect(evaluatePolicy({ ...options, policy: 'random', episodes: 0 })).rejects.toThrow(
       'episodes must be a positive integer, received 0',
