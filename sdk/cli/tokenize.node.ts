@@ -10,6 +10,7 @@ const schema = z.object({
   seed: integerOption(0, 0xffffffff),
   camera: z.string().optional(),
   validationFraction: z.coerce.number().min(0).max(1),
+  startSpacing: z.coerce.number().positive(),
 });
 
 /** Adds `tokenize`, which turns datasets into the shards that training reads. */
@@ -29,6 +30,7 @@ export function registerTokenize(program: Command): void {
           seed: options.seed,
           camera: options.camera,
           validationFraction: options.validationFraction,
+          startSpacing: options.startSpacing,
           signal: context.signal,
           onProgress: ({ episodes, totalEpisodes }) => progress.update({ done: episodes, total: totalEpisodes }),
         });
@@ -48,5 +50,6 @@ export function registerTokenize(program: Command): void {
     .option('--model <dir>', 'model folder with image encoder and text tokenizer', 'models/tiny')
     .option('--camera <name>', 'camera whose pictures are used (default: front, else the first by name)')
     .option('--validation-fraction <f>', 'share of the seeds that make up the validation set', '0.1')
+    .option('--start-spacing <ticks>', 'mean distance of the starts of two sequences in control ticks', '5')
     .option('--seed <n>', 'seed of the random draws', '0');
 }

@@ -14,13 +14,15 @@ const FINISHED: Slot = { type: 'finished' };
  * Tells at each position of a sequence which token ids may follow. A sequence is
  *
  * ```
- * begin instruct text observe state HAND* image code* objects { object text POINT | cloth text POINT* }* close filling
+ * begin instruct text observe state HAND* image code* objects { object text POINT | cloth text POINT* }* close
+ * [ think text ] filling
  * { subtask text dt ticks act TARGET* next state HAND* objects POINT* image code* filling }* end
  * ```
  *
  * with HAND = x y z, three components of the rotation vector, opening; TARGET = HAND and grip force; POINT = x y z; once
  * per arm. The points of a keyframe are those of the observation's list, in the same order. The list follows the picture
- * that it is read from; in keyframes the numbers come first, so that the picture is drawn from a state already settled.
+ * that it is read from, and the words on the state follow the list; in keyframes the numbers come first, so that the picture
+ * is drawn from a state already settled.
  */
 export class SequenceGrammar {
   readonly #layout: Layout;
@@ -145,7 +147,8 @@ export class SequenceGrammar {
   #entry(id: number): void {
     const { markers, cloth } = this.#layout;
     if (id === markers.close) {
-      this.#follow([...this.#filling(this.#position), STEP]);
+      const thought = this.#layout.widths.think > 0 ? [marker('think'), ...this.#text('think')] : [];
+      this.#follow([...thought, ...this.#filling(this.#position + thought.length), STEP]);
       return;
     }
     const points = id === markers.cloth ? cloth.rows * cloth.columns : 1;
@@ -157,7 +160,7 @@ export class SequenceGrammar {
   /** Whether an entry of `points` points leaves room in the context for the list's end and one keyframe. */
   #fits(points: number): boolean {
     const { widths, alignment, contextLength } = this.#layout;
-    const list = this.#position + 1 + widths.name + 3 * points + 1;
+    const list = this.#position + 1 + widths.name + 3 * points + 1 + thoughtLength(this.#layout);
     const aligned = Math.ceil(list / alignment) * alignment;
     return aligned + keyframeLength(this.#layout, this.#arms, this.#points + points) <= contextLength;
   }
@@ -242,15 +245,21 @@ export function keyframeLength(layout: Layout, arms: number, points: number): nu
   return Math.ceil(length / layout.alignment) * layout.alignment;
 }
 
-/** Number of tokens from `begin` to the end of the list of objects, with its filling. */
+/** Number of tokens from `begin` to the end of the words on the state, with the filling. */
 export function observationLength(
   layout: Layout,
   arms: number,
   objects: readonly { readonly points: { readonly length: number } }[],
 ): number {
   const list = objects.reduce((sum, object) => sum + 1 + layout.widths.name + object.points.length, 0);
-  const length = 2 + layout.widths.instruction + 2 + arms * HAND.length + 1 + patchCount(layout) + 1 + list + 1;
+  const seen = 2 + layout.widths.instruction + 2 + arms * HAND.length + 1 + patchCount(layout);
+  const length = seen + 1 + list + 1 + thoughtLength(layout);
   return Math.ceil(length / layout.alignment) * layout.alignment;
+}
+
+/** Number of tokens of the words on the state, with their marker; 0 where sequences have none. */
+function thoughtLength({ widths }: Layout): number {
+  return widths.think > 0 ? 1 + widths.think : 0;
 }
 
 function marker(name: Marker): Slot {

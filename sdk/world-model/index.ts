@@ -37,9 +37,10 @@ export {
   targetRecord,
 } from './hands.js';
 export { believedObjects, EnvironmentReader, trackedObjects } from './tracked-objects.js';
-export { compositePicture, fitPicture, pictureToPlanes, planesToPicture } from './picture.js';
-export { sequencesOfEpisode } from './tokenize.js';
-export type { EpisodeSequence, SequenceContext, SequenceSampling } from './tokenize.js';
+export { blankPicture, compositePicture, fitPicture, pictureToPlanes, planesToPicture } from './picture.js';
+export { sequencesOfEpisode, sequencesOfPages } from './tokenize.js';
+export type { SequenceContext } from './episode-frames.js';
+export type { EpisodeSequence, SequenceSampling } from './tokenize.js';
 export { DisposedError, ModelCorruptError, ModelNotFoundError, ModelShapeError } from './errors.js';
 export type { ModelErrorDetails } from './errors.js';
 export type { ModelContext, PictureEncoder, TokenModel } from './runtime.js';

@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_QUANTITIES, type Quantity, type QuantityRange } from './numbers.js';
 
-/**
- * Names of the marker tokens; their order is their ids. `close` ends the list of objects, `think` is reserved for
- * words about the state.
- */
+/** Names of the marker tokens; their order is their ids. `close` ends the list of objects, `think` begins the words on the state. */
 export const MARKERS = [
   'pad',
   'begin',
@@ -75,6 +72,8 @@ export interface FieldWidths {
   readonly subtask: number;
   /** The name of an object. */
   readonly name: number;
+  /** Words on the observed state; 0: the sequences have none. */
+  readonly think: number;
 }
 
 /** A grid of points on a cloth, from edge to edge. */
@@ -149,7 +148,8 @@ const layoutSchema = z.object({
       ticks: range,
     }),
   }),
-  widths: z.object({ instruction: positive, subtask: positive, name: positive }),
+  // Layouts of the first models have no words on the state.
+  widths: z.object({ instruction: positive, subtask: positive, name: positive, think: offset.default(0) }),
   cloth: z.object({ rows: positive.min(2), columns: positive.min(2) }),
   contextLength: positive,
   keyframesPerSequence: positive,
@@ -169,7 +169,7 @@ export interface LayoutOptions {
   readonly keyframesPerSequence?: number;
   /** Bins per quantity. Default 1024. */
   readonly bins?: number;
-  /** Text widths in tokens. Default: instruction 32, subtask 12, name 4. */
+  /** Text widths in tokens. Default: instruction 64, subtask 24, name 4, think 8. */
   readonly widths?: Partial<FieldWidths>;
   /** Largest number of entries in the list of objects. Default 16. */
   readonly maximumObjects?: number;
@@ -210,7 +210,7 @@ export function createLayout(options: LayoutOptions): Layout {
       bins,
       quantities: { ...DEFAULT_QUANTITIES, ticks: { low: -0.5, high: bins - 0.5 } },
     },
-    widths: { instruction: 32, subtask: 12, name: 4, ...options.widths },
+    widths: { instruction: 64, subtask: 24, name: 4, think: 8, ...options.widths },
     cloth: { rows: 3, columns: 3 },
     contextLength: options.contextLength,
     keyframesPerSequence: options.keyframesPerSequence ?? 3,

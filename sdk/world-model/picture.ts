@@ -36,6 +36,11 @@ export function fitPicture(image: RgbImage, layout: Pick<ImageLayout, 'width' | 
   return { width, height, data };
 }
 
+/** A picture of one colour, mid-grey: what is observed where a question shows nothing. */
+export function blankPicture({ width, height }: Pick<ImageLayout, 'width' | 'height'>): RgbImage {
+  return { width, height, data: new Uint8Array(width * height * 3).fill(127) };
+}
+
 /** A picture as a graph's input: `3 * height * width` numbers 0 to 1, channels first. */
 export function pictureToPlanes(image: RgbImage): Float32Array {
   const pixels = image.width * image.height;

@@ -55,6 +55,8 @@ export interface ActionRecord {
 export interface KeyframeRecord extends ActionRecord, FrameRecord {
   /** Whether the action was given, not to be learnt (rollout instead of plan). Default false; parsing cannot tell. */
   readonly given?: boolean;
+  /** Whether all of it was given, as a further picture of a question is. Default false; parsing cannot tell. */
+  readonly shown?: boolean;
 }
 
 /** A whole sequence as plain data. */
@@ -63,6 +65,8 @@ export interface SequenceRecord {
   readonly instruction: string;
   /** The moment from which on things are predicted. */
   readonly observation: FrameRecord;
+  /** What the observed state means, in words. Default: nothing is said. */
+  readonly thought?: string;
   /** The keyframes in order. */
   readonly keyframes: readonly KeyframeRecord[];
   /** Whether the task or the episode ends after the last keyframe. */

@@ -16,9 +16,10 @@ export function buildSequence(layout: Layout, text: TextTokenizer, record: Seque
   sequence.writeInstruction(record.instruction);
   sequence.writeObservation(record.observation);
   sequence.writeObjects(record.observation.objects);
+  sequence.writeThought(record.thought ?? '');
   for (const keyframe of record.keyframes) {
-    sequence.writeAction(keyframe, { given: keyframe.given });
-    sequence.writeNext(keyframe);
+    sequence.writeAction(keyframe, { given: keyframe.given ?? keyframe.shown });
+    sequence.writeNext(keyframe, { given: keyframe.shown });
   }
   if (record.ended) sequence.writeEnd();
   else if (record.continues) sequence.writeContinuation();

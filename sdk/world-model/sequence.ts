@@ -68,6 +68,7 @@ export class Sequence {
   #codes: number[] = [];
   #previousCodes: readonly number[] = [];
   #instruction = '';
+  #thought = '';
   #observedHands: readonly HandRecord[] = [];
   #observedCodes: readonly number[] = [];
   #action: ActionRecord | undefined;
@@ -175,6 +176,18 @@ export class Sequence {
     this.#forced();
   }
 
+  /**
+   * Writes what the observed state means, in words; empty: nothing. A text that takes more tokens than the layout's width is
+   * cut off. Does nothing where the layout has no room for words on the state.
+   */
+  writeThought(text: string): void {
+    const { think } = this.#layout.widths;
+    if (think === 0) return;
+    this.#forced();
+    this.#field('think', this.#text.encode(text).slice(0, think));
+    this.#forced();
+  }
+
   /** Writes subtask, ticks and targets of a keyframe. A subtask that takes more tokens than the layout's width is cut off. */
   writeAction(action: ActionRecord, options: { readonly given?: boolean } = {}): void {
     if (!Number.isInteger(action.ticks) || action.ticks < 1) {
@@ -200,10 +213,12 @@ export class Sequence {
   /**
    * Writes hands, objects and picture of a keyframe.
    *
+   * @param options - `given`: they were shown, and are not to be learnt.
    * @throws RangeError when the objects are not those of the observation, in the same order.
    */
-  writeNext(frame: FrameRecord): void {
+  writeNext(frame: FrameRecord, options: { readonly given?: boolean } = {}): void {
     this.#requireCount('objects', frame.objects.length, this.#objects.length);
+    this.#given = options.given ?? false;
     this.#writeHands(frame.hands);
     this.#forced();
     frame.objects.forEach((object, index) => {
@@ -218,6 +233,7 @@ export class Sequence {
     this.#forced();
     this.#writeCodes(frame.codes);
     this.#forced();
+    this.#given = false;
   }
 
   /** Writes that another keyframe follows, without the keyframe: what a sequence that stops in the middle ends with. */
@@ -256,11 +272,17 @@ export class Sequence {
     return this.#objects.map((object) => ({ ...object, points: [...object.points] }));
   }
 
+  /** What the observed state means, in words, as far as they are complete; may be empty. */
+  get thought(): string {
+    return this.#thought;
+  }
+
   /** Everything written so far, as plain data; numbers are the centres of their bins. */
   record(): SequenceRecord {
     return {
       instruction: this.#instruction,
       observation: { hands: this.#observedHands, objects: this.objects, codes: this.#observedCodes },
+      ...(this.#thought === '' ? {} : { thought: this.#thought }),
       keyframes: [...this.#keyframes],
       ended: this.#ended,
       continues: this.#tokens.at(-1) === this.#layout.markers.subtask,
@@ -326,6 +348,7 @@ export class Sequence {
     if (field === 'name')
       Object.assign(this.#objects.at(-1) as PartialObject, { name: decodeName(this.#text, ids), nameIds: ids });
     else if (field === 'instruction') this.#instruction = this.#text.decode(ids);
+    else if (field === 'think') this.#thought = this.#text.decode(ids);
     else this.#action = { subtask: this.#text.decode(ids), ticks: 0, targets: [] };
   }
 

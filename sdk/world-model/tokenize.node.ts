@@ -7,7 +7,8 @@ import { createLayout, serializeLayout, type FieldWidths, type Layout } from './
 import { loadTokenizers } from './model-folder.node.js';
 import { ShardWriter } from './shard-writer.node.js';
 import type { ShardSplit } from './shards.js';
-import { sequencesOfEpisode } from './tokenize.js';
+import { stateWords } from './state-words.js';
+import { sequencesOfEpisode, sequencesOfPages } from './tokenize.js';
 
 /** Options of `tokenizeDatasets`. */
 export interface TokenizeOptions {
@@ -132,8 +133,12 @@ export async function tokenizeDatasets(options: TokenizeOptions): Promise<Tokeni
         const scenario = episode.scenario?.name ?? '';
         const split: ShardSplit = isValidation(scenario, episode.seed, validationFraction) ? 'validation' : 'train';
         const random = new Random(seed).split(`${name}/${index}/${scenario}/${episode.seed}`);
-        const context = { layout, text: tokenizers.text, encoder: tokenizers, camera };
-        for (const sequence of await sequencesOfEpisode(episode, context, sampling, random)) {
+        const context = { layout, text: tokenizers.text, encoder: tokenizers, camera, words: stateWords(episode) };
+        const sequences =
+          episode.questionPages === undefined
+            ? await sequencesOfEpisode(episode, context, sampling, random)
+            : await sequencesOfPages(episode, context);
+        for (const sequence of sequences) {
           signal?.throwIfAborted();
           const { startFrame, keyframes } = sequence;
           const source = {
@@ -151,11 +156,10 @@ export async function tokenizeDatasets(options: TokenizeOptions): Promise<Tokeni
           saturated += sequence.saturated;
         }
         splits[split].episodes += 1;
-        const sequences = splits.train.sequences + splits.validation.sequences;
         options.onProgress?.({
           episodes: done,
           totalEpisodes,
-          sequences,
+          sequences: splits.train.sequences + splits.validation.sequences,
           tokens: splits.train.tokens + splits.validation.tokens,
         });
       }
@@ -188,12 +192,7 @@ function isValidation(scenario: string, seed: number, fraction: number): boolean
   return new Random(seed >>> 0).split(`validation/${scenario}`).uniform(0, 1) < fraction;
 }
 
-function requireOrigin({ folder, origin, layout }: DatasetReader): void {
-  if (origin !== undefined && layout.actionSpace.names.length === 0) {
-    throw new UserError(
-      `${folder} holds questions, in which nobody acts: tokenize makes shards of episodes with actions; leave it out`,
-    );
-  }
+function requireOrigin({ folder, origin }: DatasetReader): void {
   if (origin !== undefined) return;
   throw new UserError(
     `${folder} was not written by nextstate (it has no meta/nextstate/dataset.json): tokenize needs the arms' kinematics and ` +

@@ -1,15 +1,12 @@
 import type { Random } from '../../sim/math/random.js';
 import type { Episode } from '../episodes/index.js';
-import { RobotKinematics } from './hands.js';
+import { EpisodeFrames, type SequenceContext } from './episode-frames.js';
 import { keyframeLength, observationLength } from './grammar.js';
 import type { Layout } from './layout.js';
-import { fitPicture } from './picture.js';
+import { blankPicture } from './picture.js';
 import type { FrameRecord, KeyframeRecord } from './records.js';
-import type { PictureEncoder } from './runtime.js';
 import type { BuiltSequence } from './sequence.js';
 import { buildSequence } from './sequence-records.js';
-import type { TextTokenizer } from './text-tokenizer.js';
-import { EnvironmentReader } from './tracked-objects.js';
 
 /** How sequences are drawn from an episode. */
 export interface SequenceSampling {
@@ -17,20 +14,11 @@ export interface SequenceSampling {
   readonly strides: readonly [shortest: number, longest: number];
   /** Mean distance of the starts of two sequences in control ticks; one sequence starts at frame 0 in any case. */
   readonly startSpacing: number;
-  /** Share of the sequences in which the actions are given and the subtasks empty, as in a rollout, 0 to 1. */
+  /**
+   * Share of the sequences in which the actions are given and the subtasks empty, as in a rollout, 0 to 1. Where another
+   * than the expert acted it is 1: what a random policy does is no plan.
+   */
   readonly rolloutFraction: number;
-}
-
-/** What sequences are built with. */
-export interface SequenceContext {
-  /** The vocabulary. */
-  readonly layout: Layout;
-  /** The text tokenizer. */
-  readonly text: TextTokenizer;
-  /** The picture encoder. */
-  readonly encoder: PictureEncoder;
-  /** Camera whose pictures are used. Default: `front`, else the first in order of name. */
-  readonly camera?: string;
 }
 
 /** A sequence of an episode. */
@@ -63,13 +51,14 @@ export async function sequencesOfEpisode(
   const last = episode.steps.length - 1;
   const [shortest, longest] = sampling.strides;
   const over = taskOverFrom(episode);
+  const rolloutFraction = episode.provenance.policy === 'expert' ? sampling.rolloutFraction : 1;
   const stretches = Math.max(1, Math.round(last / sampling.startSpacing));
   const sequences: EpisodeSequence[] = [];
   for (let stretch = 0; stretch <= stretches; stretch++) {
     const from = Math.floor((stretch * (last + 1)) / stretches);
     const to = Math.max(from, Math.floor(((stretch + 1) * (last + 1)) / stretches) - 1);
     const startFrame = stretch === 0 ? 0 : stretch === stretches ? last : random.integer(from, to);
-    const given = random.uniform(0, 1) < sampling.rolloutFraction;
+    const given = random.uniform(0, 1) < rolloutFraction;
     const observation = await frames.frame(startFrame);
     const fitting = Math.min(context.layout.keyframesPerSequence, fittingKeyframes(context.layout, observation));
     const keyframes: KeyframeRecord[] = [];
@@ -81,7 +70,48 @@ export async function sequencesOfEpisode(
       at = next;
     }
     const ended = at >= over;
-    const record = { instruction: episode.instruction, observation, keyframes, ended, continues: !ended && at < last };
+    const record = {
+      instruction: episode.instruction,
+      observation,
+      thought: frames.thought(startFrame),
+      keyframes,
+      ended,
+      continues: !ended && at < last,
+    };
+    sequences.push({ ...buildSequence(context.layout, context.text, record), startFrame, keyframes: keyframes.length });
+  }
+  return sequences;
+}
+
+/**
+ * The sequences of a question and its answer in pages. The first page is what is observed, a blank picture where the question
+ * shows nothing; the other pages are keyframes one tick apart, their words the subtasks, those of the question shown. `end`
+ * follows the last page. As many pages as fit go into a sequence; others start at each page of the answer that has a next one,
+ * since a long answer is gone on with from its last picture.
+ *
+ * @param episode - The episode, with pictures.
+ * @throws RangeError as `sequencesOfEpisode`.
+ */
+export async function sequencesOfPages(episode: Episode, context: SequenceContext): Promise<EpisodeSequence[]> {
+  const frames = new EpisodeFrames(episode, context);
+  const asked = episode.questionPages ?? 0;
+  const pages: KeyframeRecord[] = [];
+  for (const [index, { subtask }] of episode.steps.entries()) {
+    const frame = await frames.frame(index);
+    pages.push({ ...frame, subtask, ticks: 1, targets: [], shown: index < asked });
+  }
+  if (asked === 0) {
+    const codes = await context.encoder.encodePicture(blankPicture(context.layout.image));
+    pages.unshift({ hands: [], objects: [], codes, subtask: '', ticks: 1, targets: [], shown: true });
+  }
+  const starts = pages.map((_, index) => index).filter((index) => index === 0 || index >= Math.max(1, asked));
+  const sequences: EpisodeSequence[] = [];
+  for (const startFrame of starts.slice(0, Math.max(1, starts.length - 1))) {
+    const observation = pages[startFrame] as KeyframeRecord;
+    const fitting = Math.min(context.layout.keyframesPerSequence, fittingKeyframes(context.layout, observation));
+    const keyframes = pages.slice(startFrame + 1, startFrame + 1 + fitting);
+    const ended = startFrame + keyframes.length === pages.length - 1;
+    const record = { instruction: episode.instruction, observation, keyframes, ended, continues: !ended };
     sequences.push({ ...buildSequence(context.layout, context.text, record), startFrame, keyframes: keyframes.length });
   }
   return sequences;
@@ -113,67 +143,4 @@ function fittingKeyframes(layout: Layout, observation: FrameRecord): number {
     );
   }
   return fitting;
-}
-
-/** The frames of an episode as records; every picture is encoded once. */
-class EpisodeFrames {
-  readonly #episode: Episode;
-  readonly #context: SequenceContext;
-  readonly #kinematics: RobotKinematics;
-  readonly #environment: EnvironmentReader;
-  readonly #camera: string;
-  readonly #codes = new Map<number, ArrayLike<number>>();
-
-  constructor(episode: Episode, context: SequenceContext) {
-    this.#episode = episode;
-    this.#context = context;
-    this.#kinematics = new RobotKinematics(episode.robot, episode.stateSpace, episode.actionSpace);
-    this.#environment = new EnvironmentReader(episode.environmentStateSpace.names, context.layout);
-    const cameras = Object.keys(episode.steps[0]?.images ?? {}).sort();
-    const camera = context.camera ?? (cameras.includes('front') ? 'front' : cameras[0]);
-    if (camera === undefined || !cameras.includes(camera)) {
-      throw new RangeError(
-        `the episode must have pictures of the camera "${camera ?? '(any)'}", it has ${cameras.join(', ') || 'none'}`,
-      );
-    }
-    this.#camera = camera;
-  }
-
-  /** The moment of frame `index`. */
-  async frame(index: number): Promise<FrameRecord> {
-    const step = this.#step(index);
-    return {
-      hands: this.#kinematics.hands(step.state),
-      objects: this.#environment.objects(step.environmentState),
-      codes: await this.#encoded(index),
-    };
-  }
-
-  /** The moment of frame `to` with what was done since frame `from`: the action at the last tick before it. */
-  async keyframe(from: number, to: number, over: number, given: boolean): Promise<KeyframeRecord> {
-    const before = this.#step(to - 1);
-    // While the last action is held nothing is being done any more: the subtask is the one that it belongs to.
-    const { subtask } = this.#step(Math.max(from, Math.min(to - 1, over - 2)));
-    const action = {
-      subtask: given ? '' : subtask,
-      ticks: to - from,
-      targets: this.#kinematics.targets(before.action),
-    };
-    return { ...(await this.frame(to)), ...action, given };
-  }
-
-  #step(index: number): Episode['steps'][number] {
-    return this.#episode.steps[index] as Episode['steps'][number];
-  }
-
-  async #encoded(index: number): Promise<ArrayLike<number>> {
-    let codes = this.#codes.get(index);
-    if (!codes) {
-      const picture = this.#step(index).images[this.#camera];
-      if (!picture) throw new RangeError(`frame ${index} has no picture of the camera "${this.#camera}"`);
-      codes = await this.#context.encoder.encodePicture(fitPicture(picture, this.#context.layout.image));
-      this.#codes.set(index, codes);
-    }
-    return codes;
-  }
 }

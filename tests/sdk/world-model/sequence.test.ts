@@ -113,10 +113,10 @@ describe('sequences', () => {
     });
     const rigid = { points: [0, 0, 0] };
     const cloth = { points: new Array<number>(27).fill(0) };
-    expect(keyframeLength(layout, 1, 3)).toBe(176);
-    expect(keyframeLength(layout, 2, 9)).toBe(208);
-    expect(observationLength(layout, 1, [rigid, rigid, rigid])).toBe(208);
-    expect(observationLength(layout, 2, [cloth])).toBe(224);
+    expect(keyframeLength(layout, 1, 3)).toBe(192);
+    expect(keyframeLength(layout, 2, 9)).toBe(224);
+    expect(observationLength(layout, 1, [rigid, rigid, rigid])).toBe(240);
+    expect(observationLength(layout, 2, [cloth])).toBe(256);
     const one = buildSequence(smallLayout, bytes, example());
     const head = observationLength(smallLayout, 1, example().observation.objects);
     expect(one.tokens.length).toBe(head + 2 * keyframeLength(smallLayout, 1, 1) + 1);

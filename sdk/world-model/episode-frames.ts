@@ -1,0 +1,90 @@
+import type { Episode, EpisodeStep } from '../episodes/index.js';
+import { RobotKinematics } from './hands.js';
+import type { Layout } from './layout.js';
+import { fitPicture } from './picture.js';
+import type { FrameRecord, KeyframeRecord } from './records.js';
+import type { PictureEncoder } from './runtime.js';
+import type { TextTokenizer } from './text-tokenizer.js';
+import { EnvironmentReader } from './tracked-objects.js';
+
+/** What sequences are built with. */
+export interface SequenceContext {
+  /** The vocabulary. */
+  readonly layout: Layout;
+  /** The text tokenizer. */
+  readonly text: TextTokenizer;
+  /** The picture encoder. */
+  readonly encoder: PictureEncoder;
+  /** Camera whose pictures are used. Default: `front`, else the first in order of name. */
+  readonly camera?: string;
+  /** What the state at a step means, in words. Default: nothing is said. */
+  readonly words?: (step: EpisodeStep) => string;
+}
+
+/** The frames of an episode as records; every picture is encoded once. */
+export class EpisodeFrames {
+  readonly #episode: Episode;
+  readonly #context: SequenceContext;
+  readonly #kinematics: RobotKinematics;
+  readonly #environment: EnvironmentReader;
+  readonly #camera: string;
+  readonly #codes = new Map<number, ArrayLike<number>>();
+
+  constructor(episode: Episode, context: SequenceContext) {
+    this.#episode = episode;
+    this.#context = context;
+    this.#kinematics = new RobotKinematics(episode.robot, episode.stateSpace, episode.actionSpace);
+    this.#environment = new EnvironmentReader(episode.environmentStateSpace.names, context.layout);
+    const cameras = Object.keys(episode.steps[0]?.images ?? {}).sort();
+    const camera = context.camera ?? (cameras.includes('front') ? 'front' : cameras[0]);
+    if (camera === undefined || !cameras.includes(camera)) {
+      throw new RangeError(
+        `the episode must have pictures of the camera "${camera ?? '(any)'}", it has ${cameras.join(', ') || 'none'}`,
+      );
+    }
+    this.#camera = camera;
+  }
+
+  /** What the state at frame `index` means, in words; empty where the scenario has none. */
+  thought(index: number): string {
+    return this.#context.words?.(this.#step(index)) ?? '';
+  }
+
+  /** The moment of frame `index`. */
+  async frame(index: number): Promise<FrameRecord> {
+    const step = this.#step(index);
+    return {
+      hands: this.#kinematics.hands(step.state),
+      objects: this.#environment.objects(step.environmentState),
+      codes: await this.#encoded(index),
+    };
+  }
+
+  /** The moment of frame `to` with what was done since frame `from`: the action at the last tick before it. */
+  async keyframe(from: number, to: number, over: number, given: boolean): Promise<KeyframeRecord> {
+    const before = this.#step(to - 1);
+    // While the last action is held nothing is being done any more: the subtask is the one that it belongs to.
+    const { subtask } = this.#step(Math.max(from, Math.min(to - 1, over - 2)));
+    const action = {
+      subtask: given ? '' : subtask,
+      ticks: to - from,
+      targets: this.#kinematics.targets(before.action),
+    };
+    return { ...(await this.frame(to)), ...action, given };
+  }
+
+  #step(index: number): Episode['steps'][number] {
+    return this.#episode.steps[index] as Episode['steps'][number];
+  }
+
+  async #encoded(index: number): Promise<ArrayLike<number>> {
+    let codes = this.#codes.get(index);
+    if (!codes) {
+      const picture = this.#step(index).images[this.#camera];
+      if (!picture) throw new RangeError(`frame ${index} has no picture of the camera "${this.#camera}"`);
+      codes = await this.#context.encoder.encodePicture(fitPicture(picture, this.#context.layout.image));
+      this.#codes.set(index, codes);
+    }
+    return codes;
+  }
+}
