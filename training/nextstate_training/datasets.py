@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import multiprocessing
+import os
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +19,7 @@ from tqdm import tqdm
 
 from .files import write_json
 
-FRONT_CAMERA = "observation.images.front"
+PICTURES = "observation.images."
 MEDIAN_FRAMES = 25
 
 
@@ -37,6 +40,12 @@ def read_info(dataset: Path) -> dict:
     if info.get("codebase_version") != "v3.0":
         raise ValueError(f"{dataset}: codebase_version must be v3.0, received {info.get('codebase_version')!r}")
     return info
+
+
+def picture_feature(info: dict) -> str | None:
+    """The pictures that a model sees: those of the camera ``front``, else of the first camera by name."""
+    names = sorted(name for name in info["features"] if name.startswith(PICTURES))
+    return PICTURES + "front" if PICTURES + "front" in names else next(iter(names), None)
 
 
 def find_datasets(roots: list[Path]) -> list[Path]:
@@ -92,7 +101,7 @@ def _cache_key(datasets: list[Path], width: int, height: int, limit: int, fracti
 
 def cache_frames(datasets: list[Path], folder: Path, width: int, height: int, limit: int,
                  validation_fraction: float) -> FrameCache:
-    """Decodes the front camera's frames once into ``folder`` and maps them; a matching cache is reused.
+    """Decodes the frames of ``picture_feature`` once into ``folder`` and maps them; a matching cache is reused.
 
     Every n-th frame of each episode is taken, with the smallest n that keeps the total within ``limit``.
     """
@@ -105,7 +114,7 @@ def cache_frames(datasets: list[Path], folder: Path, width: int, height: int, li
     index = json.loads(index_path.read_text())
     count, episodes = len(index["episodes"]), len(index["names"])
     if count == 0:
-        raise ValueError("the datasets hold no frame of " + FRONT_CAMERA)
+        raise ValueError("the datasets hold no pictures")
     return FrameCache(
         frames=np.memmap(frame_path, np.uint8, "r", shape=(count, height, width, 3)),
         episodes=np.array(index["episodes"], np.int32), ticks=np.array(index["ticks"], np.int32),
@@ -114,45 +123,58 @@ def cache_frames(datasets: list[Path], folder: Path, width: int, height: int, li
 
 
 def _fill_cache(datasets: list[Path], key: dict, index_path: Path, frame_path: Path, median_path: Path) -> None:
-    with_images = [d for d in datasets if FRONT_CAMERA in read_info(d)["features"]]
-    total = sum(pq.read_metadata(f).num_rows for d in with_images for f in data_files(d))
+    files = [(file, dataset.name, feature) for dataset in datasets if (feature := picture_feature(read_info(dataset)))
+             for file in data_files(dataset)]
+    total = sum(pq.read_metadata(file).num_rows for file, _, _ in files)
     stride = max(1, -(-total // key["limit"]))
+    tasks = [(file, name, feature, stride, key["width"], key["height"]) for file, name, feature in files]
     episodes, ticks, names = [], [], []
-    with open(frame_path, "wb") as frames, open(median_path, "wb") as medians, \
+    workers = min(len(tasks), os.cpu_count() or 1)
+    # pyarrow's threads do not survive a fork
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool, \
+            open(frame_path, "wb") as frames, open(median_path, "wb") as medians, \
             tqdm(total=total, desc="frames", unit="frame", mininterval=2) as bar:
-        for dataset in with_images:
-            for file in data_files(dataset):
-                table = pq.ParquetFile(file)
-                for group in range(table.num_row_groups):
-                    rows = table.read_row_group(group, [FRONT_CAMERA, "episode_index", "frame_index"])
-                    index = rows["episode_index"].to_numpy()
-                    tick = rows["frame_index"].to_numpy()
-                    images = rows[FRONT_CAMERA].combine_chunks()
-                    images = images.field("bytes") if pa.types.is_struct(images.type) else images
-                    for episode in np.unique(index):
-                        chosen = [i for i in np.flatnonzero(index == episode) if tick[i] % stride == 0]
-                        name = f"{dataset.name}/{episode}"
-                        if not chosen:
-                            continue
-                        decoded = np.stack([_decode(images[int(i)].as_py(), key["width"], key["height"])
-                                            for i in chosen])
-                        frames.write(decoded.tobytes())
-                        if names and names[-1] == name:
-                            raise ValueError(f"{file}: episode {episode} is split over row groups")
-                        sample = decoded[np.linspace(0, len(decoded) - 1, min(len(decoded), MEDIAN_FRAMES)).astype(int)]
-                        medians.write(np.median(sample, axis=0).astype(np.uint8).tobytes())
-                        episodes.extend([len(names)] * len(chosen))
-                        ticks.extend(int(tick[i]) for i in chosen)
-                        names.append(name)
-                    bar.update(len(rows))
+        for rows, decoded in pool.map(_decode_file, tasks):
+            for name, chosen, pictures, median in decoded:
+                frames.write(pictures.tobytes())
+                medians.write(median.tobytes())
+                episodes.extend([len(names)] * len(chosen))
+                ticks.extend(chosen)
+                names.append(name)
+            bar.update(rows)
     write_json(index_path, {"key": key, "episodes": episodes, "ticks": ticks, "names": names,
                             "heldOut": held_out_episodes(names, key["fraction"])})
 
 
+def _decode_file(task: tuple[Path, str, str, int, int, int]) -> tuple[int, list[tuple[str, list[int], np.ndarray, np.ndarray]]]:
+    """Rows of a data file, and by episode its name, the chosen ticks, their frames and the median frame."""
+    file, dataset, feature, stride, width, height = task
+    table = pq.ParquetFile(file)
+    decoded: list[tuple[str, list[int], np.ndarray, np.ndarray]] = []
+    for group in range(table.num_row_groups):
+        rows = table.read_row_group(group, [feature, "episode_index", "frame_index"])
+        index, tick = rows["episode_index"].to_numpy(), rows["frame_index"].to_numpy()
+        images = rows[feature].combine_chunks()
+        images = images.field("bytes") if pa.types.is_struct(images.type) else images
+        for episode in np.unique(index):
+            chosen = [int(i) for i in np.flatnonzero(index == episode) if tick[i] % stride == 0]
+            name = f"{dataset}/{episode}"
+            if decoded and decoded[-1][0] == name:
+                raise ValueError(f"{file}: episode {episode} is split over row groups")
+            if not chosen:
+                continue
+            pictures = np.stack([_decode(images[i].as_py(), width, height) for i in chosen])
+            sample = pictures[np.linspace(0, len(pictures) - 1, min(len(pictures), MEDIAN_FRAMES)).astype(int)]
+            decoded.append((name, [int(tick[i]) for i in chosen], pictures, np.median(sample, axis=0).astype(np.uint8)))
+    return table.metadata.num_rows, decoded
+
+
 def read_texts(datasets: list[Path]) -> list[str]:
-    """Instructions (meta/tasks.parquet) and every other text of the datasets' language and string columns, with repeats."""
+    """Every text that sequences hold, with repeats: instructions (meta/tasks.parquet), the other texts of the datasets'
+    language and string columns, and the names of the scenes' things."""
     texts: list[str] = []
     for dataset in datasets:
+        texts.extend(_object_names(dataset))
         tasks = pq.read_table(dataset / "meta" / "tasks.parquet")
         column = "task" if "task" in tasks.column_names else "__index_level_0__"
         texts.extend(tasks[column].to_pylist())
@@ -165,6 +187,16 @@ def read_texts(datasets: list[Path]) -> list[str]:
                 for column in table.read_row_group(group, columns).columns:
                     texts.extend(_distinct_texts(column.combine_chunks()))
     return texts
+
+
+def _object_names(dataset: Path) -> list[str]:
+    """Names of the things that the environment states of a dataset follow, once an episode."""
+    names: list[str] = []
+    for file in sorted((dataset / "meta" / "nextstate" / "episodes").glob("*/*.jsonl")):
+        for line in file.read_text().splitlines():
+            entries = json.loads(line).get("environmentStateSpace", {}).get("names", [])
+            names.extend({entry.split(".")[0] for entry in entries if entry.endswith(".x")})
+    return names
 
 
 def _distinct_texts(column: pa.Array) -> list[str]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -78,22 +81,64 @@ def check_layout(layout: Layout, preset: Preset) -> None:
                          f"{preset.transformer.contextLength}")
 
 
-def training_loss(model: Transformer, hidden, batch: tuple[np.ndarray, np.ndarray], weights: np.ndarray,
-                  preset: Preset, rng: np.random.Generator, layout: Layout, device: torch.device) -> torch.Tensor:
+@dataclass(frozen=True)
+class Batch:
+    """What a step computes on: ``inputs`` int64 [B, T], the places [N] of B*T that carry a loss, their targets and weights [N].
+
+    ``tokens`` is the number of tokens that are no padding.
+    """
+
+    inputs: torch.Tensor
+    places: torch.Tensor
+    targets: torch.Tensor
+    weights: torch.Tensor
+    tokens: int
+
+
+class Batches:
+    """The batches of a run, step by step: packed and corrupted by threads a few steps ahead, the same after a resume."""
+
+    AHEAD = 4
+
+    def __init__(self, shards: Shards, preset: Preset, seed: int, device: torch.device):
+        p = preset.training
+        self.plan = BatchPlan(shards.lengths, p.batchTokens, p.bucket, seed)
+        self._shards, self._preset, self._seed, self._device = shards, preset, seed, device
+        self._weights = kind_weights(p.lossWeights)
+
+    def steps(self, first: int, last: int):
+        """The batches of the steps from ``first`` up to ``last``."""
+        with ThreadPoolExecutor(self.AHEAD) as pool:
+            waiting: deque[Future[Batch]] = deque()
+            for step in range(first, last + self.AHEAD):
+                if step < last:
+                    waiting.append(pool.submit(self._make, *self.plan.batch(step), step))
+                if step >= first + self.AHEAD:
+                    yield waiting.popleft().result()
+
+    def _make(self, indices: np.ndarray, width: int, step: int) -> Batch:
+        c, layout = self._preset.training.corruption, self._shards.layout
+        tokens, kinds = self._shards.pack(indices, width)
+        noisy = corrupt(tokens, layout, np.random.default_rng([self._seed, 1, step]), c.sequenceFraction, c.imageRate,
+                        c.numberRate, c.numberSpread)
+        weight = self._weights[kinds[:, 1:]].reshape(-1)
+        places = np.flatnonzero(weight)
+
+        def tensor(array: np.ndarray) -> torch.Tensor:
+            return torch.from_numpy(np.ascontiguousarray(array)).to(self._device, non_blocking=True)
+
+        return Batch(tensor(noisy[:, :-1]), tensor(places), tensor(tokens[:, 1:].reshape(-1)[places]),
+                     tensor(weight[places]), int(self._shards.lengths[indices].sum()))
+
+
+def training_loss(model: Transformer, batch: Batch, preset: Preset, layout: Layout) -> torch.Tensor:
     """Mean weighted cross entropy of the next token, read from a corrupted copy of the sequences."""
-    tokens, kinds = batch
-    c = preset.training.corruption
-    noisy = corrupt(tokens, layout, rng, c.sequenceFraction, c.imageRate, c.numberRate, c.numberSpread)
-    weight = weights[kinds[:, 1:]].reshape(-1)
-    kept = torch.from_numpy(np.flatnonzero(weight)).to(device)
-    weight = torch.from_numpy(weight).to(device)[kept]
-    targets = torch.from_numpy(np.ascontiguousarray(tokens[:, 1:]).reshape(-1)).to(device)[kept]
-    with torch.autocast(device.type, torch.bfloat16):
-        states = hidden(torch.from_numpy(noisy[:, :-1].copy()).to(device))
-    total, _ = projected_cross_entropy(states.reshape(-1, states.shape[-1])[kept], model.model.embed_tokens.weight, targets,
-                                       weight, layout.number_offset, layout.number_offset + layout.bins,
-                                       preset.training.numberSoftness)
-    return total / weight.sum()
+    with torch.autocast(batch.inputs.device.type, torch.bfloat16):
+        states = model.hidden(batch.inputs)
+    total, _ = projected_cross_entropy(states.reshape(-1, states.shape[-1])[batch.places], model.model.embed_tokens.weight,
+                                       batch.targets, batch.weights, layout.number_offset,
+                                       layout.number_offset + layout.bins, preset.training.numberSoftness)
+    return total / batch.weights.sum()
 
 
 def use_compiler(wanted: bool | None, device: torch.device) -> bool:
@@ -109,7 +154,7 @@ def train_autoregressive(preset: Preset, shards: Path, run: Path, seed: int, com
     layout = read_layout(shards)
     check_layout(layout, preset)
     train, held_out = Shards(shards, "train", layout), Shards(shards, "validation", layout)
-    plan = BatchPlan(train.lengths, p.batchTokens, p.bucket, seed)
+    batches = Batches(train, preset, seed, device)
     model = Transformer(preset.transformer, layout.vocabulary)
     initialize(model, seed)
     order_embeddings(model, layout, preset.image.levels, seed)
@@ -131,20 +176,18 @@ def train_autoregressive(preset: Preset, shards: Path, run: Path, seed: int, com
     truncate_history(history, "autoregressive", first)
     parameters = sum(q.numel() for q in model.parameters())
     log(f"transformer: {parameters:,} parameters; {len(train)} training sequences, {len(held_out)} held out, "
-        f"{int(train.lengths.sum()):,} tokens, {plan.batches_per_epoch} batches an epoch")
-    hidden = model.hidden
+        f"{int(train.lengths.sum()):,} tokens, {batches.plan.batches_per_epoch} batches an epoch")
     if use_compiler(compiled, device):
         # One compiled form per width of a batch; beyond its limit torch would silently go back to slow code.
         torch._dynamo.config.recompile_limit = 64
-        hidden = torch.compile(model.hidden, dynamic=False)
-    weights = kind_weights(p.lossWeights)
+        # A layer at a time: all of them share one compiled form, which takes seconds instead of minutes.
+        for layer in model.model.layers:
+            layer.compile(dynamic=False)
     progress = Progress("autoregressive", p.steps, first, "tokens", log)
     started, metrics, recent = time.monotonic(), {}, []
     last = p.steps if stop_after is None else min(p.steps, stop_after)
-    for step in range(first, last):
-        indices, width = plan.batch(step)
-        loss = training_loss(model, hidden, train.pack(indices, width), weights, preset,
-                             np.random.default_rng([seed, 1, step]), layout, device)
+    for step, batch in enumerate(batches.steps(first, last), first):
+        loss = training_loss(model, batch, preset, layout)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), p.gradientClip)
         optimizers.step(schedule(step, p.steps, p.warmupSteps))
@@ -153,7 +196,7 @@ def train_autoregressive(preset: Preset, shards: Path, run: Path, seed: int, com
         with torch.no_grad():
             torch._foreach_lerp_(list(average.values()), list(model.parameters()), 1 - keep)
         recent = (recent + [loss.detach()])[-50:]
-        progress.update(int(train.lengths[indices].sum()), lambda: {"loss": float(torch.stack(recent).mean())})
+        progress.update(batch.tokens, lambda: {"loss": float(torch.stack(recent).mean())})
         done = step + 1
         if done % p.evaluateEvery == 0 or done == p.steps:
             metrics = _evaluate_average(model, average, held_out, p.evaluateSequences, device)
@@ -172,7 +215,9 @@ def _evaluate_average(model: Transformer, average: dict, held_out: Shards, limit
     own = {name: q.detach().clone() for name, q in model.named_parameters()}
     try:
         model.load_state_dict(average, strict=False)
-        return evaluate_tokens(model, held_out, limit, device)
+        # Held-out sequences have many lengths, and no compiled form is worth it for any of them.
+        with torch.compiler.set_stance("force_eager"):
+            return evaluate_tokens(model, held_out, limit, device)
     finally:
         model.load_state_dict(own, strict=False)
 

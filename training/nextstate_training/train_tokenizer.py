@@ -30,9 +30,19 @@ def schedule(step: int, steps: int, warmup: int) -> float:
     return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * (step - warmup) / max(1, steps - warmup)))
 
 
-def to_images(frames: np.ndarray, device: torch.device) -> torch.Tensor:
-    """uint8 [B, H, W, 3] -> float [B, 3, H, W] in 0..1, channels last in memory."""
-    return torch.from_numpy(np.ascontiguousarray(frames)).to(device).permute(0, 3, 1, 2).float() / 255
+class Pictures:
+    """Frames uint8 [N, H, W, 3] by index as float [B, 3, H, W] in 0..1, channels last; on a GPU all of them lie in its memory."""
+
+    def __init__(self, frames: np.ndarray, device: torch.device):
+        self._device = device
+        self._frames = torch.from_numpy(np.asarray(frames)).to(device) if device.type == "cuda" else frames
+
+    def __getitem__(self, indices: np.ndarray) -> torch.Tensor:
+        if isinstance(self._frames, torch.Tensor):
+            chosen = self._frames[torch.from_numpy(indices.astype(np.int64)).to(self._device)]
+        else:
+            chosen = torch.from_numpy(np.ascontiguousarray(self._frames[indices]))
+        return chosen.permute(0, 3, 1, 2).float() / 255
 
 
 def edges(image: torch.Tensor) -> torch.Tensor:
@@ -72,6 +82,7 @@ def evaluate_tokenizer(model: ImageTokenizer, cache: FrameCache, codes: int, dev
     A pixel is changed when a channel differs by more than 5 % from the same episode's frame about 8 ticks earlier.
     """
     model.eval()
+    frames, medians = Pictures(cache.frames, device), Pictures(cache.medians, device)
     chosen = cache.indices(True)
     chosen = chosen[np.linspace(0, len(chosen) - 1, min(limit, len(chosen))).astype(int)]
     earlier = _earlier_frames(cache, chosen)
@@ -79,14 +90,14 @@ def evaluate_tokenizer(model: ImageTokenizer, cache: FrameCache, codes: int, dev
     totals = {"all": [0.0, 0], "changed": [0.0, 0], "moving": [0.0, 0]}
     for start in range(0, len(chosen), 64):
         part = chosen[start:start + 64]
-        image = to_images(cache.frames[part], device)
+        image = frames[part]
         found = model.encode(image)
         used += np.bincount(found.flatten().cpu().numpy(), minlength=codes)
         square = (model.decode(found) - image).square().mean(1)
         before = earlier[start:start + 64]
-        change = (image - to_images(cache.frames[np.maximum(before, 0)], device)).abs().amax(1) > CHANGE_THRESHOLD
+        change = (image - frames[np.maximum(before, 0)]).abs().amax(1) > CHANGE_THRESHOLD
         change &= torch.from_numpy(before >= 0).to(device)[:, None, None]
-        moving = (image - to_images(cache.medians[cache.episodes[part]], device)).abs().amax(1) > CHANGE_THRESHOLD
+        moving = (image - medians[cache.episodes[part]]).abs().amax(1) > CHANGE_THRESHOLD
         for name, mask in (("all", torch.ones_like(change)), ("changed", change), ("moving", moving)):
             totals[name][0] += float(square[mask].double().sum())
             totals[name][1] += int(mask.sum())
@@ -133,13 +144,14 @@ def train_image_tokenizer(preset: Preset, cache: FrameCache, run: Path, seed: in
     training = cache.indices(False)
     if not len(training):
         raise ValueError("no training frame: every episode is held out")
+    frames, medians = Pictures(cache.frames, device), Pictures(cache.medians, device)
     per_step = p.batchSize
     progress = Progress("tokenizer", p.steps, first, "frames", log)
     for step in range(first, p.steps):
         rng = np.random.default_rng([seed, step])
         batch = np.sort(rng.choice(training, per_step, replace=len(training) < per_step))
-        image = to_images(cache.frames[batch], device)
-        weight = pixel_weights(image, to_images(cache.medians[cache.episodes[batch]], device), preset)
+        image = frames[batch]
+        weight = pixel_weights(image, medians[cache.episodes[batch]], preset)
         for group in optimizer.param_groups:
             group["lr"] = p.learningRate * schedule(step, p.steps, p.warmupSteps)
         with torch.autocast(device.type, torch.bfloat16):
