@@ -27,6 +27,8 @@ const tokenizersSchema = z.object({
   text: z.object({ file: fileName, size: positive }),
   transformer: z.object({ contextLength: positive }),
   graphs: z.object({ imageEncoder: fileName }),
+  /** For each graph whose weights lie beside it, the files that hold them. */
+  externalData: z.record(fileName, z.array(fileName)).default({}),
 });
 
 const manifestSchema = tokenizersSchema.extend({
@@ -41,6 +43,8 @@ const manifestSchema = tokenizersSchema.extend({
     hiddenSize: positive,
     contextLength: positive,
     vocabularySize: positive,
+    /** How the graphs hold the weights. */
+    precision: z.enum(['float32', 'float16', 'int8']).default('float32'),
   }),
   graphs: z.object({
     imageEncoder: fileName,

@@ -233,15 +233,16 @@ async function readLayout(folder: string, manifest: WorldModelManifest): Promise
   return layout;
 }
 
-/** Checks presence, size and checksum of files. */
+/** Checks presence, size and checksum of files, those that hold their weights included. */
 async function checkFiles(folder: string, manifest: TokenizersManifest, only?: readonly string[]): Promise<void> {
   const listed = Object.keys(manifest.files);
   const { imageEncoder, ...graphs } = manifest.graphs;
-  const used = only ?? [
+  const named = only ?? [
     imageEncoder,
     ...Object.values(graphs).filter((file) => typeof file === 'string'),
     manifest.text.file,
   ];
+  const used = named.flatMap((file) => [file, ...(manifest.externalData[file] ?? [])]);
   for (const file of used) {
     if (!listed.includes(file)) {
       throw new ModelCorruptError({
@@ -253,7 +254,7 @@ async function checkFiles(folder: string, manifest: TokenizersManifest, only?: r
     }
   }
   for (const [file, { bytes, sha256 }] of Object.entries(manifest.files)) {
-    if (only && !only.includes(file)) continue;
+    if (only && !used.includes(file)) continue;
     const path = join(folder, file);
     const found = await stat(path).catch((error: unknown) => {
       throw new ModelNotFoundError(

@@ -38,10 +38,21 @@ def build_parser() -> argparse.ArgumentParser:
     stage("tokenizer", "train the image and text tokenizers", datasets=True)
     stage("autoregressive", "train the transformer on shards; resumes from its checkpoint", shards=True, compiled=True)
     stage("evaluate", "held-out figures of the trained transformer", shards=True)
-    stage("export", "write the model folder: ONNX, safetensors, manifest", shards=True, out=True)
+    export = stage("export", "write the model folder: ONNX, safetensors, manifest", shards=True, out=True)
+    slim = stages.add_parser("slim", help="write the averaged weights alone, in files under 16 MiB",
+                             description="Writes the averaged weights of a run's checkpoint alone, in files under 16 MiB: put them "
+                             "into RUN/autoregressive on another machine, and evaluate and export read them there.")
+    slim.add_argument("--run", type=Path, required=True, help="folder with autoregressive/checkpoint.pt")
+    slim.add_argument("--out", type=Path, required=True, help="folder for slim-00001-of-0000N.safetensors")
+    slim.add_argument("--stored", choices=["bfloat16", "float32"], default="bfloat16", help="type (default bfloat16)")
     everything = stage("all", "all of it, from datasets to a model folder", datasets=True, out=True, compiled=True)
     everything.add_argument("--nextstate", nargs="+", default=["npx", "nextstate"],
                             help="how to call the SDK's command line (default: npx nextstate)")
+    for p in (export, everything):
+        p.add_argument("--weights", choices=["float32", "float16", "int8"], default="float32",
+                       help="how the ONNX graphs hold the weights (default float32)")
+        p.add_argument("--safetensors", choices=["float32", "float16", "bfloat16"], default="float32",
+                       help="how model.safetensors holds the weights (default float32)")
     return parser
 
 
@@ -52,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     from .pipeline import run_stage
 
-    if options.threads is not None:
+    if getattr(options, "threads", None) is not None:
         torch.set_num_threads(options.threads)
     try:
         run_stage(options)

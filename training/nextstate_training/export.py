@@ -8,39 +8,45 @@ from pathlib import Path
 
 import numpy as np
 
-from .export_transformer import (compare_graphs, compare_transformers, export_graphs, export_safetensors,
-                                 export_vocabulary)
+from .export_huggingface import compare_transformers, export_safetensors, export_vocabulary
+from .export_transformer import compare_graphs, export_graphs
 from .files import write_bytes, write_json
 from .manifest import read_manifest, write_manifest
 from .preset import Preset
 from .shards import Shards, read_layout
 from .train_autoregressive import load_trained
+from .weight_files import external_files
 
 TOLERANCE = 2e-3
+"""Largest difference of logits where the same weights are computed in float32."""
+MEAN_TOLERANCE = {"float32": 1e-4, "float16": 2e-3, "int8": 0.05}
+"""Mean difference of logits from those of the trained weights, as a share of the logits' standard deviation."""
 
 
-def run_export_stage(preset: Preset, shards: Path, run: Path, out: Path, log=print) -> dict:
-    """Writes the finished model folder ``out``; raises RuntimeError when an exported form computes something else."""
+def run_export_stage(preset: Preset, shards: Path, run: Path, out: Path, log=print, precision: str = "float32",
+                     stored: str = "float32") -> dict:
+    """Writes the finished model folder ``out``; raises RuntimeError when an exported form computes something else.
+
+    ``precision`` says how the ONNX graphs hold the weights, ``stored`` how safetensors does.
+    """
     partial = run / "model"
     manifest = read_manifest(partial)
     layout = read_layout(shards)
     model, figures = load_trained(run, preset)
     out.mkdir(parents=True, exist_ok=True)
-    for name in ("image-encoder.onnx", "image-decoder.onnx", "tokenizer.json"):
-        write_bytes(out / name, (partial / name).read_bytes())
+    copy_tokenizers(partial, out)
     write_bytes(out / "layout.json", (shards / "layout.json").read_bytes())
-    export_graphs(model, preset.prefillLength, out)
-    export_safetensors(model, out, layout)
+    export_graphs(model, preset.prefillLength, out, precision)
+    export_safetensors(model, out, layout, stored)
     shutil.rmtree(out / "vocabulary", ignore_errors=True)
     export_vocabulary(out, layout)
     held_out = Shards(shards, "validation", layout)
     sample = held_out if len(held_out) else Shards(shards, "train", layout)
     tokens = np.asarray(sample.tokens(int(sample.lengths.argmax())))
-    parity = {"onnx": compare_graphs(model, out, tokens, preset.prefillLength),
-              "transformersLargestLogitDifference": compare_transformers(model, out, tokens)}
+    parity = {"onnxWeights": precision, "onnx": compare_graphs(model, out, tokens, preset.prefillLength),
+              "safetensors": stored, **compare_transformers(model, out, tokens, stored)}
     log(f"parity: {parity}")
-    if max(parity["onnx"]["largestLogitDifference"], parity["transformersLargestLogitDifference"]) > TOLERANCE:
-        raise RuntimeError(f"an exported model differs from the trained one by more than {TOLERANCE}: {parity}")
+    check_parity(parity, precision)
     metrics = {"parity": parity}
     for name in ("tokenizer", "autoregressive"):
         path = run / "metrics" / f"{name}.json"
@@ -52,6 +58,30 @@ def run_export_stage(preset: Preset, shards: Path, run: Path, out: Path, log=pri
                 "keyframesPerSequence": max((r.get("keyframes", 1) for r in train.records), default=1),
                 "scenarios": sorted({r["scenario"] for r in train.records}), **figures}
     training["keyframesPerSequence"] = max(1, training["keyframesPerSequence"])
-    result = write_manifest(out, preset, manifest["text"]["size"], layout.vocabulary, training)
+    result = write_manifest(out, preset, manifest["text"]["size"], layout.vocabulary, training, precision)
     log("files: " + ", ".join(f"{name} {entry['bytes'] / 2**20:.2f} MiB" for name, entry in result["files"].items()))
     return parity
+
+
+def copy_tokenizers(partial: Path, out: Path) -> None:
+    """Copies the tokenizers of a partial model folder, in place of those of an earlier export."""
+    for graph in ("image-encoder", "image-decoder"):
+        for old in out.glob(f"{graph}-*.weights"):
+            old.unlink()
+        for name in (f"{graph}.onnx", *external_files(partial / f"{graph}.onnx")):
+            write_bytes(out / name, (partial / name).read_bytes())
+    write_bytes(out / "tokenizer.json", (partial / "tokenizer.json").read_bytes())
+
+
+def check_parity(parity: dict, precision: str) -> None:
+    """Raises RuntimeError where logits differ by more than the storage of the weights explains."""
+    onnx = parity["onnx"]
+    largest = parity["transformersLargestLogitDifference"]
+    if precision == "float32":
+        largest = max(largest, onnx["largestLogitDifference"])
+    if largest > TOLERANCE:
+        raise RuntimeError(f"an exported model differs from the trained one by more than {TOLERANCE}: {parity}")
+    share = onnx["meanLogitDifference"] / onnx["logitDeviation"]
+    if share > MEAN_TOLERANCE[precision]:
+        raise RuntimeError(f"the {precision} graphs' logits differ from the trained model's by {share:.4f} of their standard "
+                           f"deviation, at most {MEAN_TOLERANCE[precision]} is accepted: {parity}")

@@ -9,9 +9,10 @@ import onnx
 import onnxruntime
 import torch
 
-from .files import write_bytes
+from .files import FILE_LIMIT, write_bytes
 from .image_tokenizer import DecoderGraph, EncoderGraph, ImageTokenizer
 from .preset import Preset
+from .weight_files import WeightFiles, move_out
 
 OPSET = 18
 
@@ -40,9 +41,18 @@ def strip(model: onnx.ModelProto) -> onnx.ModelProto:
 def _export(module: torch.nn.Module, example: torch.Tensor, inputs: list[str], outputs: list[str], path: Path) -> None:
     program = torch.onnx.export(module.eval(), (example,), dynamo=True, opset_version=OPSET, input_names=inputs,
                                 output_names=outputs, external_data=False, verbose=False)
-    model = strip(program.model_proto)
-    onnx.checker.check_model(model)
+    write_image_graph(strip(program.model_proto), path)
+
+
+def write_image_graph(model: onnx.ModelProto, path: Path, limit: int = FILE_LIMIT) -> None:
+    """Writes a graph as one file or, where that would take ``limit`` bytes, with its weights in ``NAME-00.weights`` and on."""
+    weights = WeightFiles(path.stem, limit)
+    if model.ByteSize() >= limit:
+        for tensor in model.graph.initializer:
+            move_out(tensor, weights)
+    weights.write(path.parent)
     write_bytes(path, model.SerializeToString(deterministic=True))
+    onnx.checker.check_model(str(path))
 
 
 def export_image_graphs(tokenizer: ImageTokenizer, preset: Preset, folder: Path, frames: np.ndarray) -> dict:

@@ -11,6 +11,11 @@ from pathlib import Path
 
 import torch
 
+FILE_LIMIT = 16 * 2**20
+"""Every file of a model folder stays under this number of bytes."""
+HEADER_ROOM = 2**17
+"""Bytes kept free in a file of safetensors for the names and places of its tensors."""
+
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Writes a file under a temporary name and renames it, so that a kill leaves the old one or the new one."""

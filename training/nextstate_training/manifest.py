@@ -6,22 +6,29 @@ import json
 import math
 from pathlib import Path
 
-from .files import sha256, write_json
+from .files import FILE_LIMIT, sha256, write_json
 from .preset import Preset
+from .weight_files import external_files
 
 
 def write_manifest(folder: Path, preset: Preset, text_size: int, vocabulary_size: int | None = None,
-                   training: dict | None = None) -> dict:
-    """Writes manifest.json over the files in ``folder``; without a vocabulary size the folder can only tokenize."""
+                   training: dict | None = None, precision: str = "float32", limit: int = FILE_LIMIT) -> dict:
+    """Writes manifest.json over the files in ``folder``; without a vocabulary size the folder can only tokenize.
+
+    Raises ValueError where a file takes ``limit`` bytes or more.
+    """
     image, shape, weights = preset.image, preset.transformer, preset.training.lossWeights
     files = {str(p.relative_to(folder)): {"sha256": sha256(p), "bytes": p.stat().st_size}
              for p in sorted(folder.rglob("*")) if p.is_file() and p.name != "manifest.json" and not p.name.endswith(".partial")}
+    for name, entry in files.items():
+        if entry["bytes"] >= limit:
+            raise ValueError(f"{folder / name} takes {entry['bytes']} bytes; every file of a model folder must stay under {limit}")
     graphs = {"imageEncoder": "image-encoder.onnx", "imageDecoder": "image-decoder.onnx"}
     transformer = {"layers": shape.layers, "heads": shape.heads, "keyValueHeads": shape.keyValueHeads,
                    "headDim": shape.headDim, "hiddenSize": shape.hiddenSize, "contextLength": shape.contextLength}
     if vocabulary_size is not None:
         graphs |= {"prefill": "prefill.onnx", "decode": "decode.onnx", "prefillLength": preset.prefillLength}
-        transformer["vocabularySize"] = vocabulary_size
+        transformer |= {"vocabularySize": vocabulary_size, "precision": precision}
     manifest = {
         "formatVersion": 1, "name": preset.name, "preset": preset.name, "createdBy": "nextstate-training 0.1.0",
         "files": files,
@@ -33,6 +40,9 @@ def write_manifest(folder: Path, preset: Preset, text_size: int, vocabulary_size
         "transformer": transformer,
         "graphs": graphs,
     }
+    external = {name: external_files(folder / name) for name in sorted(files) if name.endswith(".onnx")}
+    if any(external.values()):
+        manifest["externalData"] = {name: names for name, names in external.items() if names}
     if training is not None:
         manifest["training"] = training
     if (folder / "metrics.json").is_file():

@@ -12,6 +12,7 @@ from .datasets import find_datasets
 from .evaluate import run_evaluate_stage
 from .export import run_export_stage
 from .preset import Preset, load_preset
+from .slim import write_slim
 from .train_autoregressive import train_autoregressive
 from .train_tokenizer import run_tokenizer_stage
 
@@ -37,6 +38,9 @@ def _with_steps(preset: Preset, stage: str, steps: int | None) -> Preset:
 
 def run_stage(options: argparse.Namespace) -> None:
     """Runs what the command line asks for."""
+    if options.stage == "slim":
+        write_slim(options.run, options.out, options.stored, log=log)
+        return
     preset = load_preset(options.preset)
     run, seed = options.run, options.seed
     if options.stage == "tokenizer":
@@ -47,7 +51,7 @@ def run_stage(options: argparse.Namespace) -> None:
     elif options.stage == "evaluate":
         run_evaluate_stage(preset, options.shards, run, log)
     elif options.stage == "export":
-        run_export_stage(preset, options.shards, run, options.out, log)
+        run_export_stage(preset, options.shards, run, options.out, log, options.weights, options.safetensors)
     else:
         if options.steps is not None:
             raise ValueError("--steps belongs to one stage; give `all` a preset file with the steps of each")
@@ -55,4 +59,4 @@ def run_stage(options: argparse.Namespace) -> None:
         shards = tokenize(options.datasets, run, options.nextstate)
         train_autoregressive(preset, shards, run, seed, options.compile, log=log)
         run_evaluate_stage(preset, shards, run, log)
-        run_export_stage(preset, shards, run, options.out, log)
+        run_export_stage(preset, shards, run, options.out, log, options.weights, options.safetensors)

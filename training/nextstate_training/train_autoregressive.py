@@ -18,6 +18,7 @@ from .metrics import evaluate_tokens
 from .preset import LossWeights, Preset, digest
 from .progress import Progress
 from .shards import BatchPlan, Layout, Shards, corrupt, read_layout
+from .slim import read_slim, slim_files
 from .train_tokenizer import schedule
 from .transformer import Transformer, initialize, order_embeddings
 
@@ -231,9 +232,13 @@ def _summary(metrics: dict) -> str:
 def load_trained(run: Path, preset: Preset) -> tuple[Transformer, dict]:
     """The averaged transformer of a run on the CPU, and the checkpoint's figures."""
     path = run / "autoregressive" / "checkpoint.pt"
-    if not path.is_file():
-        raise FileNotFoundError(f"{path} is missing: run the autoregressive stage first")
-    state = torch.load(path, map_location="cpu", weights_only=True)
+    if path.is_file():
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    elif slim_files(run):
+        state = read_slim(run)
+    else:
+        raise FileNotFoundError(f"{path} is missing: run the autoregressive stage first, or put the files that "
+                                "`slim` wrote beside it")
     model = Transformer(preset.transformer, state["vocabulary"])
     model.load_state_dict(state["average"], strict=False)
     figures = {name: state[name] for name in ("step", "tokensPerSecond", "tokens")}

@@ -1,6 +1,12 @@
-"""A preset small enough for tests."""
+"""A preset and a model small enough for tests."""
 
+import torch
 from nextstate_training.preset import Preset, load_preset, parse_preset
+from nextstate_training.transformer import Transformer, initialize
+
+
+def quiet(_):
+    """Prints nothing."""
 
 
 def small_preset() -> Preset:
@@ -17,3 +23,15 @@ def small_preset() -> Preset:
                          "evaluateEvery": 6, "evaluateSequences": 4}
     data["prefillLength"] = 32
     return parse_preset(data)
+
+
+def make_model(preset: Preset | None = None, vocabulary: int = 300) -> Transformer:
+    """A transformer with random weights whose norms are not all ones."""
+    model = Transformer((preset or small_preset()).transformer, vocabulary).eval()
+    initialize(model, 0)
+    generator = torch.Generator().manual_seed(1)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            if parameter.ndim == 1:
+                parameter.uniform_(0.5, 1.5, generator=generator)
+    return model

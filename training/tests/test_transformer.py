@@ -14,12 +14,8 @@ from nextstate_training.manifest import write_manifest
 from nextstate_training.shards import Shards, read_layout
 from nextstate_training.train_autoregressive import load_trained, train_autoregressive
 from nextstate_training.transformer import Transformer, initialize
-from small import small_preset
+from small import make_model, quiet, small_preset
 from synthetic import write_shards
-
-
-def quiet(_):
-    """Prints nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -91,12 +87,7 @@ def test_onnx_graphs_give_the_logits_of_torch(tmp_path, key_value_heads):
     data = small_preset().to_dict()
     data["transformer"]["keyValueHeads"] = key_value_heads
     from nextstate_training.preset import parse_preset
-    model = Transformer(parse_preset(data).transformer, 300).eval()
-    initialize(model, 0)
-    with torch.no_grad():
-        for parameter in model.parameters():
-            if parameter.ndim == 1:
-                parameter.uniform_(0.5, 1.5)
+    model = make_model(parse_preset(data))
     export_graphs(model, 32, tmp_path)
     tokens = np.random.default_rng(0).integers(0, 300, 160)
     result = compare_graphs(model, tmp_path, tokens, 32, decoded=20)
@@ -109,7 +100,7 @@ def test_export_completes_a_folder_that_transformers_loads(shards, tmp_path):
     preset, run, out = small_preset(), tmp_path / "run", tmp_path / "out"
     text_size = train_text_tokenizer(["move the red square"] * 4, 300, run / "model/tokenizer.json")
     for name in ("image-encoder.onnx", "image-decoder.onnx"):
-        (run / "model" / name).write_bytes(b"not read here")
+        (run / "model" / name).write_bytes(b"")  # an empty graph, not run here
     write_manifest(run / "model", preset, text_size)
     train_autoregressive(preset, shards, run, 3, compiled=False, log=quiet)
     metrics = run_evaluate_stage(preset, shards, run, quiet)

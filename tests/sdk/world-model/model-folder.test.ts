@@ -10,7 +10,7 @@ import {
   ModelShapeError,
 } from '../../../sdk/world-model/index.js';
 import { loadTokenizers, loadWorldModel } from '../../../sdk/world-model/index.node.js';
-import { MODEL_FOLDER, picture } from './support.js';
+import { MODEL_FOLDER, picture, SPLIT_WEIGHTS } from './support.js';
 
 let folder = '';
 const folders: string[] = [];
@@ -40,6 +40,20 @@ async function resign(file: string): Promise<void> {
       bytes: bytes.length,
     };
   });
+}
+
+/** Gives the folder a transformer whose int8 weights lie in four files beside its graphs. */
+async function splitWeights(): Promise<string[]> {
+  const weights = [0, 1, 2, 3].map((number) => `transformer-0${number}.weights`);
+  for (const file of ['decode.onnx', 'prefill.onnx', ...weights]) {
+    await cp(join(SPLIT_WEIGHTS, file), join(folder, file));
+    await resign(file);
+  }
+  await editJson('manifest.json', (manifest: { transformer?: { precision?: string }; externalData?: unknown }) => {
+    (manifest.transformer as { precision?: string }).precision = 'int8';
+    manifest.externalData = { 'decode.onnx': weights, 'prefill.onnx': weights };
+  });
+  return weights;
 }
 
 describe('loadWorldModel', () => {
@@ -111,6 +125,34 @@ describe('loadWorldModel', () => {
     await expect(loadWorldModel(folder)).rejects.toThrow(ModelCorruptError);
   });
 
+  it('runs graphs whose int8 weights are split over files', async () => {
+    await splitWeights();
+    const model = await loadWorldModel(folder);
+    expect(model.manifest.transformer.precision).toBe('int8');
+    const context = await model.openContext();
+    const rows = await context.forward([1, 20, 30, 5], 0, 2, 100, 106);
+    // Of the same weights in float32, computed by torch (fixtures/make_split_weights.py).
+    const expected = [
+      -2.3676, -0.1604, -0.999, 0.8526, 0.6191, 1.7051, -2.0374, -1.7538, 1.3671, 0.9452, 1.2011, 1.7312,
+    ];
+    expect(Math.max(...expected.map((value, i) => Math.abs(value - (rows[i] as number))))).toBeLessThan(0.15);
+    const [again] = await context.forward([5], 3, 0, 100, 101);
+    expect(Math.abs((again as number) - (rows[6] as number))).toBeLessThan(0.05);
+    await model.dispose();
+  });
+
+  it('misses weights that are not listed, not there, or changed', async () => {
+    const [first = '', second = ''] = await splitWeights();
+    await writeFile(join(folder, second), 'cut off');
+    await expect(loadWorldModel(folder)).rejects.toThrow(/transformer-01\.weights.*must be 10240 bytes long/s);
+    await rm(join(folder, second));
+    await expect(loadWorldModel(folder)).rejects.toThrow(ModelNotFoundError);
+    await editJson('manifest.json', (manifest: { files?: Record<string, unknown> }) => {
+      delete (manifest.files as Record<string, unknown>)[first];
+    });
+    await expect(loadWorldModel(folder)).rejects.toThrow('files must list "transformer-00.weights"');
+  });
+
   it('refuses wrong options', async () => {
     await expect(loadWorldModel(folder, { threads: 0 })).rejects.toThrow(
       'threads must be a positive integer, received 0',
@@ -119,6 +161,17 @@ describe('loadWorldModel', () => {
 });
 
 describe('loadTokenizers', () => {
+  it('checks the weights that lie beside the picture encoder', async () => {
+    await writeFile(join(folder, 'image-encoder-00.weights'), 'weights');
+    await resign('image-encoder-00.weights');
+    await editJson('manifest.json', (manifest: { externalData?: unknown }) => {
+      manifest.externalData = { 'image-encoder.onnx': ['image-encoder-00.weights'] };
+    });
+    await (await loadTokenizers(folder)).dispose();
+    await writeFile(join(folder, 'image-encoder-00.weights'), 'WEIGHTS');
+    await expect(loadTokenizers(folder)).rejects.toThrow('must have the SHA-256');
+  });
+
   it('needs no transformer', async () => {
     for (const file of ['decode.onnx', 'prefill.onnx', 'image-decoder.onnx', 'layout.json'])
       await rm(join(folder, file));

@@ -9,6 +9,11 @@ export const MODEL_FOLDER = fileURLToPath(
   new URL('../../../../tests/sdk/world-model/fixtures/tiny-random', import.meta.url),
 );
 
+/** Path of graphs of the same shape whose int8 weights lie in four files (`fixtures/make_split_weights.py`). */
+export const SPLIT_WEIGHTS = fileURLToPath(
+  new URL('../../../../tests/sdk/world-model/fixtures/split-int8', import.meta.url),
+);
+
 /** One id a byte. */
 export const bytes: TextTokenizer = {
   size: 256,
