@@ -240,6 +240,6 @@ def load_trained(run: Path, preset: Preset) -> tuple[Transformer, dict]:
         raise FileNotFoundError(f"{path} is missing: run the autoregressive stage first, or put the files that "
                                 "`slim` wrote beside it")
     model = Transformer(preset.transformer, state["vocabulary"])
-    model.load_state_dict(state["average"], strict=False)
+    model.load_state_dict(state["average"])
     figures = {name: state[name] for name in ("step", "tokensPerSecond", "tokens")}
     return model.eval(), figures
