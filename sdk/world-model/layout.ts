@@ -169,7 +169,7 @@ export interface LayoutOptions {
   readonly keyframesPerSequence?: number;
   /** Bins per quantity. Default 1024. */
   readonly bins?: number;
-  /** Text widths in tokens. Default: instruction 64, subtask 24, name 4, think 8. */
+  /** Text widths in tokens. Default: instruction 64, subtask 24, name 8, think 8. */
   readonly widths?: Partial<FieldWidths>;
   /** Largest number of entries in the list of objects. Default 16. */
   readonly maximumObjects?: number;
@@ -210,7 +210,7 @@ export function createLayout(options: LayoutOptions): Layout {
       bins,
       quantities: { ...DEFAULT_QUANTITIES, ticks: { low: -0.5, high: bins - 0.5 } },
     },
-    widths: { instruction: 64, subtask: 24, name: 4, think: 8, ...options.widths },
+    widths: { instruction: 64, subtask: 24, name: 8, think: 8, ...options.widths },
     cloth: { rows: 3, columns: 3 },
     contextLength: options.contextLength,
     keyframesPerSequence: options.keyframesPerSequence ?? 3,

@@ -36,7 +36,11 @@ def build_parser() -> argparse.ArgumentParser:
         return p
 
     stage("tokenizer", "train the image and text tokenizers", datasets=True)
-    stage("autoregressive", "train the transformer on shards; resumes from its checkpoint", shards=True, compiled=True)
+    train = stage("autoregressive", "train the transformer on shards; resumes from its checkpoint", shards=True,
+                  compiled=True)
+    train.add_argument("--stop-after", type=int, help="end after this step, as an interruption would; run again to go on")
+    train.add_argument("--more-data", action="store_true",
+                       help="go on with other shards than the run began with, of the same vocabulary")
     stage("evaluate", "held-out figures of the trained transformer", shards=True)
     export = stage("export", "write the model folder: ONNX, safetensors, manifest", shards=True, out=True)
     slim = stages.add_parser("slim", help="write the averaged weights alone, in files under 16 MiB",

@@ -148,8 +148,12 @@ def use_compiler(wanted: bool | None, device: torch.device) -> bool:
 
 
 def train_autoregressive(preset: Preset, shards: Path, run: Path, seed: int, compiled: bool | None = None,
-                         stop_after: int | None = None, log=print) -> dict:
-    """Trains or resumes; returns the last held-out metrics. ``stop_after`` ends early, as an interruption would."""
+                         stop_after: int | None = None, more_data: bool = False, log=print) -> dict:
+    """Trains or resumes; returns the last held-out metrics.
+
+    ``stop_after`` ends early, as an interruption would. ``more_data`` lets a run go on with other shards than it began with,
+    of the same vocabulary: more episodes that were generated in the meantime.
+    """
     device = prepare_device()
     p = preset.training
     layout = read_layout(shards)
@@ -164,11 +168,12 @@ def train_autoregressive(preset: Preset, shards: Path, run: Path, seed: int, com
     optimizers = Optimizers(model, preset)
     path, history = run / "autoregressive" / "checkpoint.pt", run / "history.jsonl"
     data = preset.to_dict()
-    key = digest(data["transformer"], data["training"], seed, shard_key(shards))
+    settings = digest(data["transformer"], data["training"], seed, layout.raw)
+    key = digest(settings, shard_key(shards))
     first = 0
     if path.is_file():
         state = torch.load(path, map_location=device, weights_only=True)
-        if state["key"] != key:
+        if state["key"] != key and not (more_data and state["settings"] == settings):
             raise ValueError(f"{path} belongs to another preset, seed or data: delete it or take another run folder")
         model.load_state_dict(state["model"])
         optimizers.load_state_dict(state["optimizers"])
@@ -206,7 +211,7 @@ def train_autoregressive(preset: Preset, shards: Path, run: Path, seed: int, com
             append_history(history, record)
             log(f"step {done} held out: {_summary(metrics)}")
         if done % p.checkpointEvery == 0 or done == last:
-            save_checkpoint(path, {"key": key, "step": done, "model": model.state_dict(), "average": average,
+            save_checkpoint(path, {"key": key, "settings": settings, "step": done, "model": model.state_dict(), "average": average,
                                    "optimizers": optimizers.state_dict(), "vocabulary": layout.vocabulary,
                                    "tokensPerSecond": round(progress.rate), "tokens": done * p.batchTokens})
     return metrics

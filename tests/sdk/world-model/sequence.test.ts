@@ -115,8 +115,8 @@ describe('sequences', () => {
     const cloth = { points: new Array<number>(27).fill(0) };
     expect(keyframeLength(layout, 1, 3)).toBe(192);
     expect(keyframeLength(layout, 2, 9)).toBe(224);
-    expect(observationLength(layout, 1, [rigid, rigid, rigid])).toBe(240);
-    expect(observationLength(layout, 2, [cloth])).toBe(256);
+    expect(observationLength(layout, 1, [rigid, rigid, rigid])).toBe(256);
+    expect(observationLength(layout, 2, [cloth])).toBe(272);
     const one = buildSequence(smallLayout, bytes, example());
     const head = observationLength(smallLayout, 1, example().observation.objects);
     expect(one.tokens.length).toBe(head + 2 * keyframeLength(smallLayout, 1, 1) + 1);
