@@ -30,6 +30,11 @@ export class EpisodeFrames {
   readonly #camera: string;
   readonly #codes = new Map<number, ArrayLike<number>>();
 
+  /**
+   * @param episode - The episode, with pictures.
+   * @param context - What its sequences are built with.
+   * @throws RangeError when it has no pictures of the camera.
+   */
   constructor(episode: Episode, context: SequenceContext) {
     this.#episode = episode;
     this.#context = context;
