@@ -44,6 +44,7 @@ export { checkScenario } from './check-scenario.js';
 export type { ScenarioReport } from './check-scenario.js';
 export { askQuestion } from './question.js';
 export type { JudgedFact, Judgement, Page, Question } from './question.js';
+export { drawEpisode } from './draw-episode.js';
 export type { EpisodeDraws, EpisodeRequest } from './draw-episode.js';
 export {
   blurred,

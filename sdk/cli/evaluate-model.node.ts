@@ -11,7 +11,9 @@ const schema = z.object({
   model: z.string().min(1),
   out: z.string().min(1),
   scenarios: z.string().min(1),
+  variations: z.array(z.string().min(1)).min(1),
   seeds: integerOption(1, 1_000_000),
+  trials: integerOption(0, 1_000_000),
   seed: integerOption(0, 0xffffffff),
   workers: integerOption(1, 1024).optional(),
   resume: z.boolean().default(false),
@@ -23,14 +25,24 @@ export function registerEvaluateModel(program: Command): void {
   addVerb(
     program,
     'evaluate-model',
-    'measure predictions and plans of a world model on held-out seeds',
+    'measure predictions, plans, closed loop and answers of a world model on held-out seeds',
     schema,
     evaluate,
   )
     .requiredOption('--out <file>', 'report to write (JSON); the log of seeds and a contact sheet lie beside it')
     .option('--model <dir>', 'model folder', 'models/tiny')
     .option('--scenarios <names>', 'scenarios, separated by commas', 'pick-place,fold-cloth')
-    .option('--seeds <n>', 'number of seeds per scenario', '50')
+    .option(
+      '--variations <words...>',
+      'what varies in trials, each measured apart: default, randomized, randomized,unseen, ...',
+      ['default'],
+    )
+    .option('--seeds <n>', 'number of seeds per scenario on which predictions are measured', '50')
+    .option(
+      '--trials <n>',
+      'number of seeds per scenario and variation on which the model acts in closed loop, or answers a question',
+      '0',
+    )
     .option('--seed <n>', 'first seed; the next ones follow', `${HELD_OUT_SEEDS}`)
     .option('--card <file>', 'model card (Markdown) to write the figures into, as model-card does')
     .option('--workers <n>', 'worker threads; changes nothing in the report (default: processor cores)')
@@ -43,13 +55,15 @@ async function evaluate(
   context: VerbContext,
 ): Promise<VerbResult> {
   const progress = new ProgressLine(!context.json);
-  const { model, out, seeds, seed, workers, resume } = options;
+  const { model, out, variations, seeds, trials, seed, workers, resume } = options;
   try {
     const { report, sheet, log } = await evaluateWorldModel({
       model,
       out,
       scenarios: options.scenarios.split(',').map((name) => name.trim()),
+      variations,
       seeds,
+      trials,
       firstSeed: seed,
       workers,
       resume,
@@ -83,5 +97,13 @@ function summary(report: WorldModelReport, out: string, sheet: string | null): s
       `  task done by random policy: ${formatSuccessRate(plans.random)}, by expert: ${formatSuccessRate(plans.expert)}`,
     ];
   });
+  for (const { scenario, variation, rows } of report.closedLoop ?? []) {
+    lines.push(`${scenario}, ${variation}, closed loop`);
+    lines.push(...rows.map(({ arm, success }) => `  ${arm}: ${formatSuccessRate(success)}`));
+  }
+  for (const { scenario, variation, rows } of report.questions ?? []) {
+    lines.push(`${scenario}, ${variation}, every fact right`);
+    lines.push(...rows.map(({ answerer, correct }) => `  ${answerer}: ${formatSuccessRate(correct)}`));
+  }
   return [...lines, `report: ${out}`, ...(sheet === null ? [] : [`contact sheet: ${sheet}`])].join('\n');
 }

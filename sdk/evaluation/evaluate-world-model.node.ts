@@ -1,6 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { SimulatedEnvironment } from '../../scenarios/index.js';
+import { resolveVariation, SimulatedEnvironment, type Scenario } from '../../scenarios/index.js';
 import { requireScenario, VERSION } from '../engine/index.js';
 import { WorkerPool } from '../engine/index.node.js';
 import { UserError } from '../episodes/index.js';
@@ -9,8 +9,9 @@ import { loadWorldModel } from '../world-model/index.node.js';
 import { Bootstrap } from './bootstrap.js';
 import { buildScenarioFigures } from './build-report.js';
 import { predictionSheet } from './prediction-sheet.node.js';
-import type { SeedRecord } from './report-schema.js';
+import { parseSeedRecord, type SeedRecord } from './report-schema.js';
 import type { SeedJobInput, SeedJobSettings } from './seed-job.node.js';
+import { runTrials } from './run-trials.node.js';
 import { SeedLog } from './seed-log.node.js';
 import { DEFAULT_SETTINGS, type EvaluationSettings, type SeedResult } from './seed-trial.js';
 import type { FailedSeed, WorldModelReport } from './world-model-report.js';
@@ -25,12 +26,22 @@ const SHOWN_SEEDS = 3;
 export interface WorldModelEvaluationOptions {
   /** Folder of the model, such as `models/tiny`. */
   readonly model: string;
-  /** Path of the report (JSON). The log of seeds (`.seeds.jsonl`) and a contact sheet (`.png`) are written beside it. */
+  /** Path of the report (JSON). The logs (`.seeds.jsonl`, `.trials.jsonl`) and a contact sheet (`.png`) are written beside it. */
   readonly out: string;
-  /** Names of the scenarios. Default: `pick-place` and `fold-cloth`. */
+  /** Names of the scenarios, of the kinds manipulation and understanding. Default: `pick-place` and `fold-cloth`. */
   readonly scenarios?: readonly string[];
+  /**
+   * How the draws of trials are made, each measured apart, in words as `VariationRequest` has them: `randomized,unseen`. Default:
+   * `default` alone.
+   */
+  readonly variations?: readonly string[];
   /** Number of seeds per scenario, a positive integer. Default 50. */
   readonly seeds?: number;
+  /**
+   * Number of seeds per scenario and variation on which the model acts in closed loop or answers a question, a non-negative
+   * integer; these trials are dearer than predictions. Default 0.
+   */
+  readonly trials?: number;
   /** First seed. Default `HELD_OUT_SEEDS`. */
   readonly firstSeed?: number;
   /** What is measured, and how. Default: `DEFAULT_SETTINGS`. */
@@ -71,15 +82,20 @@ export interface WorldModelEvaluation {
 export async function evaluateWorldModel(options: WorldModelEvaluationOptions): Promise<WorldModelEvaluation> {
   const {
     scenarios = ['pick-place', 'fold-cloth'],
+    variations = ['default'],
     seeds = 50,
+    trials = 0,
     firstSeed = HELD_OUT_SEEDS,
     resamples = 10_000,
   } = options;
   const { workers, resume = false, signal, onProgress, out } = options;
   const settings: EvaluationSettings = { ...DEFAULT_SETTINGS, ...options.settings };
-  checkOptions({ seeds, firstSeed, ...settings });
+  checkOptions({ seeds, trials, firstSeed, ...settings });
   if (scenarios.length === 0) throw new UserError('scenarios must name at least one scenario, received none');
-  const played = scenarios.map((name) => requireScenario(name, 'manipulation'));
+  const chosen = scenarios.map((name) => requireScenario(name, 'manipulation', 'understanding'));
+  const played = chosen.filter((scenario) => scenario.kind === 'manipulation');
+  const subjects = chosen.flatMap((scenario) => variations.map((variation) => ({ scenario, variation })));
+  for (const { scenario, variation } of subjects) checkSubject(scenario, variation, trials);
   signal?.throwIfAborted();
   const model = await identityOf(options.model);
 
@@ -92,7 +108,7 @@ export async function evaluateWorldModel(options: WorldModelEvaluationOptions): 
     seeds,
     settings,
   };
-  const log = await SeedLog.open(`${stem}.seeds.jsonl`, request, resume);
+  const log = await SeedLog.open(`${stem}.seeds.jsonl`, request, resume, parseSeedRecord);
   const records = new Map(log.records.map((record) => [recordKey(record.scenario, record.result.seed), record]));
   const inputs = played.flatMap(({ name }) =>
     Array.from({ length: seeds }, (_, i): SeedJobInput => ({
@@ -120,8 +136,24 @@ export async function evaluateWorldModel(options: WorldModelEvaluationOptions): 
   }
   signal?.throwIfAborted();
 
-  const ordered = inputs.map(({ scenario, seed }) => records.get(recordKey(scenario, seed)) as SeedRecord);
   const bootstrap = new Bootstrap({ resamples });
+  const acted =
+    trials > 0 &&
+    (await runTrials({
+      model: resolve(options.model),
+      subjects,
+      firstSeed,
+      seeds: trials,
+      log: `${stem}.trials.jsonl`,
+      request: { ...request, scenarios: chosen.map(({ name, version }) => ({ name, version })), variations, trials },
+      resume,
+      bootstrap,
+      workers,
+      signal,
+      onProgress,
+    }));
+
+  const ordered = inputs.map(({ scenario, seed }) => records.get(recordKey(scenario, seed)) as SeedRecord);
   const picture = predictionSheet(ordered, settings);
   const sheet = picture && `${stem}.png`;
   const report: WorldModelReport = {
@@ -139,10 +171,24 @@ export async function evaluateWorldModel(options: WorldModelEvaluationOptions): 
       using environment = new SimulatedEnvironment(scenario, { render: false });
       return buildScenarioFigures(scenario, results, failed, settings, environment.controlRate, bootstrap);
     }),
+    ...acted,
   };
   if (picture && sheet) await writeWhole(sheet, encodePng(picture));
   await writeWhole(out, `${JSON.stringify(report, null, 2)}\n`);
   return { report, sheet, log: log.path };
+}
+
+/** @throws UserError when a scenario does not know what is to vary, or asks a question that nobody is to answer. */
+function checkSubject({ name, kind, variations }: Scenario, variation: string, trials: number): void {
+  if (kind === 'understanding' && trials === 0) {
+    throw new UserError(`"${name}" asks a question: say on how many seeds with trials, received 0`);
+  }
+  try {
+    resolveVariation(variations, variation);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError(`variation "${variation}" of ${name}: ${error.message}`);
+  }
 }
 
 /** Checks the model once before workers start, so that an unusable folder is told of at once. */
@@ -162,13 +208,17 @@ async function writeWhole(path: string, data: string | Uint8Array): Promise<void
   await rename(`${path}.partial`, path);
 }
 
-function checkOptions(options: EvaluationSettings & { readonly seeds: number; readonly firstSeed: number }): void {
-  const { seeds, firstSeed, stride, starts, horizons, changeThreshold, movedThreshold } = options;
+function checkOptions(
+  options: EvaluationSettings & { readonly seeds: number; readonly trials: number; readonly firstSeed: number },
+): void {
+  const { seeds, trials, firstSeed, stride, starts, horizons, changeThreshold, movedThreshold } = options;
   for (const [name, value] of Object.entries({ seeds, stride, starts })) {
     if (!Number.isInteger(value) || value < 1)
       throw new RangeError(`${name} must be a positive integer, received ${value}`);
   }
-  if (!Number.isInteger(firstSeed) || firstSeed < 0 || firstSeed + seeds > 0x100000000) {
+  if (!Number.isInteger(trials) || trials < 0)
+    throw new RangeError(`trials must be a non-negative integer, received ${trials}`);
+  if (!Number.isInteger(firstSeed) || firstSeed < 0 || firstSeed + Math.max(seeds, trials) > 0x100000000) {
     throw new RangeError(`firstSeed must be an integer with all seeds below 2^32, received ${firstSeed}`);
   }
   const ascending = horizons.every((horizon, i) => Number.isInteger(horizon) && horizon > (horizons[i - 1] ?? 0));

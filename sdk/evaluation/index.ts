@@ -24,6 +24,19 @@ export type {
   ScenarioFigures,
   WorldModelReport,
 } from './world-model-report.js';
+export { CLOSED_LOOP_ARMS, ClosedLoopTrial } from './closed-loop-trial.js';
+export type { ClosedLoopArm, ClosedLoopOutcome, ClosedLoopResult } from './closed-loop-trial.js';
+export { otherInstruction } from './other-instruction.js';
+export { ANSWERERS, questionTrial } from './question-trial.js';
+export type { Answerer, AnswerOutcome, QuestionResult } from './question-trial.js';
+export type {
+  AnswerRow,
+  ClosedLoopFigures,
+  ClosedLoopRow,
+  FailedTrial,
+  QuestionFigures,
+  TrialSubject,
+} from './trial-figures.js';
 export { parseReport } from './report-schema.js';
 export { reportMarkdown, updateModelCard } from './report-markdown.js';
 export { BUILT_IN_SUITES, suiteId, suiteTasks } from './suite.js';

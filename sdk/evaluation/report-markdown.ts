@@ -1,5 +1,7 @@
 import { formatSuccessRate } from '../episodes/index.js';
 import type { Estimate } from './bootstrap.js';
+import { markdownTable } from './markdown-table.js';
+import { closedLoopMarkdown, questionMarkdown } from './trial-markdown.js';
 import type { MeasureName, ModelInput, Predictor, Region } from './tally.js';
 import type { Comparison, ComparisonRow, ScenarioFigures, WorldModelReport } from './world-model-report.js';
 
@@ -36,7 +38,9 @@ export function reportMarkdown(report: WorldModelReport): string {
     ...report.scenarios.map((scenario) => scenarioMarkdown(scenario, settings.movedThreshold)),
     ...(report.sheet === null ? [] : [sheetMarkdown(report, report.sheet)]),
     methodMarkdown(report),
-  ];
+    closedLoopMarkdown(report.closedLoop ?? []),
+    questionMarkdown(report.questions ?? []),
+  ].filter((section) => section !== '');
   return `${sections.join('\n\n')}\n`;
 }
 
@@ -109,7 +113,7 @@ function frameTable(scenario: ScenarioFigures): string {
       ];
     });
   });
-  return table(['ahead', 'given', 'pixels', 'predictor', 'error', 'PSNR (dB)', "model's advantage"], rows);
+  return markdownTable(['ahead', 'given', 'pixels', 'predictor', 'error', 'PSNR (dB)', "model's advantage"], rows);
 }
 
 function objectTable(scenario: ScenarioFigures): string {
@@ -127,7 +131,7 @@ function objectTable(scenario: ScenarioFigures): string {
       advantage(row),
     ]),
   );
-  return table(['ahead', 'given', 'objects', 'predictor', 'error', 'seeds', "model's advantage"], rows);
+  return markdownTable(['ahead', 'given', 'objects', 'predictor', 'error', 'seeds', "model's advantage"], rows);
 }
 
 function planTable({ plans }: ScenarioFigures): string {
@@ -141,7 +145,7 @@ function planTable({ plans }: ScenarioFigures): string {
     ['mean length', `${plans.meanKeyframes.toFixed(1)} keyframes, ${plans.meanSeconds.toFixed(1)} s`],
     ...plans.failedChecks.map(({ name, count }) => [`check \`${name}\` failed`, `${count}`]),
   ];
-  return table(['', 'of plans'], rows);
+  return markdownTable(['', 'of plans'], rows);
 }
 
 function methodMarkdown({ settings, intervals }: WorldModelReport): string {
@@ -202,9 +206,4 @@ function number(value: number): string {
 
 function signed(value: number): string {
   return `${value > 0 ? '+' : ''}${number(value)}`;
-}
-
-function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -1,15 +1,9 @@
 import * as z from 'zod';
-import { UserError } from '../episodes/index.js';
+import { estimate, parseJson, rate } from './figure-schema.js';
+import { closedLoopSchema, questionSchema } from './trial-schema.js';
 import type { SeedResult } from './seed-trial.js';
 import type { FailedSeed, WorldModelReport } from './world-model-report.js';
 
-const estimate = z.object({ mean: z.number(), low: z.number(), high: z.number(), n: z.number().int() });
-const rate = z.object({
-  successes: z.number().int(),
-  trials: z.number().int(),
-  rate: z.number(),
-  interval: z.object({ low: z.number(), high: z.number() }),
-});
 const input = z.enum(['picture', 'objects']);
 const region = z.enum(['union', 'truth', 'union-other', 'whole', 'all', 'moved']);
 const measure = z.enum(['pixel-error', 'squared-pixel-error', 'object-error', 'object-recall', 'phantom-objects']);
@@ -82,6 +76,8 @@ const reportSchema: z.ZodType<WorldModelReport> = z.object({
       }),
     }),
   ),
+  closedLoop: z.array(closedLoopSchema).optional(),
+  questions: z.array(questionSchema).optional(),
 });
 
 const seedResult: z.ZodType<SeedResult> = z.object({
@@ -132,7 +128,7 @@ const seedRecordSchema: z.ZodType<SeedRecord> = z.object({
  * @throws UserError when it is no report; the message names path, rule and value.
  */
 export function parseReport(json: string, source: string): WorldModelReport {
-  return parse(reportSchema, json, source);
+  return parseJson(reportSchema, json, source);
 }
 
 /**
@@ -141,18 +137,5 @@ export function parseReport(json: string, source: string): WorldModelReport {
  * @throws UserError when it is none.
  */
 export function parseSeedRecord(json: string, source: string): SeedRecord {
-  return parse(seedRecordSchema, json, source);
-}
-
-function parse<T>(schema: z.ZodType<T>, json: string, source: string): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch (error) {
-    throw new UserError(`${source} must be JSON: ${(error as Error).message}`);
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new UserError(`${source}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is invalid'}`);
+  return parseJson(seedRecordSchema, json, source);
 }

@@ -1,6 +1,7 @@
 import type { SuccessRate } from '../episodes/index.js';
 import type { Estimate } from './bootstrap.js';
 import type { EvaluationSettings } from './seed-trial.js';
+import type { ClosedLoopFigures, QuestionFigures } from './trial-figures.js';
 import type { ModelInput, MeasureName, Predictor, Region } from './tally.js';
 
 /** What one predictor achieves for one quantity. */
@@ -126,4 +127,8 @@ export interface WorldModelReport {
   readonly sheet: string | null;
   /** One entry per scenario. */
   readonly scenarios: readonly ScenarioFigures[];
+  /** Acting in closed loop, one entry per scenario and variation. Absent where nothing was tried. */
+  readonly closedLoop?: readonly ClosedLoopFigures[];
+  /** Answering questions, one entry per scenario and variation. Absent where nothing was tried. */
+  readonly questions?: readonly QuestionFigures[];
 }

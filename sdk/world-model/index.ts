@@ -63,6 +63,8 @@ export type {
   WorldModel,
 } from './prediction.js';
 export { PredictionSession } from './prediction-session.js';
+export { answerQuestion } from './answer-question.js';
+export type { AnswerOptions } from './answer-question.js';
 export { WorldModelPlanner } from './planner.js';
 export type { WorldModelPlannerOptions } from './planner.js';
 export { ImaginedEnvironment } from './imagined-environment.js';
