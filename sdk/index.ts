@@ -116,10 +116,12 @@ export {
   ModelShapeError,
   Prediction,
   WorldModelPlanner,
+  answerQuestion,
   planFromPrediction,
   predict,
 } from './world-model/index.js';
 export type {
+  AnswerOptions,
   ImaginedEnvironmentOptions,
   ImaginedStart,
   ModelErrorDetails,

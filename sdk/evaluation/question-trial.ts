@@ -4,8 +4,7 @@ import {
   type UnderstandingScenario,
   type VariationRequest,
 } from '../../scenarios/index.js';
-import { answerQuestion, type WorldModel } from '../world-model/index.js';
-import { blankPicture } from '../world-model/picture.js';
+import { answerQuestion, blankPicture, type WorldModel } from '../world-model/index.js';
 
 /** Who answers: the `model`; the question's `last-page` once per page of the answer; the true answer to another question (`other-answer`). */
 export const ANSWERERS = ['model', 'last-page', 'other-answer'] as const;

@@ -62,7 +62,7 @@ export class PredictionStore {
    */
   async open(
     open: (signal: AbortSignal) => Promise<OpenPrediction>,
-  ): Promise<{ id: string; state: OpenPrediction['state'] }> {
+  ): Promise<{ id: string } & Pick<OpenPrediction, 'state' | 'thought'>> {
     const { predictions, idle } = this.#limits;
     if (this.#held.size + this.#opening >= predictions) {
       throw new Refusal(
@@ -77,7 +77,8 @@ export class PredictionStore {
       const id = crypto.randomUUID();
       const held = { prediction, cancel, queue: Promise.resolve(), count: 0, last: null, used: this.#now() };
       this.#held.set(id, held);
-      return { id, state: prediction.state };
+      const { state, thought } = prediction;
+      return { id, state, thought };
     } finally {
       this.#opening--;
     }

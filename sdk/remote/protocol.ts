@@ -41,7 +41,7 @@ export const startSchema = z.strictObject({
 });
 
 /** Answer to it. */
-export const openedSchema = z.object({ id: z.string().min(1), state: believedStateSchema });
+export const openedSchema = z.object({ id: z.string().min(1), state: believedStateSchema, thought: z.string() });
 
 const index = z.number().int().min(0);
 
@@ -50,9 +50,7 @@ export const actionRequestSchema = z.strictObject({ index });
 
 /** Answer to it. */
 export const actionSchema = z.object({
-  action: z
-    .object({ subtask: z.string(), ticks: z.number().int().min(1), targets: z.array(targetSchema) })
-    .nullable(),
+  action: z.object({ subtask: z.string(), ticks: z.number().int().min(1), targets: z.array(targetSchema) }).nullable(),
 });
 
 /** Body of `POST /v2/predictions/ID/keyframes`. */

@@ -89,11 +89,13 @@ export class RemoteWorldModel implements WorldModel {
       answer: openedSchema,
     });
     // A request that is cut off may have been carried out: it is waited for, and what it opened is closed.
-    const { id, state } = await unlessAborted(opening, signal).catch(async (error: unknown) => {
+    const { id, ...observed } = await unlessAborted(opening, signal).catch(async (error: unknown) => {
       void opening.then(({ id }) => this.#connection.forget(pathOf(id))).catch(() => null);
       throw error;
     });
-    const prediction = new RemotePrediction(this.#connection, id, state, signal, () => this.#open.delete(prediction));
+    const prediction = new RemotePrediction(this.#connection, id, observed, signal, () =>
+      this.#open.delete(prediction),
+    );
     this.#open.add(prediction);
     return prediction;
   }
@@ -128,6 +130,7 @@ function reasonOf({ reason }: AbortSignal): Error {
 
 /** A prediction that a server holds. */
 class RemotePrediction implements OpenPrediction {
+  readonly thought: string;
   readonly #connection: Connection;
   readonly #path: string;
   readonly #signal: AbortSignal | undefined;
@@ -139,12 +142,13 @@ class RemotePrediction implements OpenPrediction {
   constructor(
     connection: Connection,
     id: string,
-    state: SceneState,
+    { state, thought }: Pick<OpenPrediction, 'state' | 'thought'>,
     signal: AbortSignal | undefined,
     onClose: () => void,
   ) {
     this.#connection = connection;
     this.#path = pathOf(id);
+    this.thought = thought;
     this.#state = state;
     this.#signal = signal;
     this.#onClose = onClose;

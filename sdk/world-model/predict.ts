@@ -62,7 +62,7 @@ async function* predictKeyframes(options: PredictOptions): AsyncGenerator<Predic
   const { maxKeyframes = Infinity, actions } = options;
   const session = await options.model.openPrediction(options);
   try {
-    options.onObserved?.(session.state);
+    options.onObserved?.(session.state, session.thought);
     const given = actions && iterate(actions);
     for (let count = 1; count <= maxKeyframes; count++) {
       const action = await given?.next();

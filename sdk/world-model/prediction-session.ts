@@ -25,6 +25,7 @@ import { trackedObjects } from './tracked-objects.js';
  * predicted frame becomes the observation of a new sequence.
  */
 export class PredictionSession implements OpenPrediction {
+  readonly thought: string;
   readonly #model: TokenModel;
   readonly #options: PredictionStart;
   readonly #context: ModelContext;
@@ -53,6 +54,7 @@ export class PredictionSession implements OpenPrediction {
     this.#context = context;
     this.#decoder = decoder;
     this.#sequence = sequence;
+    this.thought = sequence.thought;
     this.#frame = frame;
     this.#picture = picture;
     this.#keyframeLength = keyframeLength(model.layout, robot.arms.length, sequence.grammar.points);
@@ -178,7 +180,7 @@ export class PredictionSession implements OpenPrediction {
     await this.#anchor(false);
     this.#frame = { ...this.#frame, codes };
     this.#sequence.writeAction({ subtask: text, ticks: 1, targets: [] }, { given: true });
-    this.#sequence.writeNext(this.#frame);
+    this.#sequence.writeNext(this.#frame, { given: true });
   }
 
   async #keyframe(action: RolloutAction | undefined): Promise<KeyframeRecord> {

@@ -90,6 +90,8 @@ export interface PredictionStart extends SamplingOptions {
 export interface OpenPrediction {
   /** The state that the model believes in at the last keyframe, or at the observation before the first. */
   readonly state: SceneState;
+  /** What the observed state means in the model's words, such as `in danger`; empty where it has none. */
+  readonly thought: string;
   /**
    * Chooses the next action alone, without predicting what it leads to. Whoever looks again after each action needs no more.
    * Asked again, it answers the same; `next()` goes on from it.
@@ -148,6 +150,6 @@ export interface PredictOptions extends PredictionStart {
   readonly actions?: Iterable<RolloutAction> | AsyncIterable<RolloutAction>;
   /** Largest number of keyframes. Default 64 in a plan, as many as there are actions in a rollout. */
   readonly maxKeyframes?: number;
-  /** Called once, before the first keyframe, with the state that the model sees in the observation. */
-  readonly onObserved?: (state: SceneState) => void;
+  /** Called once, before the first keyframe, with the state that the model sees in the observation, and what it means in words. */
+  readonly onObserved?: (state: SceneState, thought: string) => void;
 }

@@ -71,7 +71,11 @@ describe('evaluatePolicy', () => {
       const options = { scenario: 'pick-place', seed: 3, model, control: 'none', out: join(folder, 'replanning') };
       const policy = 'world-model-replanning';
       const told = await evaluatePolicy({ ...options, policy: `${policy}-objects`, episodes: 2, workers: 1 });
-      expect(told.nextstate).toMatchObject({ policy: `${policy}-objects`, in: 'simulation', model: expect.any(String) });
+      expect(told.nextstate).toMatchObject({
+        policy: `${policy}-objects`,
+        in: 'simulation',
+        model: expect.any(String),
+      });
       expect(told.per_episode.map(({ unreachable }) => typeof unreachable)).toEqual(['number', 'number']);
       expect(told.per_episode.map(({ failure }) => failure)).toEqual([undefined, undefined]);
       const again = await evaluatePolicy({ ...options, policy: `${policy}-objects`, episodes: 2, workers: 2 });

@@ -62,6 +62,7 @@ function waitingModel(): WorldModel {
     openPrediction: ({ signal }) => {
       const prediction: OpenPrediction = {
         state: { time: 0, objects: {}, cloths: {}, arms: [], contacts: [] },
+        thought: '',
         nextAction: () => Promise.resolve(null),
         next: () =>
           new Promise((_, reject) => {

@@ -16,6 +16,8 @@ import {
   type TokenModel,
 } from '../../../sdk/world-model/index.js';
 import { loadWorldModel, type OnnxWorldModel } from '../../../sdk/world-model/index.node.js';
+import { TemporaryFolders } from '../../support/files.js';
+import { wideModel } from '../evaluation/support.js';
 import { MODEL_FOLDER, observation, picture } from './support.js';
 
 let model: OnnxWorldModel;
@@ -244,6 +246,19 @@ describe('PredictionSession', () => {
     await prediction.close();
   });
 
+  it('says what the observed state means where its sequences have words for it', async () => {
+    expect((await openedThought(model)).thought).toBe('');
+    const folders = new TemporaryFolders();
+    const speaking = await loadWorldModel(await wideModel(await folders.make(), { think: 3 }));
+    const { thought, keyframes } = await openedThought(speaking);
+    expect(speaking.text.encode(thought).length).toBeGreaterThan(0);
+    expect((await openedThought(speaking)).thought).toBe(thought);
+    // One more than a sequence holds: the words of the next one are the model's, too.
+    expect(keyframes).toBe(4);
+    await speaking.dispose();
+    await folders.removeAll();
+  });
+
   it('takes in the pages that were shown, more than a sequence holds', async () => {
     const noArms = { type: 'none', arms: [] };
     const nothing = { objects: {}, cloths: {} };
@@ -259,6 +274,15 @@ describe('PredictionSession', () => {
     await expect(all({ shown })).rejects.toThrow('shown must be left out where a robot has arms');
   });
 });
+
+/** What a model says of the observation, and how many of four keyframes it predicts behind it. */
+async function openedThought(of: OnnxWorldModel): Promise<{ thought: string; keyframes: number }> {
+  const said: string[] = [];
+  const model = eagerFor(of, 'subtask');
+  const keyframes = await all({ model, maxKeyframes: 4, onObserved: (_state, thought) => said.push(thought) });
+  expect(said).toHaveLength(1);
+  return { thought: said[0] as string, keyframes: keyframes.length };
+}
 
 /** The same model, which ends wherever it may, or goes on. */
 function eagerFor(base: OnnxWorldModel, marker: 'end' | 'subtask'): TokenModel {
