@@ -2,10 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { drawEpisode, findScenario } from '../../../scenarios/index.js';
-import { Bootstrap, otherInstruction } from '../../../sdk/evaluation/index.js';
+import { HAND_DOWN } from '../../../policies/index.js';
+import { Bootstrap, ClosedLoopTrial, otherInstruction } from '../../../sdk/evaluation/index.js';
 import { runTrials, type TrialOptions } from '../../../sdk/evaluation/run-trials.node.js';
 import { closedLoopFigures, questionFigures } from '../../../sdk/evaluation/trial-figures.js';
 import { closedLoopMarkdown, questionMarkdown } from '../../../sdk/evaluation/trial-markdown.js';
+import type { PredictionStart, WorldModel } from '../../../sdk/world-model/index.js';
 import { TemporaryFolders } from '../../support/files.js';
 import { wideModel } from './support.js';
 
@@ -70,6 +72,81 @@ describe('runTrials', () => {
       const text = closedLoopMarkdown(figures.closedLoop) + questionMarkdown(figures.questions);
       expect(text).toContain('| model, picture alone | 0/1 (0.0 %, 95 % interval 0.0 to 79.3 %) |');
       expect(text).not.toMatch(/NaN|undefined|Infinity/);
+    },
+    PATIENCE_MS,
+  );
+});
+
+describe('ClosedLoopTrial', () => {
+  /** A model that lets the hand rise twice for 4 ticks, keeps what it is asked, and then holds the task for done. */
+  function risingModel(): WorldModel & { readonly asked: PredictionStart[]; readonly open: () => number } {
+    const asked: PredictionStart[] = [];
+    let open = 0;
+    return {
+      name: 'rising',
+      checksum: '0',
+      picture: { width: 32, height: 32 },
+      asked,
+      open: () => open,
+      openPrediction: (start) => {
+        asked.push(start);
+        open++;
+        const target = { position: [0, 0, 0.3], orientation: HAND_DOWN, gripperOpening: 0.08, gripForce: 20 } as const;
+        return Promise.resolve({
+          state: { time: 0, objects: {}, cloths: {}, arms: [], contacts: [] },
+          thought: '',
+          nextAction: () =>
+            Promise.resolve(
+              start.observation.time > 0.3
+                ? null
+                : { subtask: 'rise', ticks: 4, targets: start.robot.arms.map(() => target) },
+            ),
+          next: () => Promise.reject(new Error('a closed loop needs the action alone')),
+          close: () => {
+            open--;
+            return Promise.resolve();
+          },
+        });
+      },
+      dispose: () => Promise.resolve(),
+      [Symbol.dispose]: () => undefined,
+    };
+  }
+
+  it(
+    'lets the model look again after each action, tells it what an arm tells, and frees what it opened',
+    async () => {
+      const scenario = findScenario('pick-place', 'manipulation');
+      const model = risingModel();
+      const trial = new ClosedLoopTrial(scenario, model);
+      const result = await trial.run(900_000);
+      trial.dispose();
+      const acted = { success: false, actions: 2, unreachable: 0, ended: true };
+      expect(result).toMatchObject({
+        picture: acted,
+        objects: acted,
+        'picture-other-instruction': acted,
+        'objects-other-instruction': acted,
+        hold: { success: false, actions: 0, ended: false },
+        random: { success: false, actions: 0, ended: false },
+      });
+      const { instruction } = drawEpisode(scenario, { seed: 900_000 });
+      const other = otherInstruction(scenario, 900_000);
+      const asked = model.asked.map((start) => [
+        start.instruction,
+        start.objects !== undefined,
+        // 4 ticks of a twentieth of a second after each action.
+        Math.round(start.observation.time * 20),
+      ]);
+      const looks = (told: string | null, given: boolean) => [0, 4, 8].map((tick) => [told, given, tick]);
+      expect(asked).toEqual([
+        ...looks(instruction, false),
+        ...looks(instruction, true),
+        ...looks(other, false),
+        ...looks(other, true),
+      ]);
+      expect(Object.keys(model.asked[3]?.objects?.objects ?? {}).length).toBeGreaterThan(0);
+      expect(model.open()).toBe(0);
     },
     PATIENCE_MS,
   );
