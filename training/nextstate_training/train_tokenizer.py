@@ -122,6 +122,18 @@ def _earlier_frames(cache: FrameCache, chosen: np.ndarray) -> np.ndarray:
     return np.array([place.get((int(cache.episodes[i]), int(cache.ticks[i]) - back), -1) for i in chosen])
 
 
+def balanced(cache: FrameCache, chosen: np.ndarray):
+    """A function of a generator and a count that draws places in ``chosen``: from every dataset equally often.
+
+    A dataset of questions has a few frames where one of episodes has thousands.
+    """
+    _, dataset = np.unique([name.rsplit("/", 1)[0] for name in cache.names], return_inverse=True)
+    of = dataset[cache.episodes[chosen]]
+    share = 1.0 / np.bincount(of)[of]
+    ends = np.cumsum(share / share.sum())
+    return lambda rng, count: np.minimum(np.searchsorted(ends, rng.random(count), side="right"), len(chosen) - 1)
+
+
 def train_image_tokenizer(preset: Preset, cache: FrameCache, run: Path, seed: int, log=print) -> ImageTokenizer:
     """Trains (or resumes, or returns the finished) image tokenizer of a run."""
     device = prepare_device()
@@ -146,10 +158,11 @@ def train_image_tokenizer(preset: Preset, cache: FrameCache, run: Path, seed: in
         raise ValueError("no training frame: every episode is held out")
     frames, medians = Pictures(cache.frames, device), Pictures(cache.medians, device)
     per_step = p.batchSize
+    draw = balanced(cache, training)
     progress = Progress("tokenizer", p.steps, first, "frames", log)
     for step in range(first, p.steps):
         rng = np.random.default_rng([seed, step])
-        batch = np.sort(rng.choice(training, per_step, replace=len(training) < per_step))
+        batch = np.sort(training[draw(rng, per_step)])
         image = frames[batch]
         weight = pixel_weights(image, medians[cache.episodes[batch]], preset)
         for group in optimizer.param_groups:
