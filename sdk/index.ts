@@ -167,6 +167,8 @@ export type {
   Predictor,
   Region,
   ScenarioFigures,
+  SpeedFigures,
+  SpeedRun,
   Take,
   TakeError,
   TakeOptions,

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import * as z from 'zod';
+import { builtInScenarios } from '../../scenarios/index.js';
 import { formatSuccessRate, UserError } from '../episodes/index.js';
-import type { WorldModelReport } from '../evaluation/index.js';
+import { DEFAULT_SETTINGS, type EvaluationSettings, type WorldModelReport } from '../evaluation/index.js';
 import { evaluateWorldModel, HELD_OUT_SEEDS } from '../evaluation/index.node.js';
 import { addVerb, integerOption, type VerbContext, type VerbResult } from './context.node.js';
 import { writeModelCard } from './model-card.node.js';
@@ -16,11 +17,14 @@ const schema = z.object({
   trials: integerOption(0, 1_000_000),
   seed: integerOption(0, 0xffffffff),
   workers: integerOption(1, 1024).optional(),
+  horizons: z.string().min(1),
+  starts: integerOption(1, 1000),
+  speed: z.boolean(),
   resume: z.boolean().default(false),
   card: z.string().min(1).optional(),
 });
 
-/** Adds `evaluate-model`, which measures a world model's predictions and plans on held-out seeds. */
+/** Adds `evaluate-model`, which measures a world model's predictions, plans and speed on held-out seeds. */
 export function registerEvaluateModel(program: Command): void {
   addVerb(
     program,
@@ -29,21 +33,28 @@ export function registerEvaluateModel(program: Command): void {
     schema,
     evaluate,
   )
-    .requiredOption('--out <file>', 'report to write (JSON); the log of seeds and a contact sheet lie beside it')
+    .requiredOption('--out <file>', 'report to write (JSON); the log of seeds and pictures lie beside it')
     .option('--model <dir>', 'model folder', 'models/tiny')
-    .option('--scenarios <names>', 'scenarios, separated by commas', 'pick-place,fold-cloth')
+    .option(
+      '--scenarios <names>',
+      'scenarios, separated by commas, or all: predictions of manipulation and dynamics, trials of manipulation and understanding',
+      'pick-place,fold-cloth',
+    )
     .option(
       '--variations <words...>',
-      'what varies in trials, each measured apart: default, randomized, randomized,unseen, ...',
+      'what varies, each measured apart: default, randomized, randomized,unseen, ...',
       ['default'],
     )
-    .option('--seeds <n>', 'number of seeds per scenario on which predictions are measured', '50')
+    .option('--seeds <n>', 'number of seeds per scenario and variation on which predictions are measured', '50')
     .option(
       '--trials <n>',
       'number of seeds per scenario and variation on which the model acts in closed loop, or answers a question',
       '0',
     )
     .option('--seed <n>', 'first seed; the next ones follow', `${HELD_OUT_SEEDS}`)
+    .option('--horizons <seconds>', 'how far ahead, separated by commas; above 2 s once an episode', '0.5,2,8,30')
+    .option('--starts <n>', 'moments of an episode to predict up to 2 s from', `${DEFAULT_SETTINGS.starts}`)
+    .option('--no-speed', 'leave out the speed, which is the only thing that depends on the machine')
     .option('--card <file>', 'model card (Markdown) to write the figures into, as model-card does')
     .option('--workers <n>', 'worker threads; changes nothing in the report (default: processor cores)')
     .option('--resume', 'go on with an evaluation that was cut off');
@@ -55,13 +66,15 @@ async function evaluate(
   context: VerbContext,
 ): Promise<VerbResult> {
   const progress = new ProgressLine(!context.json);
-  const { model, out, variations, seeds, trials, seed, workers, resume } = options;
+  const { model, out, variations, seeds, trials, seed, workers, resume, speed, starts } = options;
   try {
-    const { report, sheet, log } = await evaluateWorldModel({
+    const { report, sheets, log } = await evaluateWorldModel({
       model,
       out,
-      scenarios: options.scenarios.split(',').map((name) => name.trim()),
+      scenarios: scenarioNames(options.scenarios, trials),
       variations,
+      settings: { starts, ...horizonsOf(options.horizons) },
+      speed,
       seeds,
       trials,
       firstSeed: seed,
@@ -72,7 +85,7 @@ async function evaluate(
     });
     progress.clear();
     if (options.card !== undefined) await writeModelCard(options.card, report);
-    return { ok: true, json: { out, sheet, log, report }, text: summary(report, out, sheet) };
+    return { ok: true, json: { out, sheets, log, report }, text: summary(report, out, sheets) };
   } catch (error) {
     if (!context.signal.aborted) throw error;
     throw new UserError(`interrupted: the seeds so far are kept beside ${out}; add --resume to go on`);
@@ -81,20 +94,49 @@ async function evaluate(
   }
 }
 
-function summary(report: WorldModelReport, out: string, sheet: string | null): string {
-  const lines = report.scenarios.flatMap(({ scenario, comparisons, plans }) => {
+/** Horizons up to this many seconds are measured from every start. */
+const SHORT_SECONDS = 2;
+const CONTROL_RATE = 20;
+
+/** Scenarios by name, or all that something is measured of: questions only where trials are asked for. */
+function scenarioNames(words: string, trials: number): string[] {
+  const kinds = ['manipulation', 'dynamics', ...(trials > 0 ? (['understanding'] as const) : [])] as const;
+  if (words.trim() === 'all') return builtInScenarios(...kinds).map(({ name }) => name);
+  return words.split(',').map((name) => name.trim());
+}
+
+/** Seconds as keyframes. */
+function horizonsOf(words: string): Pick<EvaluationSettings, 'horizons' | 'longHorizons'> {
+  const keyframeSeconds = DEFAULT_SETTINGS.stride / CONTROL_RATE;
+  const seconds = words.split(',').map(Number);
+  const keyframes = seconds.map((each) => each / keyframeSeconds);
+  if (!keyframes.every((count, i) => Number.isInteger(count) && count > (keyframes[i - 1] ?? 0))) {
+    throw new UserError(`--horizons must be ascending multiples of ${keyframeSeconds} s, received ${words}`);
+  }
+  const short = keyframes.filter((count) => count * keyframeSeconds <= SHORT_SECONDS);
+  if (short.length === 0) throw new UserError(`--horizons must begin at ${SHORT_SECONDS} s or less, received ${words}`);
+  return { horizons: short, longHorizons: keyframes.slice(short.length) };
+}
+
+function summary(report: WorldModelReport, out: string, sheets: readonly string[]): string {
+  const lines = report.scenarios.flatMap(({ scenario, variation, comparisons, plans, failed }) => {
     const frames = comparisons.filter(
-      ({ measure, region, input }) => measure === 'pixel-error' && region === 'union' && input === 'picture',
+      ({ measure, region, input }) => measure === 'squared-pixel-error' && region === 'whole' && input === 'picture',
     );
     return [
-      scenario,
+      `${scenario}, ${variation}`,
+      ...(failed.length > 0 ? [`  not measured: ${failed.length} seeds, the first because ${failed[0]?.failure}`] : []),
       ...frames.map(({ horizonSeconds, rows }) => {
-        const errors = rows.map(({ predictor, error }) => `${predictor} ${error.mean.toFixed(2)}`);
-        return `  changed pixels ${horizonSeconds.toFixed(1)} s ahead: ${errors.join(', ')}`;
+        const errors = rows.map(({ predictor, psnr }) => `${predictor} ${psnr?.toFixed(1) ?? 'no error'}`);
+        return `  PSNR in dB ${horizonSeconds.toFixed(1)} s ahead: ${errors.join(', ')}`;
       }),
-      `  plans accepted: ${formatSuccessRate(plans.accepted)}`,
-      `  task done by plan: ${formatSuccessRate(plans.success)}`,
-      `  task done by random policy: ${formatSuccessRate(plans.random)}, by expert: ${formatSuccessRate(plans.expert)}`,
+      ...(plans
+        ? [
+            `  plans accepted: ${formatSuccessRate(plans.accepted)}`,
+            `  task done by plan: ${formatSuccessRate(plans.success)}`,
+            `  task done by random policy: ${formatSuccessRate(plans.random)}, by expert: ${formatSuccessRate(plans.expert)}`,
+          ]
+        : []),
     ];
   });
   for (const { scenario, variation, rows } of report.closedLoop ?? []) {
@@ -105,5 +147,5 @@ function summary(report: WorldModelReport, out: string, sheet: string | null): s
     lines.push(`${scenario}, ${variation}, every fact right`);
     lines.push(...rows.map(({ answerer, correct }) => `  ${answerer}: ${formatSuccessRate(correct)}`));
   }
-  return [...lines, `report: ${out}`, ...(sheet === null ? [] : [`contact sheet: ${sheet}`])].join('\n');
+  return [...lines, `report: ${out}`, ...sheets.map((sheet) => `pictures: ${sheet}`)].join('\n');
 }

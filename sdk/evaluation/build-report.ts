@@ -1,45 +1,27 @@
 import { successRate, type SuccessRate } from '../episodes/index.js';
 import type { Bootstrap, Estimate } from './bootstrap.js';
 import { psnrOf } from './frame-error.js';
-import type { EvaluationSettings, SeedResult } from './seed-trial.js';
+import type { EvaluationSettings, SeedResult, TaskResult } from './seed-trial.js';
 import {
   keyOf,
   meanOf,
+  MEASURES,
+  PREDICTORS,
   type MeasureName,
   type ModelInput,
-  type Predictor,
   type Quantity,
   type Region,
 } from './tally.js';
 import type { Comparison, ComparisonRow, FailedSeed, PlanFigures, ScenarioFigures } from './world-model-report.js';
 
-const UNITS: Readonly<Record<MeasureName, string>> = {
-  'pixel-error': '8-bit levels',
-  'squared-pixel-error': 'squared 8-bit levels',
-  'object-error': 'mm',
-  'object-recall': '1',
-  'phantom-objects': '1',
-};
-
-/** The order of rows; the model, against which the others are paired, comes first. */
-const PREDICTORS: readonly Predictor[] = [
-  'model',
-  'copy',
-  'tokenizer-copy',
-  'tokenizer-ceiling',
-  'no-motion',
-  'no-motion-believed',
-  'other-actions',
-];
-
 /**
  * Puts the figures of one scenario together from what was measured on each seed.
  *
- * @param scenario - Name and version.
+ * @param scenario - Name, version, variation, and file name of its pictures.
  * @param controlRate - Control rate in hertz.
  */
 export function buildScenarioFigures(
-  scenario: { readonly name: string; readonly version: number },
+  scenario: Pick<ScenarioFigures, 'scenario' | 'version' | 'variation' | 'sheet'>,
   results: readonly SeedResult[],
   failed: readonly FailedSeed[],
   settings: EvaluationSettings,
@@ -50,8 +32,7 @@ export function buildScenarioFigures(
     compare(quantity, results, settings, controlRate, bootstrap),
   );
   return {
-    scenario: scenario.name,
-    version: scenario.version,
+    ...scenario,
     seeds: results.length,
     cases: results.reduce((sum, { startFrames }) => sum + startFrames.length, 0),
     failed,
@@ -86,6 +67,8 @@ function compare(
   bootstrap: Bootstrap,
 ): Comparison {
   const { measure, input, horizon, region } = quantity;
+  const { unit, better } = MEASURES[measure];
+  const sign = better === 'lower' ? 1 : -1;
   const rows: ComparisonRow[] = [];
   for (const predictor of PREDICTORS) {
     const own: number[] = [];
@@ -95,21 +78,21 @@ function compare(
       const model = meanOf(sums, quantity, 'model');
       if (error === undefined || model === undefined) continue;
       own.push(error);
-      differences.push(error - model);
+      differences.push(sign * (error - model));
     }
     const error = bootstrap.mean(own);
     if (!error) continue;
     rows.push({
       predictor,
       error,
-      ...(measure === 'squared-pixel-error' ? { psnr: finite(psnrOf(error.mean)) } : {}),
+      ...(unit === 'squared 8-bit levels' ? { psnr: finite(psnrOf(error.mean)) } : {}),
       ...(predictor === 'model' ? {} : { modelAdvantage: bootstrap.mean(differences) as Estimate }),
     });
   }
   const key = keyOf(quantity, 'model');
   return {
     measure,
-    unit: UNITS[measure],
+    unit,
     input,
     horizonKeyframes: horizon,
     horizonSeconds: (horizon * settings.stride) / controlRate,
@@ -119,13 +102,15 @@ function compare(
   };
 }
 
-function planFigures(results: readonly SeedResult[], controlRate: number): PlanFigures {
-  const rate = (holds: (result: SeedResult) => boolean): SuccessRate =>
-    successRate(results.filter(holds).length, results.length);
-  const mean = (value: (result: SeedResult) => number): number =>
-    results.reduce((sum, result) => sum + value(result), 0) / Math.max(1, results.length);
+function planFigures(results: readonly SeedResult[], controlRate: number): PlanFigures | null {
+  const tasks = results.flatMap(({ task }) => (task ? [task] : []));
+  if (tasks.length === 0) return null;
+  const rate = (holds: (task: TaskResult) => boolean): SuccessRate =>
+    successRate(tasks.filter(holds).length, tasks.length);
+  const mean = (value: (task: TaskResult) => number): number =>
+    tasks.reduce((sum, task) => sum + value(task), 0) / tasks.length;
   const counts = new Map<string, number>();
-  for (const { plan } of results) for (const name of plan.failedChecks) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const { plan } of tasks) for (const name of plan.failedChecks) counts.set(name, (counts.get(name) ?? 0) + 1);
   return {
     accepted: rate(({ plan }) => plan.accepted),
     episodeAccepted: rate(({ plan }) => plan.episodeAccepted),

@@ -8,30 +8,34 @@ import { encodePng } from '../media/index.js';
 import { loadWorldModel } from '../world-model/index.node.js';
 import { Bootstrap } from './bootstrap.js';
 import { buildScenarioFigures } from './build-report.js';
+import { measureSpeed } from './measure-speed.node.js';
 import { predictionSheet } from './prediction-sheet.node.js';
 import { parseSeedRecord, type SeedRecord } from './report-schema.js';
 import type { SeedJobInput, SeedJobSettings } from './seed-job.node.js';
 import { runTrials } from './run-trials.node.js';
 import { SeedLog } from './seed-log.node.js';
 import { DEFAULT_SETTINGS, type EvaluationSettings, type SeedResult } from './seed-trial.js';
-import type { FailedSeed, WorldModelReport } from './world-model-report.js';
+import type { FailedSeed, ScenarioFigures, WorldModelReport } from './world-model-report.js';
 
 /** Seeds from here on are kept for evaluation; no dataset for training is generated from them. */
 export const HELD_OUT_SEEDS = 900_000;
-
-/** How many seeds of each scenario stand in the contact sheet: the first ones. */
-const SHOWN_SEEDS = 3;
 
 /** What is evaluated. */
 export interface WorldModelEvaluationOptions {
   /** Folder of the model, such as `models/tiny`. */
   readonly model: string;
-  /** Path of the report (JSON). The logs (`.seeds.jsonl`, `.trials.jsonl`) and a contact sheet (`.png`) are written beside it. */
+  /**
+   * Path of the report (JSON). The logs (`.seeds.jsonl`, `.trials.jsonl`) and pictures of each scenario and variation
+   * (`.pick-place-default.png`) are written beside it.
+   */
   readonly out: string;
-  /** Names of the scenarios, of the kinds manipulation and understanding. Default: `pick-place` and `fold-cloth`. */
+  /**
+   * Names of the scenarios. Predictions are measured in those of the kinds manipulation and dynamics, trials in those of the kinds
+   * manipulation and understanding. Default: `pick-place` and `fold-cloth`.
+   */
   readonly scenarios?: readonly string[];
   /**
-   * How the draws of trials are made, each measured apart, in words as `VariationRequest` has them: `randomized,unseen`. Default:
+   * How the draws are made, each measured apart, in words as `VariationRequest` has them: `randomized,unseen`. Default:
    * `default` alone.
    */
   readonly variations?: readonly string[];
@@ -50,6 +54,8 @@ export interface WorldModelEvaluationOptions {
   readonly resamples?: number;
   /** Number of worker threads; the report is the same for any. Default: the number of processor cores. */
   readonly workers?: number;
+  /** Whether its speed is measured, too, after everything else. Default false. */
+  readonly speed?: boolean;
   /** Whether to go on with the log of an evaluation that was cut off. Default false: everything is measured anew. */
   readonly resume?: boolean;
   /** Cancels the evaluation; what was measured is kept for a resumption. */
@@ -62,8 +68,8 @@ export interface WorldModelEvaluationOptions {
 export interface WorldModelEvaluation {
   /** The report, as it stands in the file. */
   readonly report: WorldModelReport;
-  /** Path of the contact sheet, or `null` when no seed gave a picture. */
-  readonly sheet: string | null;
+  /** Paths of the pictures, one per scenario and variation that gave any. */
+  readonly sheets: readonly string[];
   /** Path of the log of seeds. */
   readonly log: string;
 }
@@ -71,9 +77,11 @@ export interface WorldModelEvaluation {
 /**
  * Evaluates a world model on seeds that it was not trained on. On every seed the expert plays an episode in the simulator;
  * the model predicts from a few moments of it with the true actions, beside copying the last frame, copying it through the
- * tokenizer and assuming no motion; and it plans the task from the first picture, which the referee judges.
+ * tokenizer, going on at the same rate, and false actions; and it plans the task from the first picture, which the referee judges.
+ * Where nobody acts, the robot stands by, and there is no plan.
  *
- * The same model, seeds and settings give the same report, whatever the number of workers and however often it was resumed.
+ * The same model, seeds and settings give the same report but for its speed, whatever the number of workers and however often
+ * it was resumed.
  *
  * @throws RangeError when a number is out of range.
  * @throws UserError when a scenario is unknown or the log to be resumed is of something else.
@@ -88,14 +96,17 @@ export async function evaluateWorldModel(options: WorldModelEvaluationOptions): 
     firstSeed = HELD_OUT_SEEDS,
     resamples = 10_000,
   } = options;
-  const { workers, resume = false, signal, onProgress, out } = options;
+  const { workers, resume = false, speed = false, signal, onProgress, out } = options;
   const settings: EvaluationSettings = { ...DEFAULT_SETTINGS, ...options.settings };
   checkOptions({ seeds, trials, firstSeed, ...settings });
   if (scenarios.length === 0) throw new UserError('scenarios must name at least one scenario, received none');
-  const chosen = scenarios.map((name) => requireScenario(name, 'manipulation', 'understanding'));
-  const played = chosen.filter((scenario) => scenario.kind === 'manipulation');
-  const subjects = chosen.flatMap((scenario) => variations.map((variation) => ({ scenario, variation })));
-  for (const { scenario, variation } of subjects) checkSubject(scenario, variation, trials);
+  if (variations.length === 0) throw new UserError('variations must name at least one, received none');
+  const chosen = scenarios.map((name) => requireScenario(name, 'manipulation', 'dynamics', 'understanding'));
+  for (const scenario of chosen) for (const variation of variations) checkSubject(scenario, variation, trials);
+  const played = chosen
+    .filter((scenario) => scenario.kind !== 'understanding')
+    .flatMap((scenario) => variations.map((variation) => ({ scenario, variation })));
+  const tried = chosen.filter((scenario) => scenario.kind !== 'dynamics');
   signal?.throwIfAborted();
   const model = await identityOf(options.model);
 
@@ -103,21 +114,21 @@ export async function evaluateWorldModel(options: WorldModelEvaluationOptions): 
   const request = {
     generator: `nextstate ${VERSION}`,
     model,
-    scenarios: played.map(({ name, version }) => ({ name, version })),
+    scenarios: played.map(({ scenario: { name, version }, variation }) => ({ name, version, variation })),
     firstSeed,
     seeds,
     settings,
   };
   const log = await SeedLog.open(`${stem}.seeds.jsonl`, request, resume, parseSeedRecord);
-  const records = new Map(log.records.map((record) => [recordKey(record.scenario, record.result.seed), record]));
-  const inputs = played.flatMap(({ name }) =>
+  const records = new Map(log.records.map((record) => [seedKey({ ...record, seed: record.result.seed }), record]));
+  const inputs = played.flatMap(({ scenario, variation }) =>
     Array.from({ length: seeds }, (_, i): SeedJobInput => ({
-      scenario: name,
+      scenario: scenario.name,
+      variation,
       seed: firstSeed + i,
-      shown: i < SHOWN_SEEDS,
     })),
   );
-  const left = inputs.filter(({ scenario, seed }) => !records.has(recordKey(scenario, seed)));
+  const left = inputs.filter((input) => !records.has(seedKey(input)));
   onProgress?.({ done: records.size, total: inputs.length });
   if (left.length > 0) {
     const jobSettings: SeedJobSettings = { model: resolve(options.model), settings };
@@ -127,7 +138,7 @@ export async function evaluateWorldModel(options: WorldModelEvaluationOptions): 
       for await (const output of pool.run(left, { signal })) {
         const record = output as SeedRecord;
         await log.add(record);
-        records.set(recordKey(record.scenario, record.result.seed), record);
+        records.set(seedKey({ ...record, seed: record.result.seed }), record);
         onProgress?.({ done: records.size, total: inputs.length });
       }
     } finally {
@@ -141,11 +152,11 @@ export async function evaluateWorldModel(options: WorldModelEvaluationOptions): 
     trials > 0 &&
     (await runTrials({
       model: resolve(options.model),
-      subjects,
+      subjects: tried.flatMap((scenario) => variations.map((variation) => ({ scenario, variation }))),
       firstSeed,
       seeds: trials,
       log: `${stem}.trials.jsonl`,
-      request: { ...request, scenarios: chosen.map(({ name, version }) => ({ name, version })), variations, trials },
+      request: { ...request, scenarios: tried.map(({ name, version }) => ({ name, version })), variations, trials },
       resume,
       bootstrap,
       workers,
@@ -153,29 +164,44 @@ export async function evaluateWorldModel(options: WorldModelEvaluationOptions): 
       onProgress,
     }));
 
-  const ordered = inputs.map(({ scenario, seed }) => records.get(recordKey(scenario, seed)) as SeedRecord);
-  const picture = predictionSheet(ordered, settings);
-  const sheet = picture && `${stem}.png`;
+  const ordered = inputs.map((input) => records.get(seedKey(input)) as SeedRecord);
+  const measured = ordered.find(({ result }) => !('failure' in result) && result.startFrames.length > 0);
+  const speedOf = { model: resolve(options.model), settings };
+  const sheets: string[] = [];
+  const figures: ScenarioFigures[] = [];
+  for (const { scenario, variation } of played) {
+    const own = ordered.filter((record) => record.scenario === scenario.name && record.variation === variation);
+    using environment = new SimulatedEnvironment(scenario, { render: false });
+    const { controlRate } = environment;
+    const picture = predictionSheet(own, settings.stride / controlRate);
+    const sheet = picture && `${stem}.${scenario.name}-${variation.replaceAll(/[^\w-]+/g, '-')}.png`;
+    if (picture && sheet) {
+      await writeWhole(sheet, encodePng(picture));
+      sheets.push(sheet);
+    }
+    const outcomes = own.map(({ result }) => result);
+    const results = outcomes.filter((outcome): outcome is SeedResult => !('failure' in outcome));
+    const failed = outcomes.filter((outcome): outcome is FailedSeed => 'failure' in outcome);
+    const { name, version } = scenario;
+    const head = { scenario: name, version, variation, sheet: sheet && basename(sheet) };
+    figures.push(buildScenarioFigures(head, results, failed, settings, controlRate, bootstrap));
+  }
   const report: WorldModelReport = {
-    formatVersion: 1,
+    formatVersion: 2,
     generator: `nextstate ${VERSION}`,
     model,
     seeds: { first: firstSeed, count: seeds },
     settings,
     intervals: { means: 'percentile bootstrap over seeds, 95 %', rates: 'Wilson score, 95 %', resamples },
-    sheet: sheet && basename(sheet),
-    scenarios: played.map((scenario) => {
-      const outcomes = ordered.filter((record) => record.scenario === scenario.name).map(({ result }) => result);
-      const results = outcomes.filter((outcome): outcome is SeedResult => !('failure' in outcome));
-      const failed = outcomes.filter((outcome): outcome is FailedSeed => 'failure' in outcome);
-      using environment = new SimulatedEnvironment(scenario, { render: false });
-      return buildScenarioFigures(scenario, results, failed, settings, environment.controlRate, bootstrap);
-    }),
+    speed:
+      speed && measured
+        ? await measureSpeed({ ...speedOf, scenario: measured.scenario, seed: measured.result.seed }, signal)
+        : null,
+    scenarios: figures,
     ...acted,
   };
-  if (picture && sheet) await writeWhole(sheet, encodePng(picture));
   await writeWhole(out, `${JSON.stringify(report, null, 2)}\n`);
-  return { report, sheet, log: log.path };
+  return { report, sheets, log: log.path };
 }
 
 /** @throws UserError when a scenario does not know what is to vary, or asks a question that nobody is to answer. */
@@ -199,8 +225,8 @@ async function identityOf(folder: string): Promise<WorldModelReport['model']> {
   return { name, checksum };
 }
 
-function recordKey(scenario: string, seed: number): string {
-  return `${scenario}/${seed}`;
+function seedKey({ scenario, variation, seed }: SeedJobInput): string {
+  return `${scenario}/${variation}/${seed}`;
 }
 
 async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
@@ -211,8 +237,9 @@ async function writeWhole(path: string, data: string | Uint8Array): Promise<void
 function checkOptions(
   options: EvaluationSettings & { readonly seeds: number; readonly trials: number; readonly firstSeed: number },
 ): void {
-  const { seeds, trials, firstSeed, stride, starts, horizons, changeThreshold, movedThreshold } = options;
-  for (const [name, value] of Object.entries({ seeds, stride, starts })) {
+  const { seeds, trials, firstSeed, stride, starts, horizons, longHorizons, minimumPixels } = options;
+  const { changeThreshold, movedThreshold } = options;
+  for (const [name, value] of Object.entries({ seeds, stride, starts, minimumPixels })) {
     if (!Number.isInteger(value) || value < 1)
       throw new RangeError(`${name} must be a positive integer, received ${value}`);
   }
@@ -221,9 +248,12 @@ function checkOptions(
   if (!Number.isInteger(firstSeed) || firstSeed < 0 || firstSeed + Math.max(seeds, trials) > 0x100000000) {
     throw new RangeError(`firstSeed must be an integer with all seeds below 2^32, received ${firstSeed}`);
   }
-  const ascending = horizons.every((horizon, i) => Number.isInteger(horizon) && horizon > (horizons[i - 1] ?? 0));
+  const all = [...horizons, ...longHorizons];
+  const ascending = all.every((horizon, i) => Number.isInteger(horizon) && horizon > (all[i - 1] ?? 0));
   if (horizons.length === 0 || !ascending) {
-    throw new RangeError(`horizons must be ascending positive integers, received ${horizons.join(', ') || 'none'}`);
+    throw new RangeError(
+      `horizons, then longHorizons, must be ascending positive integers, received ${horizons.join(', ') || 'none'}, then ${longHorizons.join(', ') || 'none'}`,
+    );
   }
   for (const [name, value] of Object.entries({ changeThreshold, movedThreshold })) {
     if (!(value >= 0)) throw new RangeError(`${name} must be at least 0, received ${value}`);

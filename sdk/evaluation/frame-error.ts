@@ -1,4 +1,5 @@
 import type { RgbImage } from '../../sim/interface/index.js';
+import { ssimMap } from '../media/index.js';
 
 /** Errors summed over pixels. */
 export interface FrameError {
@@ -67,6 +68,49 @@ export function frameError(predicted: RgbImage, truth: RgbImage, mask?: Uint8Arr
     }
   }
   return { absolute: absolute / 3, squared: squared / 3, pixels };
+}
+
+/**
+ * What a picture becomes when every pixel goes on changing at the rate at which it changed up to now, held between 0 and 255.
+ *
+ * @param before - The picture one step earlier.
+ * @param now - The picture now.
+ * @param steps - Steps ahead.
+ * @throws RangeError when the pictures differ in size.
+ */
+export function extrapolatedPicture(before: RgbImage, now: RgbImage, steps: number): RgbImage {
+  requireSameSize(before, now);
+  const data = Uint8Array.from(now.data, (level, i) =>
+    Math.min(255, Math.max(0, level + steps * (level - (before.data[i] as number)))),
+  );
+  return { width: now.width, height: now.height, data };
+}
+
+/** Structural similarity summed over windows. */
+export interface Similarity {
+  /** Sum over the windows. */
+  readonly total: number;
+  /** Number of windows. */
+  readonly windows: number;
+}
+
+/**
+ * Structural similarity of a picture and the true one, over the windows of `ssimMap` whose middle pixel counts.
+ *
+ * @param mask - One number per pixel; those with 0 do not count. Default: every pixel counts.
+ * @throws RangeError when the pictures differ in size.
+ */
+export function similarity(predicted: RgbImage, truth: RgbImage, mask?: Uint8Array): Similarity {
+  const { width, margin, data } = ssimMap(predicted, truth);
+  let total = 0;
+  let windows = 0;
+  data.forEach((value, i) => {
+    const pixel = (Math.floor(i / width) + margin) * truth.width + (i % width) + margin;
+    if (mask && mask[pixel] === 0) return;
+    total += value;
+    windows += 1;
+  });
+  return { total, windows };
 }
 
 /** Peak signal-to-noise ratio in decibels of a mean squared error in squared 8-bit levels; Infinity of 0. */

@@ -1,19 +1,25 @@
 export { Bootstrap } from './bootstrap.js';
 export type { BootstrapOptions, Estimate } from './bootstrap.js';
-export { changedPixels, frameError, psnrOf, unionMask } from './frame-error.js';
-export type { FrameError } from './frame-error.js';
+export { changedPixels, extrapolatedPicture, frameError, psnrOf, similarity, unionMask } from './frame-error.js';
+export type { FrameError, Similarity } from './frame-error.js';
 export { objectErrors } from './object-error.js';
 export type { ObjectError } from './object-error.js';
-export { caseFrames, heldOutCases, startFrames } from './held-out-cases.js';
-export type { CaseOptions, HeldOutCase, TrueMoment } from './held-out-cases.js';
+export { caseFrames, caseSpans, heldOutCases, startFrames } from './held-out-cases.js';
+export type { CaseOptions, CaseSpan, HeldOutCase, TrueMoment } from './held-out-cases.js';
+export { playEpisode, playHeldOutEpisode } from './held-out-episode.js';
+export { ThingColors } from './thing-colors.js';
+export type { SeenThing, ThingFinding } from './thing-colors.js';
 export { scoreCases } from './score-cases.js';
+export { scoreCodes } from './score-pictures.js';
+export { handBaselines, scoreHands } from './score-states.js';
+export type { HandGuess } from './score-states.js';
 export type { CasePictures, ScoreOptions } from './score-cases.js';
 export { SelectiveEnvironment } from './selective-environment.js';
 export { planTrial } from './plan-trial.js';
 export type { PlanOutcome, PlanTrialOptions } from './plan-trial.js';
-export { DEFAULT_SETTINGS, SeedTrial } from './seed-trial.js';
-export type { EvaluationSettings, SeedResult } from './seed-trial.js';
-export { keyOf, meanOf, Tally } from './tally.js';
+export { caseOptions, DEFAULT_SETTINGS, NoRoomError, SeedTrial } from './seed-trial.js';
+export type { EvaluationSettings, SeedResult, TaskResult } from './seed-trial.js';
+export { keyOf, meanOf, MEASURES, PREDICTORS, REGIONS, Tally } from './tally.js';
 export type { MeasureName, ModelInput, Predictor, Quantity, Region, Sum, Sums } from './tally.js';
 export { buildScenarioFigures } from './build-report.js';
 export type {
@@ -22,6 +28,8 @@ export type {
   FailedSeed,
   PlanFigures,
   ScenarioFigures,
+  SpeedFigures,
+  SpeedRun,
   WorldModelReport,
 } from './world-model-report.js';
 export { CLOSED_LOOP_ARMS, ClosedLoopTrial } from './closed-loop-trial.js';

@@ -2,31 +2,38 @@ import * as z from 'zod';
 import { estimate, parseJson, rate } from './figure-schema.js';
 import { closedLoopSchema, questionSchema } from './trial-schema.js';
 import type { SeedResult } from './seed-trial.js';
+import { MEASURES, PREDICTORS, REGIONS, type MeasureName } from './tally.js';
 import type { FailedSeed, WorldModelReport } from './world-model-report.js';
 
 const input = z.enum(['picture', 'objects']);
-const region = z.enum(['union', 'truth', 'union-other', 'whole', 'all', 'moved']);
-const measure = z.enum(['pixel-error', 'squared-pixel-error', 'object-error', 'object-recall', 'phantom-objects']);
-const predictor = z.enum([
-  'model',
-  'other-actions',
-  'copy',
-  'tokenizer-copy',
-  'tokenizer-ceiling',
-  'no-motion',
-  'no-motion-believed',
-]);
+const region = z.enum(REGIONS);
+const measure = z.enum(Object.keys(MEASURES) as [MeasureName, ...MeasureName[]]);
+const predictor = z.enum(PREDICTORS);
 const failedSeed = z.object({ seed: z.number().int(), failure: z.string() });
 const settings = z.object({
   stride: z.number().int().positive(),
   horizons: z.array(z.number().int().positive()).min(1),
   starts: z.number().int().positive(),
+  longHorizons: z.array(z.number().int().positive()),
   changeThreshold: z.number(),
   movedThreshold: z.number(),
+  minimumPixels: z.number().int().positive(),
+});
+const speedRun = z.object({
+  threads: z.number().int(),
+  encodeMs: z.number(),
+  decodeMs: z.number(),
+  tokenMs: z.number(),
+  keyframeMs: z.number(),
+  framesPerSecond: z.number(),
+  firstKeyframeMs: z.number(),
+  loadMs: z.number(),
+  baseMebibytes: z.number(),
+  peakMebibytes: z.number(),
 });
 
 const reportSchema: z.ZodType<WorldModelReport> = z.object({
-  formatVersion: z.literal(1),
+  formatVersion: z.literal(2),
   generator: z.string(),
   model: z.object({ name: z.string(), checksum: z.string() }),
   seeds: z.object({ first: z.number().int(), count: z.number().int() }),
@@ -36,11 +43,13 @@ const reportSchema: z.ZodType<WorldModelReport> = z.object({
     rates: z.literal('Wilson score, 95 %'),
     resamples: z.number().int(),
   }),
-  sheet: z.string().nullable(),
+  speed: z.object({ processor: z.string(), bytes: z.number().int(), runs: z.array(speedRun) }).nullable(),
   scenarios: z.array(
     z.object({
       scenario: z.string(),
       version: z.number().int(),
+      variation: z.string(),
+      sheet: z.string().nullable(),
       seeds: z.number().int(),
       cases: z.number().int(),
       failed: z.array(failedSeed),
@@ -63,17 +72,19 @@ const reportSchema: z.ZodType<WorldModelReport> = z.object({
           ),
         }),
       ),
-      plans: z.object({
-        accepted: rate,
-        episodeAccepted: rate,
-        success: rate,
-        failedChecks: z.array(z.object({ name: z.string(), count: z.number().int() })),
-        meanKeyframes: z.number(),
-        meanSeconds: z.number(),
-        ended: rate,
-        random: rate,
-        expert: rate,
-      }),
+      plans: z
+        .object({
+          accepted: rate,
+          episodeAccepted: rate,
+          success: rate,
+          failedChecks: z.array(z.object({ name: z.string(), count: z.number().int() })),
+          meanKeyframes: z.number(),
+          meanSeconds: z.number(),
+          ended: rate,
+          random: rate,
+          expert: rate,
+        })
+        .nullable(),
     }),
   ),
   closedLoop: z.array(closedLoopSchema).optional(),
@@ -84,23 +95,31 @@ const seedResult: z.ZodType<SeedResult> = z.object({
   seed: z.number().int(),
   startFrames: z.array(z.number().int()),
   sums: z.record(z.string(), z.tuple([z.number(), z.number()])),
-  expert: z.boolean(),
-  random: z.boolean(),
-  plan: z.object({
-    accepted: z.boolean(),
-    episodeAccepted: z.boolean(),
-    success: z.boolean(),
-    failedChecks: z.array(z.string()),
-    keyframes: z.number().int(),
-    ticks: z.number().int(),
-    ended: z.boolean(),
-  }),
+  task: z
+    .object({
+      expert: z.boolean(),
+      random: z.boolean(),
+      plan: z.object({
+        accepted: z.boolean(),
+        episodeAccepted: z.boolean(),
+        success: z.boolean(),
+        failedChecks: z.array(z.string()),
+        keyframes: z.number().int(),
+        ticks: z.number().int(),
+        ended: z.boolean(),
+      }),
+    })
+    .optional(),
 });
 
-/** A picture of the contact sheet: which row, and the row's pictures as base64 PNG. */
+/** What one seed looks like: its pictures as base64 PNG. */
 export interface SheetRow {
   /** Index of the observation in its episode. */
   readonly startFrame: number;
+  /** Mean absolute error of the predicted pictures over the pixels that changed, in 8-bit levels. */
+  readonly error: number;
+  /** Keyframes ahead of each pair of pictures. */
+  readonly horizons: readonly number[];
   /** Observed, then per horizon predicted and true, each a PNG in base64. */
   readonly pictures: readonly string[];
 }
@@ -109,16 +128,26 @@ export interface SheetRow {
 export interface SeedRecord {
   /** Name of the scenario. */
   readonly scenario: string;
+  /** How the draws of the episode were made. */
+  readonly variation: string;
   /** What was measured. */
   readonly result: SeedResult | FailedSeed;
-  /** Row of the contact sheet, for the seeds that are shown. */
+  /** Its pictures, where there is anything to see. */
   readonly sheet?: SheetRow;
 }
 
 const seedRecordSchema: z.ZodType<SeedRecord> = z.object({
   scenario: z.string(),
+  variation: z.string(),
   result: z.union([seedResult, failedSeed]),
-  sheet: z.object({ startFrame: z.number().int(), pictures: z.array(z.string()) }).optional(),
+  sheet: z
+    .object({
+      startFrame: z.number().int(),
+      error: z.number(),
+      horizons: z.array(z.number().int()),
+      pictures: z.array(z.string()),
+    })
+    .optional(),
 });
 
 /**

@@ -1,21 +1,27 @@
 import type { RgbImage, SceneState } from '../../sim/interface/index.js';
 import type { Episode } from '../episodes/index.js';
-import { believedObjects, compositePicture, predict, trackedObjects } from '../world-model/index.js';
+import { believedObjects, compositePicture, predict } from '../world-model/index.js';
 import type { PredictedKeyframe, RolloutAction, TokenModel } from '../world-model/index.js';
-import { changedPixels, frameError, unionMask } from './frame-error.js';
+import { changedPixels, extrapolatedPicture, frameError, unionMask } from './frame-error.js';
 import type { HeldOutCase, TrueMoment } from './held-out-cases.js';
-import { objectErrors } from './object-error.js';
-import type { ModelInput, Predictor, Quantity, Region } from './tally.js';
-import type { Tally } from './tally.js';
+import { pixelMasks, scoreCodes, scorePictures, scoreThings, scoreTokenizer } from './score-pictures.js';
+import { believedHands, handBaselines, scoreHands, scoreObjects, scorePerception } from './score-states.js';
+import type { ModelInput, Predictor, Tally } from './tally.js';
 
 /** How predictions are measured. */
 export interface ScoreOptions {
-  /** Keyframes ahead at which predictions are measured, positive integers. */
+  /** Keyframes ahead at which short cases are measured, ascending positive integers. */
   readonly horizons: readonly number[];
+  /** Keyframes ahead at which the long case is measured as far as it reaches, ascending positive integers above those. */
+  readonly longHorizons: readonly number[];
   /** A pixel has changed when a channel differs by more than this many 8-bit levels. */
   readonly changeThreshold: number;
-  /** An object has moved when it is further than this from where it was, in metres. */
+  /** An object or a hand has moved when it is further than this from where it was, in metres. */
   readonly movedThreshold: number;
+  /** Pixels of an object below which it is not looked for in pictures. */
+  readonly minimumPixels: number;
+  /** Whether false actions are tried: those of another moment, and the zero action. */
+  readonly falseActions: boolean;
   /** Cancels between two passes of the model. */
   readonly signal?: AbortSignal;
 }
@@ -24,6 +30,10 @@ export interface ScoreOptions {
 export interface CasePictures {
   /** Index of the observation in its episode. */
   readonly startFrame: number;
+  /** Whether it is one of the few that are predicted far ahead. */
+  readonly long: boolean;
+  /** Mean absolute error over the pixels that changed in the truth or the prediction, in 8-bit levels, over the horizons. */
+  readonly error: number;
   /** The observed picture at the model's size. */
   readonly observed: RgbImage;
   /** Per horizon, what was predicted from the picture alone and what was true. */
@@ -37,8 +47,17 @@ export interface CasePictures {
   }[];
 }
 
-const INPUTS: readonly ModelInput[] = ['picture', 'objects'];
-const MILLIMETRES = 1000;
+/** A picture as its own codes, and what these are decoded to. */
+interface CodedPicture {
+  readonly codes: ArrayLike<number>;
+  readonly decoded: RgbImage;
+}
+
+/** What a model predicted. */
+interface Rollout {
+  readonly keyframes: readonly PredictedKeyframe[];
+  readonly observed: SceneState;
+}
 
 /**
  * Predicts every case of an episode and measures how far the predictions and the baselines are from the truth.
@@ -54,10 +73,14 @@ export async function scoreCases(
   options: ScoreOptions,
 ): Promise<CasePictures[]> {
   const pictures: CasePictures[] = [];
-  for (const [index, entry] of cases.entries()) {
+  const short = cases.filter(({ long }) => !long);
+  for (const entry of cases) {
+    const scorer = new CaseScorer(episode, entry, model, tally, options);
+    pictures.push(await scorer.score());
+    if (entry.long || !options.falseActions) continue;
     // Other actions are those of another moment of the same episode: what the hand could be told to do, but was not.
-    const other = cases[(index + 1) % cases.length] as HeldOutCase;
-    pictures.push(await new CaseScorer(episode, entry, model, tally, options).score(other.actions));
+    const other = short[(short.indexOf(entry) + 1) % short.length] as HeldOutCase;
+    await scorer.scoreFalseActions(other === entry ? undefined : other.actions);
   }
   return pictures;
 }
@@ -69,6 +92,7 @@ class CaseScorer {
   readonly #model: TokenModel;
   readonly #tally: Tally;
   readonly #options: ScoreOptions;
+  #alone: readonly PredictedKeyframe[] = [];
 
   constructor(episode: Episode, entry: HeldOutCase, model: TokenModel, tally: Tally, options: ScoreOptions) {
     this.#episode = episode;
@@ -78,40 +102,88 @@ class CaseScorer {
     this.#options = options;
   }
 
-  async score(otherActions: readonly RolloutAction[]): Promise<CasePictures> {
-    const { actions, start, startFrame } = this.#case;
-    const baselines = await this.#baselines();
-    let alone: PredictedKeyframe[] = [];
-    for (const input of INPUTS) {
-      const { keyframes, observed } = await this.#predict(input, actions);
-      for (const horizon of this.#options.horizons) {
-        const keyframe = keyframes[horizon - 1] as PredictedKeyframe;
-        this.#scoreFrame(input, horizon, keyframe.frame, baselines.get(horizon) as ReadonlyMap<Predictor, RgbImage>);
-        this.#scoreObjects(input, horizon, keyframe.state, observed);
+  /** Predicts from the picture alone and, unless the case is a long one, also told of the objects. */
+  async score(): Promise<CasePictures> {
+    const { actions, start, startFrame, before, long } = this.#case;
+    const { horizons, longHorizons, movedThreshold } = this.#options;
+    const reached = longHorizons.filter((horizon) => horizon <= this.#case.truth.length);
+    const measured = long ? reached : horizons;
+    const coded = new Map<number, CodedPicture>();
+    for (const horizon of [0, ...measured]) coded.set(horizon, await this.#code(horizon, this.#truth(horizon)));
+    const observed = coded.get(0) as CodedPicture;
+    for (const input of long ? (['picture'] as const) : (['picture', 'objects'] as const)) {
+      const rollout = await this.#predict(input, actions);
+      for (const horizon of measured) {
+        const truth = this.#truth(horizon);
+        const trueCodes = coded.get(horizon) as CodedPicture;
+        const { frame, codes, state } = rollout.keyframes[horizon - 1] as PredictedKeyframe;
+        const place = { input, horizon };
+        // A prediction of the true codes would keep the observed pixels of every patch whose code stays.
+        const kept = { picture: start.picture, codes: observed.codes };
+        const { decoded } = trueCodes;
+        const ceiling = compositePicture(this.#model.layout.image, kept, decoded, trueCodes.codes).picture;
+        const pictures = new Map<Predictor, RgbImage>([
+          ['model', frame],
+          ['copy', start.picture],
+          ['tokenizer-copy', observed.decoded],
+          ['tokenizer-ceiling', ceiling],
+          ['linear', extrapolatedPicture(before.picture, start.picture, horizon)],
+        ]);
+        const masks = pixelMasks(start.picture, frame, truth.picture, this.#options.changeThreshold);
+        scorePictures(this.#tally, place, pictures, truth.picture, masks);
+        scoreThings(this.#tally, place, pictures, truth, this.#options.minimumPixels);
+        scoreCodes(this.#tally, place, observed.codes, codes, trueCodes.codes);
+        const belief = { observed: rollout.observed, predicted: state };
+        scoreObjects(this.#tally, place, this.#case, truth, belief, this.#model.layout, movedThreshold);
+        const hands = [believedHands('model', state), ...handBaselines(this.#case, horizon)];
+        scoreHands(this.#tally, place, this.#case, truth, hands, movedThreshold);
       }
-      if (input === 'picture') {
-        this.#scorePerception(observed);
-        alone = keyframes;
-      }
+      if (input === 'objects') continue;
+      scorePerception(this.#tally, start, rollout.observed, this.#model.layout);
+      this.#alone = rollout.keyframes;
     }
-    const first = this.#options.horizons[0] as number;
-    const other = await this.#predict('picture', otherActions.slice(0, first));
-    this.#scoreOtherActions(first, alone, other.keyframes);
-    return {
-      startFrame,
-      observed: start.picture,
-      ahead: this.#options.horizons.map((horizon) => ({
-        horizon,
-        predicted: (alone[horizon - 1] as PredictedKeyframe).frame,
-        truth: this.#truth(horizon).picture,
-      })),
-    };
+    const ahead = [...horizons, ...reached].map((horizon) => ({
+      horizon,
+      predicted: this.#frame(this.#alone, horizon),
+      truth: this.#truth(horizon).picture,
+    }));
+    const errors = ahead.map(({ predicted, truth }) => this.#changedError(predicted, truth));
+    const error = errors.reduce((sum, value) => sum + value, 0) / errors.length;
+    return { startFrame, long, error, observed: start.picture, ahead };
   }
 
-  async #predict(
-    input: ModelInput,
-    actions: readonly RolloutAction[],
-  ): Promise<{ keyframes: PredictedKeyframe[]; observed: SceneState }> {
+  /** Predicts with actions that were not taken: those of another moment, where there is one, and the zero action. */
+  async scoreFalseActions(otherActions: readonly RolloutAction[] | undefined): Promise<void> {
+    const { actions, staying, start } = this.#case;
+    const rollouts: [Predictor, readonly PredictedKeyframe[]][] = [['model', this.#alone]];
+    const given: [Predictor, readonly RolloutAction[]][] = [['zero-action', actions.map(() => staying)]];
+    if (otherActions) given.unshift(['other-actions', otherActions]);
+    for (const [predictor, told] of given) rollouts.push([predictor, (await this.#predict('picture', told)).keyframes]);
+    const { horizons, movedThreshold } = this.#options;
+    for (const horizon of horizons) {
+      const place = { input: 'picture', horizon } as const;
+      const truth = this.#truth(horizon);
+      const pictures = new Map(rollouts.map(([predictor, frames]) => [predictor, this.#frame(frames, horizon)]));
+      const changed = [truth.picture, ...pictures.values()].map((picture) =>
+        changedPixels(start.picture, picture, this.#options.changeThreshold),
+      );
+      scorePictures(this.#tally, place, pictures, truth.picture, [['union-other', unionMask(...changed)]]);
+      const hands = rollouts
+        .filter(([predictor]) => predictor !== 'model')
+        .map(([predictor, keyframes]) => believedHands(predictor, (keyframes[horizon - 1] as PredictedKeyframe).state));
+      scoreHands(this.#tally, place, this.#case, truth, hands, movedThreshold);
+    }
+  }
+
+  async #code(horizon: number, moment: TrueMoment): Promise<CodedPicture> {
+    const codes = await this.#model.encodePicture(moment.picture);
+    const coded = { codes, decoded: await this.#model.decodePicture(codes) };
+    const seed = this.#case.startFrame + horizon;
+    await scoreTokenizer(this.#tally, this.#model, moment, coded, this.#options.minimumPixels, seed);
+    return coded;
+  }
+
+  async #predict(input: ModelInput, actions: readonly RolloutAction[]): Promise<Rollout> {
     const { observation, start } = this.#case;
     const { instruction, robot, stateSpace, controlRate } = this.#episode;
     const keyframes: PredictedKeyframe[] = [];
@@ -133,119 +205,18 @@ class CaseScorer {
     return { keyframes, observed: observed as SceneState };
   }
 
-  /** The pictures that the baselines give, per horizon. */
-  async #baselines(): Promise<Map<number, ReadonlyMap<Predictor, RgbImage>>> {
-    const model = this.#model;
-    const copy = this.#case.start.picture;
-    const codes = await model.encodePicture(copy);
-    const tokenizerCopy = await model.decodePicture(codes);
-    const baselines = new Map<number, ReadonlyMap<Predictor, RgbImage>>();
-    for (const horizon of this.#options.horizons) {
-      const trueCodes = await model.encodePicture(this.#truth(horizon).picture);
-      const decoded = await model.decodePicture(trueCodes);
-      // A prediction of the true codes would keep the observed pixels of every patch whose code stays.
-      const ceiling = compositePicture(model.layout.image, { picture: copy, codes }, decoded, trueCodes).picture;
-      const pictures: [Predictor, RgbImage][] = [
-        ['copy', copy],
-        ['tokenizer-copy', tokenizerCopy],
-        ['tokenizer-ceiling', ceiling],
-      ];
-      baselines.set(horizon, new Map(pictures));
-    }
-    return baselines;
+  #changedError(predicted: RgbImage, truth: RgbImage): number {
+    const masks = pixelMasks(this.#case.start.picture, predicted, truth, this.#options.changeThreshold);
+    const { absolute, pixels } = frameError(predicted, truth, masks[0]?.[1]);
+    return pixels > 0 ? absolute / pixels : 0;
   }
 
-  #scoreFrame(
-    input: ModelInput,
-    horizon: number,
-    predicted: RgbImage,
-    baselines: ReadonlyMap<Predictor, RgbImage>,
-  ): void {
-    const truth = this.#truth(horizon).picture;
-    const changed = this.#changed(truth);
-    const masks: [Region, Uint8Array | undefined][] = [
-      ['union', unionMask(changed, this.#changed(predicted))],
-      ['truth', changed],
-      ['whole', undefined],
-    ];
-    for (const [region, mask] of masks) {
-      for (const [predictor, picture] of [['model', predicted] as const, ...baselines]) {
-        this.#addFrame({ input, horizon, region }, predictor, picture, truth, mask);
-      }
-    }
+  #frame(keyframes: readonly PredictedKeyframe[], horizon: number): RgbImage {
+    return (keyframes[horizon - 1] as PredictedKeyframe).frame;
   }
 
-  #scoreOtherActions(
-    horizon: number,
-    keyframes: readonly PredictedKeyframe[],
-    others: readonly PredictedKeyframe[],
-  ): void {
-    const truth = this.#truth(horizon).picture;
-    const { frame } = keyframes[horizon - 1] as PredictedKeyframe;
-    const { frame: otherFrame } = others[horizon - 1] as PredictedKeyframe;
-    const mask = unionMask(this.#changed(truth), this.#changed(frame), this.#changed(otherFrame));
-    const at = { input: 'picture', horizon, region: 'union-other' } as const;
-    this.#addFrame(at, 'model', frame, truth, mask);
-    this.#addFrame(at, 'other-actions', otherFrame, truth, mask);
-  }
-
-  #addFrame(
-    at: Omit<Quantity, 'measure'>,
-    predictor: Predictor,
-    picture: RgbImage,
-    truth: RgbImage,
-    mask: Uint8Array | undefined,
-  ): void {
-    const { absolute, squared, pixels } = frameError(picture, truth, mask);
-    this.#tally.add({ measure: 'pixel-error', ...at }, predictor, absolute, pixels);
-    this.#tally.add({ measure: 'squared-pixel-error', ...at }, predictor, squared, pixels);
-  }
-
-  #scoreObjects(input: ModelInput, horizon: number, predicted: SceneState, observed: SceneState): void {
-    const { layout } = this.#model;
-    const { start } = this.#case;
-    const truth = this.#truth(horizon).objects;
-    const errorsOf = (belief: Parameters<typeof objectErrors>[2]): ReturnType<typeof objectErrors> =>
-      objectErrors(start.objects, truth, belief);
-    const rows: [Predictor, ReturnType<typeof objectErrors>][] = [
-      ['model', errorsOf(trackedObjects(predicted, layout))],
-      ['no-motion', errorsOf(start.objects)],
-    ];
-    if (input === 'picture') rows.push(['no-motion-believed', errorsOf(trackedObjects(observed, layout))]);
-    truth.forEach((_, index) => {
-      // Paired: an object counts for everybody or, where the model does not list it, for nobody (recall tells how many).
-      if (rows.some(([, errors]) => errors[index]?.error == null)) return;
-      const moved = (rows[0]?.[1][index]?.motion ?? 0) > this.#options.movedThreshold;
-      for (const [predictor, errors] of rows) {
-        const millimetres = (errors[index]?.error ?? 0) * MILLIMETRES;
-        for (const region of moved ? (['all', 'moved'] as const) : (['all'] as const)) {
-          this.#tally.add({ measure: 'object-error', input, horizon, region }, predictor, millimetres, 1);
-        }
-      }
-    });
-  }
-
-  /** What the model sees in the observed picture. */
-  #scorePerception(observed: SceneState): void {
-    const { objects } = this.#case.start;
-    const at = { input: 'picture', horizon: 0, region: 'all' } as const;
-    const seen = trackedObjects(observed, this.#model.layout);
-    const errors = objectErrors(objects, objects, seen);
-    for (const { error } of errors) {
-      this.#tally.add({ measure: 'object-recall', ...at }, 'model', error === null ? 0 : 1, 1);
-      if (error !== null) this.#tally.add({ measure: 'object-error', ...at }, 'model', error * MILLIMETRES, 1);
-    }
-    const phantoms = seen.filter(
-      ({ name, kind }) => !objects.some((object) => object.name === name && object.kind === kind),
-    );
-    this.#tally.add({ measure: 'phantom-objects', ...at }, 'model', phantoms.length, 1);
-  }
-
-  #changed(picture: RgbImage): Uint8Array {
-    return changedPixels(this.#case.start.picture, picture, this.#options.changeThreshold);
-  }
-
+  /** What is true so many keyframes after the observation. */
   #truth(horizon: number): TrueMoment {
-    return this.#case.truth[horizon - 1] as TrueMoment;
+    return horizon === 0 ? this.#case.start : (this.#case.truth[horizon - 1] as TrueMoment);
   }
 }

@@ -17,38 +17,41 @@ export interface SeedJobSettings {
 export interface SeedJobInput {
   /** Name of the scenario. */
   readonly scenario: string;
+  /** How the draws of the episode are made. */
+  readonly variation: string;
   /** The seed. */
   readonly seed: number;
-  /** Whether its pictures are wanted for the contact sheet. */
-  readonly shown: boolean;
 }
 
-/** Errors that say that a seed cannot be simulated, not that the program failed. */
-const SEED_ERRORS = new Set(['SimulationDivergedError']);
+/** Errors that say that a seed cannot be simulated, or not told to the model, not that the program failed. */
+const SEED_ERRORS = new Set(['SimulationDivergedError', 'NoRoomError']);
 
 /** Measures one seed of one scenario at a time. */
 export async function createJob(given: unknown): Promise<Job> {
   const { model: folder, settings } = given as SeedJobSettings;
   const model = await loadWorldModel(folder);
   const trials = new Map<string, SeedTrial>();
-  const trialOf = (scenario: string): SeedTrial => {
-    const trial = trials.get(scenario) ?? new SeedTrial(requireScenario(scenario, 'manipulation'), model, settings);
-    trials.set(scenario, trial);
+  const trialOf = (name: string, variation: string): SeedTrial => {
+    const key = `${name}/${variation}`;
+    const scenario = requireScenario(name, 'manipulation', 'dynamics');
+    const trial = trials.get(key) ?? new SeedTrial(scenario, model, settings, variation);
+    trials.set(key, trial);
     return trial;
   };
   return {
     run: async (input): Promise<JobResult> => {
-      const { scenario, seed, shown } = input as SeedJobInput;
+      const { scenario, variation, seed } = input as SeedJobInput;
       try {
-        const { result, pictures } = await trialOf(scenario).run(seed);
-        // Always the case in the middle of the episode, where most happens: never one chosen by its looks.
-        const middle = pictures[Math.floor(pictures.length / 2)];
-        const sheet = shown && middle ? { sheet: sheetRow(middle) } : {};
-        return { output: { scenario, result, ...sheet } satisfies SeedRecord };
+        const { result, pictures } = await trialOf(scenario, variation).run(seed);
+        // Always the long case, else the one in the middle of the episode, where most happens: never one chosen by its looks.
+        const shown = pictures.find(({ long }) => long) ?? pictures[Math.floor(pictures.length / 2)];
+        return {
+          output: { scenario, variation, result, ...(shown && { sheet: sheetRow(shown) }) } satisfies SeedRecord,
+        };
       } catch (error) {
         if (!(error instanceof Error) || !SEED_ERRORS.has(error.name)) throw error;
         const result = { seed, failure: `${error.name}: ${error.message}` };
-        return { output: { scenario, result } satisfies SeedRecord };
+        return { output: { scenario, variation, result } satisfies SeedRecord };
       }
     },
     dispose: () => {
@@ -58,7 +61,12 @@ export async function createJob(given: unknown): Promise<Job> {
   };
 }
 
-function sheetRow({ startFrame, observed, ahead }: CasePictures): SheetRow {
+function sheetRow({ startFrame, error, observed, ahead }: CasePictures): SheetRow {
   const pictures = [observed, ...ahead.flatMap(({ predicted, truth }) => [predicted, truth])];
-  return { startFrame, pictures: pictures.map((picture) => Buffer.from(encodePng(picture)).toString('base64')) };
+  return {
+    startFrame,
+    error,
+    horizons: ahead.map(({ horizon }) => horizon),
+    pictures: pictures.map((picture) => Buffer.from(encodePng(picture)).toString('base64')),
+  };
 }

@@ -1,9 +1,19 @@
-import { ExpertPolicy, RandomPolicy, type Policy } from '../../policies/index.js';
-import type { ManipulationScenario } from '../../scenarios/index.js';
+import { RandomPolicy } from '../../policies/index.js';
+import type { SimulatedScenario } from '../../scenarios/index.js';
+import type { PlainData } from '../../sim/interface/index.js';
 import { SimulationDivergedError } from '../../sim/simulation/index.js';
-import { cameraNames, rollout, type Episode } from '../episodes/index.js';
-import type { TokenModel } from '../world-model/index.js';
-import { caseCamera, caseFrames, heldOutCases } from './held-out-cases.js';
+import { cameraNames, type Episode } from '../episodes/index.js';
+import {
+  EnvironmentReader,
+  keyframeLength,
+  patchCount,
+  RobotKinematics,
+  Sequence,
+  type TokenModel,
+  type TrackedObject,
+} from '../world-model/index.js';
+import { caseCamera, heldOutCases, type CaseOptions } from './held-out-cases.js';
+import { playEpisode, playHeldOutEpisode } from './held-out-episode.js';
 import { planTrial, type PlanOutcome } from './plan-trial.js';
 import { scoreCases, type CasePictures } from './score-cases.js';
 import { SelectiveEnvironment } from './selective-environment.js';
@@ -17,20 +27,34 @@ export interface EvaluationSettings {
   readonly horizons: readonly number[];
   /** Predictions per episode and input. */
   readonly starts: number;
+  /**
+   * Keyframes ahead at which one prediction per episode is measured, from the picture alone, as far as the episode is long enough;
+   * ascending and above `horizons`.
+   */
+  readonly longHorizons: readonly number[];
   /** A pixel has changed when a channel differs by more than this many 8-bit levels. */
   readonly changeThreshold: number;
-  /** An object has moved when it is further than this from where it was, in metres. */
+  /** An object or a hand has moved when it is further than this from where it was, in metres. */
   readonly movedThreshold: number;
+  /** Pixels of an object below which it is not looked for in pictures. */
+  readonly minimumPixels: number;
 }
 
-/** Settings of the published figures. */
+/** Settings of the published figures: 0.5 and 2 s, then 8 and 30 s, in keyframes of 0.5 s. */
 export const DEFAULT_SETTINGS: EvaluationSettings = {
-  stride: 8,
-  horizons: [1, 3],
+  stride: 10,
+  horizons: [1, 4],
   starts: 3,
+  longHorizons: [16, 60],
   changeThreshold: 8,
   movedThreshold: 0.01,
+  minimumPixels: 16,
 };
+
+/** How the cases of an episode are chosen. */
+export function caseOptions({ starts, stride, horizons, longHorizons }: EvaluationSettings): CaseOptions {
+  return { starts, stride, keyframes: Math.max(...horizons), longKeyframes: longHorizons };
+}
 
 /** Everything that was measured on one seed of one scenario. */
 export interface SeedResult {
@@ -40,6 +64,12 @@ export interface SeedResult {
   readonly startFrames: readonly number[];
   /** Sums of the errors. */
   readonly sums: Sums;
+  /** The task; absent where nobody acts. */
+  readonly task?: TaskResult;
+}
+
+/** Who did the task of one seed. */
+export interface TaskResult {
   /** Whether the expert did the task. */
   readonly expert: boolean;
   /** Whether the random policy did the task. */
@@ -48,9 +78,14 @@ export interface SeedResult {
   readonly plan: PlanOutcome;
 }
 
+/** A model that has no room for what a scenario's sequences must say, such as its instruction or the names of its objects. */
+export class NoRoomError extends Error {
+  /** Its name. */
+  override readonly name = 'NoRoomError';
+}
+
 /** Measures a model on one seed after another of one scenario. */
 export class SeedTrial {
-  readonly #scenario: ManipulationScenario;
   readonly #model: TokenModel;
   readonly #settings: EvaluationSettings;
   readonly #environment: SelectiveEnvironment;
@@ -58,49 +93,36 @@ export class SeedTrial {
   /**
    * @param scenario - The scenario.
    * @param model - The model. It stays the caller's to dispose of.
+   * @param variation - How the draws of episodes are made. Default: the level `default`.
    */
-  constructor(scenario: ManipulationScenario, model: TokenModel, settings: EvaluationSettings) {
-    this.#scenario = scenario;
+  constructor(scenario: SimulatedScenario, model: TokenModel, settings: EvaluationSettings, variation?: PlainData) {
     this.#model = model;
     this.#settings = settings;
-    this.#environment = new SelectiveEnvironment(scenario);
+    this.#environment = new SelectiveEnvironment(scenario, variation);
   }
 
   /**
-   * Measures one seed. The expert plays the episode; predictions start within it, whether it succeeds or not.
+   * Measures one seed. The expert plays the episode; predictions start within it, whether it succeeds or not. Where nobody
+   * acts, the robot stands by, and there is no task.
    *
    * @param signal - Cancels between two ticks or passes of the model.
+   * @throws NoRoomError when the model has no room for the scenario's instruction or objects.
    */
   async run(seed: number, signal?: AbortSignal): Promise<{ result: SeedResult; pictures: CasePictures[] }> {
-    const { stride, horizons, starts, changeThreshold, movedThreshold } = this.#settings;
-    const choice = { starts, stride, keyframes: Math.max(...horizons) };
-    // Played twice: where predictions start is known when the length is, and drawing every picture takes longer.
-    const unseen = await this.#play(new ExpertPolicy(), seed, [0], signal);
-    const episode = await this.#play(new ExpertPolicy(), seed, [0, ...caseFrames(unseen, choice)], signal);
-    const cases = heldOutCases(episode, this.#model.layout, choice);
+    const acts = this.#environment.scenario.kind === 'manipulation';
+    const choice = caseOptions(this.#settings);
+    const episode = await playHeldOutEpisode(this.#environment, seed, choice, signal);
+    const cases = heldOutCases(episode, this.#environment.labels, this.#model.layout, choice);
+    const tracked = trackedAtStart(this.#model, episode);
+    requireRoom(this.#model, episode, tracked);
     const tally = new Tally();
-    const scoring = { horizons, changeThreshold, movedThreshold, signal };
+    const scoring = { ...this.#settings, falseActions: acts, signal };
     const pictures = await scoreCases(episode, cases, this.#model, tally, scoring);
-    const { state, images, time } = episode.steps[0] as Episode['steps'][number];
-    const detected = await this.#environment.reset({ seed, instruction: episode.instruction });
-    const plan = await planTrial({
-      model: this.#model,
-      environment: this.#environment,
-      seed,
-      observation: { time, images, state },
-      objects: detected.info.sceneState,
-      instruction: episode.instruction,
-      camera: caseCamera(cameraNames(episode)),
-      signal,
-    });
-    const random = await this.#randomSucceeds(seed, signal);
     const result: SeedResult = {
       seed,
       startFrames: cases.map(({ startFrame }) => startFrame),
       sums: tally.sums,
-      expert: episode.success,
-      random,
-      plan,
+      ...(acts ? { task: await this.#task(episode, tracked, signal) } : {}),
     };
     return { result, pictures };
   }
@@ -110,26 +132,65 @@ export class SeedTrial {
     this.#environment.dispose();
   }
 
+  /** Lets the model plan the task that the expert has played, and the random policy try it. */
+  async #task(episode: Episode, tracked: readonly TrackedObject[], signal?: AbortSignal): Promise<TaskResult> {
+    const { seed, instruction } = episode;
+    const { state, images, time } = episode.steps[0] as Episode['steps'][number];
+    const { sceneState } = (await this.#environment.reset({ seed, instruction })).info;
+    // A model knows the objects that episodes track: clutter is not among them.
+    const names = new Set(tracked.map(({ name }) => name));
+    const known = <T>(things: Readonly<Record<string, T>>): Record<string, T> =>
+      Object.fromEntries(Object.entries(things).filter(([name]) => names.has(name)));
+    const plan = await planTrial({
+      model: this.#model,
+      environment: this.#environment,
+      seed,
+      observation: { time, images, state },
+      objects: { objects: known(sceneState.objects), cloths: known(sceneState.cloths) },
+      instruction,
+      camera: caseCamera(cameraNames(episode)),
+      signal,
+    });
+    return { expert: episode.success, random: await this.#randomSucceeds(seed, signal), plan };
+  }
+
   /** Random actions may tear a cloth between two hands: that, too, is a task not done. */
   async #randomSucceeds(seed: number, signal?: AbortSignal): Promise<boolean> {
     try {
-      return (await this.#play(new RandomPolicy(), seed, [], signal)).success;
+      return (await playEpisode(this.#environment, new RandomPolicy(), seed, [], signal)).success;
     } catch (error) {
       if (error instanceof SimulationDivergedError) return false;
       throw error;
     }
   }
+}
 
-  #play(policy: Policy, seed: number, picturedTicks: readonly number[], signal?: AbortSignal): Promise<Episode> {
-    const environment = this.#environment;
-    environment.picturedTicks = new Set(picturedTicks);
-    return rollout({
-      environment,
-      policy,
-      seed,
-      signal,
-      maxTicks: Math.ceil(this.#scenario.maxDuration * environment.controlRate),
-      privileged: () => ({ sceneState: () => environment.sceneState, subtasks: environment.subtasks }),
-    });
+/** The objects that an episode tracks, at its start. */
+function trackedAtStart({ layout }: TokenModel, { environmentStateSpace, steps }: Episode): TrackedObject[] {
+  const [first] = steps;
+  return first ? new EnvironmentReader(environmentStateSpace.names, layout).objects(first.environmentState) : [];
+}
+
+/** Asks the layout before a model is asked: what does not fit is not an error of the program. */
+function requireRoom(
+  { layout, text }: TokenModel,
+  { instruction, robot, stateSpace, steps }: Episode,
+  tracked: readonly TrackedObject[],
+): void {
+  try {
+    const sequence = new Sequence(layout, text, robot.arms.length);
+    sequence.writeInstruction(instruction);
+    const hands = new RobotKinematics(robot, stateSpace).hands(steps[0]?.state ?? []);
+    sequence.writeObservation({ hands, codes: Array<number>(patchCount(layout)).fill(0) });
+    sequence.writeObjects(tracked);
+    const length = sequence.tokens.length + keyframeLength(layout, robot.arms.length, sequence.grammar.points);
+    if (length > layout.contextLength) {
+      throw new RangeError(
+        `an observation and one keyframe must take at most ${layout.contextLength} tokens (layout.contextLength), they take ${length}`,
+      );
+    }
+  } catch (error) {
+    if (error instanceof RangeError) throw new NoRoomError(error.message, { cause: error });
+    throw error;
   }
 }

@@ -8,12 +8,13 @@ import type { ModelInput, MeasureName, Predictor, Region } from './tally.js';
 export interface ComparisonRow {
   /** Who predicts. */
   readonly predictor: Predictor;
-  /** Its error, averaged within each seed first, then over the seeds. */
+  /** Its error, or what else is measured, averaged within each seed first, then over the seeds. */
   readonly error: Estimate;
-  /** Peak signal-to-noise ratio in decibels of the mean squared error; only of squared pixel errors. `null` for no error at all. */
+  /** Peak signal-to-noise ratio in decibels of the mean squared error; only of squared errors. `null` for no error at all. */
   readonly psnr?: number | null;
   /**
-   * This predictor's error minus the model's, paired by seed: above 0 the model is better. Absent in the model's own row.
+   * This predictor's error minus the model's, or the other way round where more is better, paired by seed: above 0 the model
+   * is better. Absent in the model's own row.
    * The model beats the predictor when `low` is above 0.
    */
   readonly modelAdvantage?: Estimate;
@@ -23,7 +24,7 @@ export interface ComparisonRow {
 export interface Comparison {
   /** What is measured. */
   readonly measure: MeasureName;
-  /** Unit of the errors: `8-bit levels`, `squared 8-bit levels`, `mm`, `1`. */
+  /** Unit of the errors: `8-bit levels`, `squared 8-bit levels`, `pixels`, `mm`, `1`. */
   readonly unit: string;
   /** What the model was told of the objects. */
   readonly input: ModelInput;
@@ -80,6 +81,10 @@ export interface ScenarioFigures {
   readonly scenario: string;
   /** Its version. */
   readonly version: number;
+  /** How the draws of its episodes were made, such as `default` or `randomized,unseen`. */
+  readonly variation: string;
+  /** File name of the pictures of its best, median and worst seed beside the report, or `null` when no seed gave any. */
+  readonly sheet: string | null;
   /** Number of seeds that were measured. */
   readonly seeds: number;
   /** Number of moments from which was predicted, over all seeds. */
@@ -88,14 +93,48 @@ export interface ScenarioFigures {
   readonly failed: readonly FailedSeed[];
   /** Errors of predictions. */
   readonly comparisons: readonly Comparison[];
-  /** Plans. */
-  readonly plans: PlanFigures;
+  /** Plans; `null` where nobody acts. */
+  readonly plans: PlanFigures | null;
+}
+
+/** How fast a model is with so many threads, on pictures and actions of a real episode. Times are medians in milliseconds. */
+export interface SpeedRun {
+  /** Threads that one operator of a graph may use. */
+  readonly threads: number;
+  /** Encoding one picture. */
+  readonly encodeMs: number;
+  /** Decoding one picture. */
+  readonly decodeMs: number;
+  /** One token at a time through the transformer. */
+  readonly tokenMs: number;
+  /** One keyframe of a rollout: hands, objects, picture. */
+  readonly keyframeMs: number;
+  /** Keyframes a second. */
+  readonly framesPerSecond: number;
+  /** From the observation to the first keyframe: encoding, listing the objects, one keyframe. */
+  readonly firstKeyframeMs: number;
+  /** Loading the model, its checksums included; measured once. */
+  readonly loadMs: number;
+  /** Resident memory of the process before the model was loaded, in MiB. */
+  readonly baseMebibytes: number;
+  /** Largest resident memory of the process, in MiB. */
+  readonly peakMebibytes: number;
+}
+
+/** How fast a model is, each number of threads measured in a process of its own. */
+export interface SpeedFigures {
+  /** The processor that it was measured on, as the system names it, and how many there are. */
+  readonly processor: string;
+  /** Size of the files that the manifest lists, in bytes. */
+  readonly bytes: number;
+  /** One entry per number of threads. */
+  readonly runs: readonly SpeedRun[];
 }
 
 /** An evaluation of a world model: what `nextstate evaluate-model` writes as JSON. */
 export interface WorldModelReport {
   /** Version of this format. */
-  readonly formatVersion: 1;
+  readonly formatVersion: 2;
   /** What wrote it. */
   readonly generator: string;
   /** The model. */
@@ -123,9 +162,9 @@ export interface WorldModelReport {
     /** Number of bootstrap resamples. */
     readonly resamples: number;
   };
-  /** File name of the contact sheet beside the report, or `null` when no seed gave a picture. */
-  readonly sheet: string | null;
-  /** One entry per scenario. */
+  /** How fast it is; `null` when that was not asked for. */
+  readonly speed: SpeedFigures | null;
+  /** One entry per scenario and variation. */
   readonly scenarios: readonly ScenarioFigures[];
   /** Acting in closed loop, one entry per scenario and variation. Absent where nothing was tried. */
   readonly closedLoop?: readonly ClosedLoopFigures[];

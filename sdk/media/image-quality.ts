@@ -30,14 +30,26 @@ const SIGMA = 1.5;
 const C1 = (0.01 * 255) ** 2;
 const C2 = (0.03 * 255) ** 2;
 
+/** Structural similarity of every window that lies inside two pictures. */
+export interface SsimMap {
+  /** Number of windows in a row. */
+  readonly width: number;
+  /** Number of rows of windows. */
+  readonly height: number;
+  /** Pixels from a window's index to that of the pixel in its middle, in both directions. */
+  readonly margin: number;
+  /** Similarity of each window, row-major, at most 1. */
+  readonly data: Float64Array;
+}
+
 /**
- * Mean structural similarity of two pictures, at most 1 (equal): Wang, Bovik, Sheikh and Simoncelli, "Image Quality
- * Assessment: From Error Visibility to Structural Similarity", IEEE TIP 2004, with its 11 x 11 Gaussian window of standard deviation
- * 1.5, K1 = 0.01 and K2 = 0.03, on the luma of ITU-R BT.601, over all windows that lie inside the picture.
+ * Structural similarity of two pictures, window by window: Wang, Bovik, Sheikh and Simoncelli, "Image Quality Assessment: From
+ * Error Visibility to Structural Similarity", IEEE TIP 2004, with its 11 x 11 Gaussian window of standard deviation 1.5,
+ * K1 = 0.01 and K2 = 0.03, on the luma of ITU-R BT.601.
  *
  * @throws RangeError when sizes differ or are below 11 pixels.
  */
-export function ssim(a: RgbImage, b: RgbImage): number {
+export function ssimMap(a: RgbImage, b: RgbImage): SsimMap {
   requireSameSize(a, b);
   const { width, height } = a;
   if (width < WINDOW || height < WINDOW) {
@@ -50,16 +62,24 @@ export function ssim(a: RgbImage, b: RgbImage): number {
   const meanXX = blur(product(x, x), width, height);
   const meanYY = blur(product(y, y), width, height);
   const meanXY = blur(product(x, y), width, height);
-  let total = 0;
-  for (let i = 0; i < meanX.length; i++) {
-    const mx = meanX[i]!;
+  const data = meanX.map((mx, i) => {
     const my = meanY[i]!;
     const varianceX = meanXX[i]! - mx * mx;
     const varianceY = meanYY[i]! - my * my;
     const covariance = meanXY[i]! - mx * my;
-    total += ((2 * mx * my + C1) * (2 * covariance + C2)) / ((mx * mx + my * my + C1) * (varianceX + varianceY + C2));
-  }
-  return total / meanX.length;
+    return ((2 * mx * my + C1) * (2 * covariance + C2)) / ((mx * mx + my * my + C1) * (varianceX + varianceY + C2));
+  });
+  return { width: width - WINDOW + 1, height: height - WINDOW + 1, margin: (WINDOW - 1) / 2, data };
+}
+
+/**
+ * Mean structural similarity of two pictures, at most 1 (equal), over all windows of `ssimMap`.
+ *
+ * @throws RangeError when sizes differ or are below 11 pixels.
+ */
+export function ssim(a: RgbImage, b: RgbImage): number {
+  const { data } = ssimMap(a, b);
+  return data.reduce((sum, value) => sum + value, 0) / data.length;
 }
 
 const KERNEL: readonly number[] = gaussian();

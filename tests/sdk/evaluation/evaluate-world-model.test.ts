@@ -1,7 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { parseReport, reportMarkdown, updateModelCard } from '../../../sdk/evaluation/index.js';
+import {
+  MEASURES,
+  parseReport,
+  reportMarkdown,
+  updateModelCard,
+  type MeasureName,
+} from '../../../sdk/evaluation/index.js';
 import { evaluateWorldModel, type WorldModelEvaluationOptions } from '../../../sdk/evaluation/index.node.js';
 import { decodePng } from '../../../sdk/media/index.js';
 import { TemporaryFolders } from '../../support/files.js';
@@ -17,7 +23,7 @@ let options: WorldModelEvaluationOptions;
 beforeAll(async () => {
   folder = await folders.make();
   const model = await wideModel(folder);
-  const settings = { starts: 2, horizons: [1, 2] };
+  const settings = { starts: 2, horizons: [1, 2], longHorizons: [5], minimumPixels: 4 };
   options = {
     model,
     out: join(folder, 'report.json'),
@@ -36,7 +42,7 @@ describe('evaluateWorldModel', () => {
     'measures a model on two seeds, writes the report, the log and the sheet, and goes on where it was cut off',
     async () => {
       const progress: [number, number][] = [];
-      const { report, sheet, log } = await evaluateWorldModel({
+      const { report, sheets, log } = await evaluateWorldModel({
         ...options,
         onProgress: ({ done, total }) => progress.push([done, total]),
       });
@@ -48,7 +54,7 @@ describe('evaluateWorldModel', () => {
       const written = await readFile(options.out, 'utf8');
       expect(parseReport(written, options.out)).toEqual(report);
       const [scenario] = report.scenarios;
-      expect(scenario).toMatchObject({ scenario: 'pick-place', seeds: 2, cases: 4, failed: [] });
+      expect(scenario).toMatchObject({ scenario: 'pick-place', seeds: 2, cases: 6, failed: [] });
 
       const union = scenario!.comparisons.find(
         ({ measure, region }) => measure === 'pixel-error' && region === 'union',
@@ -58,17 +64,24 @@ describe('evaluateWorldModel', () => {
         'copy',
         'tokenizer-copy',
         'tokenizer-ceiling',
+        'linear',
       ]);
       // Random weights draw random patches: they cannot beat a copy, and the report must say so.
       expect(union.rows[1]?.modelAdvantage?.high).toBeLessThan(0);
       const moved = scenario!.comparisons.find(
         ({ measure, region, input }) => measure === 'object-error' && region === 'moved' && input === 'objects',
       );
-      expect(moved?.rows.map(({ predictor }) => predictor)).toEqual(['model', 'no-motion']);
+      expect(moved?.rows.map(({ predictor }) => predictor)).toEqual(['model', 'linear', 'no-motion']);
+      const measures = new Set(scenario!.comparisons.map(({ measure }) => measure));
+      expect(Object.keys(MEASURES).filter((name) => !measures.has(name as MeasureName))).toEqual(['cloth-overlap']);
+      const long = scenario!.comparisons.filter(({ horizonKeyframes }) => horizonKeyframes === 5);
+      expect(new Set(long.map(({ input }) => input))).toEqual(new Set(['picture']));
       expect(scenario!.plans).toMatchObject({ accepted: { successes: 0, trials: 2 }, random: { successes: 0 } });
 
-      const picture = decodePng(await readFile(sheet as string));
-      expect(picture.width).toBeGreaterThan(5 * 64);
+      const picture = decodePng(await readFile(sheets[0]!));
+      // The best and the worst seed, observed and three horizons at 1.5 times their size: predicted, true, error.
+      expect(picture.width).toBeGreaterThan(4 * 96);
+      expect(picture.height).toBeGreaterThan(6 * 48);
 
       // A log whose last line was cut off in the middle: the seed is measured again, and the report is the same to the byte.
       const lines = (await readFile(log, 'utf8')).split('\n');
@@ -93,12 +106,63 @@ describe('evaluateWorldModel', () => {
     PATIENCE_MS,
   );
 
+  it(
+    'measures a scenario in which nobody acts, apart by variation, and says how fast the model is',
+    async () => {
+      const { report, sheets } = await evaluateWorldModel({
+        ...options,
+        out: join(folder, 'dynamics.json'),
+        scenarios: ['next-frame'],
+        variations: ['default', 'randomized,unseen'],
+        seeds: 1,
+        speed: true,
+        settings: { starts: 1, horizons: [1], longHorizons: [] },
+      });
+      expect(report.scenarios.map(({ variation, plans }) => [variation, plans])).toEqual([
+        ['default', null],
+        ['randomized,unseen', null],
+      ]);
+      const predictors = report.scenarios[0]!.comparisons.flatMap(({ rows }) => rows.map(({ predictor }) => predictor));
+      expect(predictors).not.toContain('zero-action');
+      expect(sheets.map((sheet) => basename(sheet))).toEqual([
+        'dynamics.next-frame-default.png',
+        'dynamics.next-frame-randomized-unseen.png',
+      ]);
+      expect(report.speed!.runs.map(({ threads }) => threads)).toEqual([1, 2]);
+      for (const run of report.speed!.runs) for (const value of Object.values(run)) expect(value).toBeGreaterThan(0);
+      expect(reportMarkdown(report)).toContain('| encode a picture |');
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'says why a scenario was not measured that the model has no room for',
+    async () => {
+      const narrow = await wideModel(join(folder, 'narrow'), { name: 2 });
+      const { report, sheets } = await evaluateWorldModel({
+        ...options,
+        model: narrow,
+        out: join(folder, 'narrow.json'),
+        seeds: 1,
+      });
+      expect(sheets).toEqual([]);
+      expect(report.scenarios[0]).toMatchObject({ seeds: 0, comparisons: [], plans: null });
+      expect(reportMarkdown(report)).toMatch(
+        /- not measured, seed 900000: NoRoomError: the name .* must take at most 2 tokens/,
+      );
+    },
+    PATIENCE_MS,
+  );
+
   it('tells of options that cannot be', async () => {
     await expect(evaluateWorldModel({ ...options, seeds: 0 })).rejects.toThrow(
       'seeds must be a positive integer, received 0',
     );
     await expect(evaluateWorldModel({ ...options, settings: { horizons: [3, 1] } })).rejects.toThrow(
-      'horizons must be ascending',
+      'must be ascending positive integers, received 3, 1',
+    );
+    await expect(evaluateWorldModel({ ...options, variations: ['odd'] })).rejects.toThrow(
+      'variation "odd" of pick-place',
     );
     await expect(evaluateWorldModel({ ...options, scenarios: ['x'] })).rejects.toThrow('there is no scenario "x"');
     await expect(evaluateWorldModel({ ...options, model: '/nowhere' })).rejects.toThrow('/nowhere/manifest.json');
@@ -107,7 +171,7 @@ describe('evaluateWorldModel', () => {
   });
 
   it('refuses a report that is none', () => {
-    expect(() => parseReport('{"formatVersion": 2}', 'r.json')).toThrow(/^r\.json: formatVersion /);
+    expect(() => parseReport('{"formatVersion": 1}', 'r.json')).toThrow(/^r\.json: formatVersion /);
     expect(() => parseReport('{', 'r.json')).toThrow('r.json must be JSON');
   });
 });

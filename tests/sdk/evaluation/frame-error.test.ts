@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { changedPixels, frameError, psnrOf, unionMask } from '../../../sdk/evaluation/index.js';
+import {
+  changedPixels,
+  extrapolatedPicture,
+  frameError,
+  psnrOf,
+  similarity,
+  unionMask,
+} from '../../../sdk/evaluation/index.js';
 import type { RgbImage } from '../../../sim/interface/index.js';
 
 /** A picture two pixels wide and two high, one grey level per pixel. */
@@ -66,5 +73,30 @@ describe('frameError', () => {
     // 10 log10(255^2 / 100) = 28.1308.
     expect(psnrOf(100)).toBeCloseTo(28.1308, 4);
     expect(psnrOf(0)).toBe(Infinity);
+  });
+});
+
+describe('extrapolatedPicture', () => {
+  it('goes on at the same rate, within 0 to 255', () => {
+    const picture = extrapolatedPicture(grey(100, 100, 40, 200), grey(100, 110, 10, 240), 2);
+    expect(picture).toEqual(grey(100, 130, 0, 255));
+  });
+});
+
+describe('similarity', () => {
+  it('counts the windows whose middle pixel counts', () => {
+    const plain = (level: number): RgbImage => ({
+      width: 12,
+      height: 11,
+      data: new Uint8Array(12 * 11 * 3).fill(level),
+    });
+    const mask = new Uint8Array(12 * 11);
+    expect(similarity(plain(100), plain(100), mask)).toEqual({ total: 0, windows: 0 });
+    mask[5 * 12 + 6] = 1;
+    const { total, windows } = similarity(plain(100), plain(150), mask);
+    expect(windows).toBe(1);
+    // (2 * 100 * 150 + C1) / (100^2 + 150^2 + C1) with C1 = 6.5025, see the test of ssim.
+    expect(total).toBeCloseTo(30006.5025 / 32506.5025, 9);
+    expect(similarity(plain(100), plain(150)).windows).toBe(2);
   });
 });
