@@ -88,6 +88,10 @@ export class SequenceDecoder {
     const { allowed } = grammar;
     const from = allowed[0] as number;
     const logits = await this.#logits(from, allowed.at(-1) as number);
+    if (grammar.slot.type === 'step' && this.#sequence.keyframes.length === 0) {
+      const end = this.#model.layout.markers.end - from;
+      logits[end] = (logits[end] ?? 0) + this.#model.endLogitOffset;
+    }
     this.#sequence.push(this.#sampler.choose(logits, 0, from, grammar.allowed));
   }
 

@@ -34,7 +34,7 @@ const tokenizersSchema = z.object({
 const manifestSchema = tokenizersSchema.extend({
   layout: fileName.default('layout.json'),
   numbers: z.object({ bins: positive }),
-  decoding: z.object({ unchangedLogitOffset: z.number() }).default({ unchangedLogitOffset: 0 }),
+  decoding: z.object({ unchangedLogitOffset: z.number().default(0), endLogitOffset: z.number().default(0) }).prefault({}),
   transformer: z.object({
     layers: positive,
     heads: positive,

@@ -35,6 +35,7 @@ export class OnnxWorldModel implements TokenModel {
   readonly prefillLength: number;
   /** What is added to the logit of an unchanged code, see `TokenModel`. */
   readonly unchangedLogitOffset: number;
+  readonly endLogitOffset: number;
   /** What `manifest.json` says. */
   readonly manifest: WorldModelManifest;
   readonly #client: WorkerClient;
@@ -48,6 +49,7 @@ export class OnnxWorldModel implements TokenModel {
     this.text = text;
     this.prefillLength = manifest.graphs.prefillLength;
     this.unchangedLogitOffset = manifest.decoding.unchangedLogitOffset;
+    this.endLogitOffset = manifest.decoding.endLogitOffset;
     this.#client = client;
   }
 

@@ -49,6 +49,11 @@ export interface TokenModel extends PictureEncoder, WorldModel {
    * that the model learns what moves; the logarithm of that ratio of weights makes its probabilities true again.
    */
   readonly unchangedLogitOffset: number;
+  /**
+   * Added to the logit of `end` where a task may be over at the observation itself: undoes the share that such observations have
+   * in training, as measured on held-out sequences.
+   */
+  readonly endLogitOffset: number;
   /** Draws the picture of codes. */
   decodePicture(codes: ArrayLike<number>): Promise<RgbImage>;
   /** Makes an empty key-value cache. */

@@ -12,6 +12,7 @@ from .export_huggingface import compare_transformers, export_safetensors, export
 from .export_transformer import compare_graphs, export_graphs
 from .files import write_bytes, write_json
 from .manifest import read_manifest, write_manifest
+from .metrics import calibrate_end
 from .preset import Preset
 from .shards import Shards, read_layout
 from .train_autoregressive import load_trained
@@ -47,18 +48,22 @@ def run_export_stage(preset: Preset, shards: Path, run: Path, out: Path, log=pri
               "safetensors": stored, **compare_transformers(model, out, tokens, stored)}
     log(f"parity: {parity}")
     check_parity(parity, precision)
-    metrics = {"parity": parity}
+    end = calibrate_end(model, sample)
+    log(f"end at an observation: {end}")
+    metrics = {"parity": parity, "end": end}
     for name in ("tokenizer", "autoregressive"):
         path = run / "metrics" / f"{name}.json"
         if path.is_file():
             metrics[name] = json.loads(path.read_text())
     write_json(out / "metrics.json", metrics)
     train = Shards(shards, "train", layout)
+    # Where the weights alone were carried here, the training sequences are elsewhere: the held-out ones tell of them.
+    records = train.records or held_out.records
     training = {"parameters": sum(q.numel() for q in model.parameters()), "sequences": len(train),
-                "keyframesPerSequence": max((r.get("keyframes", 1) for r in train.records), default=1),
-                "scenarios": sorted({r["scenario"] for r in train.records}), **figures}
-    training["keyframesPerSequence"] = max(1, training["keyframesPerSequence"])
-    result = write_manifest(out, preset, manifest["text"]["size"], layout.vocabulary, training, precision)
+                "keyframesPerSequence": max([1, *(r.get("keyframes", 1) for r in records)]),
+                "scenarios": sorted({r["scenario"] for r in records}), **figures}
+    result = write_manifest(out, preset, manifest["text"]["size"], layout.vocabulary, training, precision,
+                            end_offset=end["offset"])
     log("files: " + ", ".join(f"{name} {entry['bytes'] / 2**20:.2f} MiB" for name, entry in result["files"].items()))
     return parity
 

@@ -12,7 +12,8 @@ from .weight_files import external_files
 
 
 def write_manifest(folder: Path, preset: Preset, text_size: int, vocabulary_size: int | None = None,
-                   training: dict | None = None, precision: str = "float32", limit: int = FILE_LIMIT) -> dict:
+                   training: dict | None = None, precision: str = "float32", limit: int = FILE_LIMIT,
+                   end_offset: float = 0.0) -> dict:
     """Writes manifest.json over the files in ``folder``; without a vocabulary size the folder can only tokenize.
 
     Raises ValueError where a file takes ``limit`` bytes or more.
@@ -36,7 +37,8 @@ def write_manifest(folder: Path, preset: Preset, text_size: int, vocabulary_size
                   "patchHeight": image.patchHeight, "levels": list(image.levels)},
         "text": {"file": "tokenizer.json", "size": text_size},
         "numbers": {"bins": 1024},
-        "decoding": {"unchangedLogitOffset": math.log(weights.imageChanged / weights.imageUnchanged)},
+        "decoding": {"unchangedLogitOffset": math.log(weights.imageChanged / weights.imageUnchanged),
+                     "endLogitOffset": end_offset},
         "transformer": transformer,
         "graphs": graphs,
     }

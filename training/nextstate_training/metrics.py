@@ -104,3 +104,34 @@ def evaluate_tokens(model, shards: Shards, limit: int, device: torch.device) -> 
             result["numbers"] |= {"movedMeanError": round(float(pair[0][moved].mean()), 3),
                                   "movedCopyMeanError": round(float(pair[1][moved].mean()), 3)}
     return result
+
+
+@torch.no_grad()
+def calibrate_end(model, held_out, limit: int = 400) -> dict:
+    """How well the model tells at an observation whether the task is over, and the offset of ``end``'s logit that tells best.
+
+    Whether it goes on is asked of sequences from an episode's first frame, whether it is over of those without a keyframe.
+    """
+    layout = held_out.layout
+    begin, end = layout.markers["subtask"], layout.markers["end"]
+    margins: dict[bool, list[float]] = {False: [], True: []}
+    for i, record in enumerate(held_out.records):
+        over = record["keyframes"] == 0
+        if record["arms"] == 0 or not (over or record["startFrame"] == 0) or len(margins[over]) >= limit // 2:
+            continue
+        tokens = np.asarray(held_out.tokens(i)).astype(np.int64)
+        places = np.flatnonzero((tokens == begin) | (tokens == end))
+        if len(places) == 0 or (tokens[places[0]] == end) != over:
+            continue
+        logits = model(torch.from_numpy(tokens[:places[0]])[None])[0, -1]
+        margins[over].append(float(logits[end] - logits[begin]))
+    going, over = np.sort(margins[False]), np.sort(margins[True])
+    if not len(going) or not len(over):
+        return {"goesOn": len(going), "over": len(over), "offset": 0.0}
+    both = np.unique(np.concatenate([going, over]))
+    cuts = np.concatenate([both[:1] - 1, (both[1:] + both[:-1]) / 2])
+    balanced = [((going < cut).mean() + (over >= cut).mean()) / 2 for cut in cuts]
+    cut = float(cuts[int(np.argmax(balanced))])
+    return {"goesOn": len(going), "over": len(over), "offset": round(-cut, 4),
+            "balancedAccuracy": round(float(max(balanced)), 4),
+            "balancedAccuracyWithoutOffset": round(float(((going < 0).mean() + (over >= 0).mean()) / 2), 4)}
