@@ -1,5 +1,14 @@
 export { isActionChunk } from './policy.js';
-export type { NextActionPlanner, PlanOptions, Planner, Policy, PolicyContext, PrivilegedContext } from './policy.js';
+export type {
+  NextActionOptions,
+  NextActionPlanner,
+  PastStep,
+  PlanOptions,
+  Planner,
+  Policy,
+  PolicyContext,
+  PrivilegedContext,
+} from './policy.js';
 export { ExpertPolicy } from './expert-policy.js';
 export { PlannerPolicy, validatePlan } from './planner-policy.js';
 export { ReplanningPolicy } from './replanning-policy.js';

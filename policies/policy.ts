@@ -72,12 +72,26 @@ export interface Planner {
   dispose?(): void;
 }
 
+/** What was seen at an earlier moment, and what was done from there on. */
+export interface PastStep {
+  /** What was seen. */
+  readonly observation: Observation;
+  /** What was done up to the next moment. */
+  readonly keyframe: PlanKeyframe;
+}
+
+/** Options of `NextActionPlanner.planNext`. */
+export interface NextActionOptions extends PlanOptions {
+  /** The last steps of the episode before this observation, oldest first. Default: none. */
+  readonly past?: readonly PastStep[];
+}
+
 /** Someone who says what to do next from what is seen now, and no further: a world model, a remote service. */
 export interface NextActionPlanner {
   /** Name for records. */
   readonly name: string;
   /** What to do up to the next keyframe, or `null` when the task is done. */
-  planNext(observation: Observation, instruction: string, options: PlanOptions): Promise<PlanKeyframe | null>;
+  planNext(observation: Observation, instruction: string, options: NextActionOptions): Promise<PlanKeyframe | null>;
 }
 
 /** Whether a policy's answer is a chunk of several actions. */

@@ -2,7 +2,7 @@ import type { ActionChunk, Observation } from '../sim/interface/index.js';
 import { Random } from '../sim/math/random.js';
 import { MotionGenerator } from './motion.js';
 import { validatePlan } from './planner-policy.js';
-import type { NextActionPlanner, Policy, PolicyContext } from './policy.js';
+import type { NextActionPlanner, PastStep, Policy, PolicyContext } from './policy.js';
 
 /** Everything that belongs to one episode. */
 interface Replanning {
@@ -10,10 +10,16 @@ interface Replanning {
   readonly motion: MotionGenerator;
   /** Draws the seed of each decision. */
   readonly random: Random;
+  /** The last steps, oldest first. */
+  past: readonly PastStep[];
 }
 
+/** So many steps are remembered: enough to tell what is under way, such as carrying from setting down. */
+const REMEMBERED_STEPS = 1;
+
 /**
- * Acts in closed loop: asks a `NextActionPlanner` for the next action alone, carries it out, looks again. A hand that cannot
+ * Acts in closed loop: asks a `NextActionPlanner` for the next action alone, carries it out, looks again, remembering the step
+ * before. A hand that cannot
  * reach its target stays where it last could. When the planner holds the task for done, the arms hold still and the policy
  * has finished.
  */
@@ -54,6 +60,7 @@ export class ReplanningPolicy implements Policy {
       context,
       motion: new MotionGenerator(robot, actionSpace, stateSpace, observation),
       random: new Random(seed).split('replanning'),
+      past: [],
     };
     this.#decisions = 0;
     this.#unreachable = 0;
@@ -67,16 +74,18 @@ export class ReplanningPolicy implements Policy {
    */
   async act(observation: Observation): Promise<ActionChunk> {
     if (!this.#episode) throw new Error('ReplanningPolicy.act was called before reset');
-    const { context, motion, random } = this.#episode;
+    const { context, motion, random, past } = this.#episode;
     const { instruction, robot, signal } = context;
     const seed = random.integer(0, 0xffffffff);
-    const next = this.#done ? null : await this.#planner.planNext(observation, instruction, { seed, robot, signal });
+    const options = { seed, robot, signal, past };
+    const next = this.#done ? null : await this.#planner.planNext(observation, instruction, options);
     if (!next) {
       this.#done = true;
       return { actions: motion.leg({ targets: motion.targets, ticks: 1, timing: 'linear' }), finished: true };
     }
     validatePlan({ keyframes: [next], interpolation: 'linear' }, robot.arms.length);
     this.#decisions++;
+    this.#episode.past = [...past, { observation, keyframe: next }].slice(-REMEMBERED_STEPS);
     const { actions, leftBehind } = motion.legWithinReach({ targets: next.arms, ticks: next.ticks, timing: 'linear' });
     if (leftBehind.length > 0) this.#unreachable++;
     return { actions, subtask: next.subtask };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { RgbImage } from '../../sim/interface/index.js';
+import type { Observation, RgbImage } from '../../sim/interface/index.js';
 import { decodeBase64, decodePng, encodeBase64, encodePng } from '../media/index.js';
 import { believedStateSchema, poseSchema, targetSchema, thingsSchema } from '../predictions/index.js';
 import type { PredictedAction, PredictedKeyframe, PredictionStart, RolloutAction } from '../world-model/index.js';
@@ -18,13 +18,18 @@ export const modelSchema = z.object({
   picture: z.object({ width: z.number().int().min(1), height: z.number().int().min(1) }),
 });
 
+const observation = z.strictObject({
+  time: z.number(),
+  images: z.record(z.string(), picture),
+  state: z.array(z.number()),
+});
+
+const chosenAction = z.object({ subtask: z.string(), ticks: z.number().int().min(1), targets: z.array(targetSchema) });
+
 /** Body of `POST /v2/predictions`. */
 export const startSchema = z.strictObject({
-  observation: z.strictObject({
-    time: z.number(),
-    images: z.record(z.string(), picture),
-    state: z.array(z.number()),
-  }),
+  observation,
+  past: z.array(z.strictObject({ observation, objects: thingsSchema.optional(), action: chosenAction })).optional(),
   instruction: z.string().min(1),
   robot: z.object({
     type: z.string(),
@@ -50,7 +55,7 @@ export const actionRequestSchema = z.strictObject({ index });
 
 /** Answer to it. */
 export const actionSchema = z.object({
-  action: z.object({ subtask: z.string(), ticks: z.number().int().min(1), targets: z.array(targetSchema) }).nullable(),
+  action: chosenAction.nullable(),
 });
 
 /** Body of `POST /v2/predictions/ID/keyframes`. */
@@ -88,15 +93,16 @@ export const errorSchema = z.object({ error: z.object({ name: z.string(), messag
 
 /** A prediction's start as it goes over the wire. */
 export function packStart(start: PredictionStart): z.input<typeof startSchema> {
-  const { observation, instruction, robot, stateSpace, objects, shown, camera, controlRate, seed, temperature, topK } =
-    start;
-  const images = Object.entries(observation.images).filter(([name]) => camera === undefined || name === camera);
+  const { instruction, robot, stateSpace, objects, shown, past, camera, controlRate, seed, temperature, topK } = start;
   return {
-    observation: {
-      time: observation.time,
-      images: Object.fromEntries(images.map(([name, image]) => [name, packPicture(image)])),
-      state: Array.from(observation.state),
-    },
+    observation: packObservation(start.observation, camera),
+    ...(past && {
+      past: past.map((moment) => ({
+        observation: packObservation(moment.observation, camera),
+        ...(moment.objects && { objects: thingsSchema.parse(moment.objects) }),
+        ...packChosen(moment.action),
+      })),
+    }),
     instruction,
     robot: {
       type: robot.type,
@@ -114,22 +120,39 @@ export function packStart(start: PredictionStart): z.input<typeof startSchema> {
 }
 
 /** A prediction's start as it came over the wire. Throws a RangeError when a picture is none. */
-export function unpackStart({ observation, shown, ...rest }: z.output<typeof startSchema>): PredictionStart {
-  const images = Object.entries(observation.images);
+export function unpackStart({ observation, shown, past, ...rest }: z.output<typeof startSchema>): PredictionStart {
   return {
     ...rest,
-    observation: {
-      time: observation.time,
-      images: Object.fromEntries(images.map(([name, data]) => [name, unpackPicture(data)])),
-      state: Float32Array.from(observation.state),
-    },
+    observation: unpackObservation(observation),
     ...(shown && { shown: shown.map(({ text, image }) => ({ text, image: unpackPicture(image) })) }),
+    ...(past && { past: past.map((moment) => ({ ...moment, observation: unpackObservation(moment.observation) })) }),
   };
+}
+
+function packObservation(
+  { time, images, state }: Observation,
+  camera: string | undefined,
+): z.input<typeof startSchema>['observation'] {
+  const seen = Object.entries(images).filter(([name]) => camera === undefined || name === camera);
+  return {
+    time,
+    images: Object.fromEntries(seen.map(([name, image]) => [name, packPicture(image)])),
+    state: Array.from(state),
+  };
+}
+
+function unpackObservation({ time, images, state }: z.output<typeof startSchema>['observation']): Observation {
+  const seen = Object.entries(images).map(([name, data]) => [name, unpackPicture(data)]);
+  return { time, images: Object.fromEntries(seen) as Observation['images'], state: Float32Array.from(state) };
 }
 
 /** A chosen action as it goes over the wire. */
 export function packChosenAction(action: PredictedAction | null): z.input<typeof actionSchema> {
-  return { action: action && { ...action, targets: action.targets.map((target) => targetSchema.parse(target)) } };
+  return action ? packChosen(action) : { action };
+}
+
+function packChosen({ subtask, ticks, targets }: PredictedAction): { action: z.input<typeof chosenAction> } {
+  return { action: { subtask, ticks, targets: targets.map((target) => targetSchema.parse(target)) } };
 }
 
 /** A rollout's action as it goes over the wire. */

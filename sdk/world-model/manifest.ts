@@ -34,7 +34,9 @@ const tokenizersSchema = z.object({
 const manifestSchema = tokenizersSchema.extend({
   layout: fileName.default('layout.json'),
   numbers: z.object({ bins: positive }),
-  decoding: z.object({ unchangedLogitOffset: z.number().default(0), endLogitOffset: z.number().default(0) }).prefault({}),
+  decoding: z
+    .object({ unchangedLogitOffset: z.number().default(0), endLogitOffset: z.number().default(0) })
+    .prefault({}),
   transformer: z.object({
     layers: positive,
     heads: positive,

@@ -1,5 +1,5 @@
 import type { ActionPlan, BoxSpace, Observation, PlanKeyframe, SceneState } from '../../sim/interface/index.js';
-import type { NextActionPlanner, Planner, PlanOptions } from '../../policies/index.js';
+import type { NextActionOptions, NextActionPlanner, Planner, PlanOptions } from '../../policies/index.js';
 import { planFromPrediction, predict } from './predict.js';
 import type { PredictedKeyframe, PredictionStart, WorldModel } from './prediction.js';
 import type { SamplingOptions } from './sampling.js';
@@ -26,6 +26,8 @@ export class WorldModelPlanner implements Planner, NextActionPlanner {
   readonly name = 'world-model';
   readonly #options: WorldModelPlannerOptions;
   #keyframes: readonly PredictedKeyframe[] = [];
+  /** What was there at the moments that were asked about: a detector tells of the present alone. */
+  readonly #seen = new WeakMap<Observation, PredictionStart['objects']>();
 
   /** @param options - Which model, and how it plans. */
   constructor(options: WorldModelPlannerOptions) {
@@ -50,8 +52,18 @@ export class WorldModelPlanner implements Planner, NextActionPlanner {
   }
 
   /** The next action, or `null` when the model holds the task for done. What follows is not predicted. */
-  async planNext(observation: Observation, instruction: string, options: PlanOptions): Promise<PlanKeyframe | null> {
-    const prediction = await this.#options.model.openPrediction(this.#start(observation, instruction, options));
+  async planNext(
+    observation: Observation,
+    instruction: string,
+    options: NextActionOptions,
+  ): Promise<PlanKeyframe | null> {
+    const past = options.past?.map(({ observation: earlier, keyframe: { subtask, ticks, arms } }) => ({
+      observation: earlier,
+      objects: this.#objects(earlier),
+      action: { subtask, ticks, targets: arms },
+    }));
+    const start = { ...this.#start(observation, instruction, options), past };
+    const prediction = await this.#options.model.openPrediction(start);
     try {
       const action = await prediction.nextAction();
       return action && { subtask: action.subtask, ticks: action.ticks, arms: action.targets };
@@ -61,9 +73,14 @@ export class WorldModelPlanner implements Planner, NextActionPlanner {
   }
 
   #start(observation: Observation, instruction: string, { seed, robot, signal }: PlanOptions): PredictionStart {
-    const { objects, temperature, topK, camera, stateSpace, controlRate } = this.#options;
-    const given = objects?.(observation);
+    const { temperature, topK, camera, stateSpace, controlRate } = this.#options;
+    const given = this.#objects(observation);
     const how = { temperature, topK, camera, stateSpace, controlRate };
     return { ...how, observation, instruction, robot, seed, signal, objects: given };
+  }
+
+  #objects(observation: Observation): PredictionStart['objects'] {
+    if (!this.#seen.has(observation)) this.#seen.set(observation, this.#options.objects?.(observation));
+    return this.#seen.get(observation);
   }
 }

@@ -13,7 +13,7 @@ import type {
   RolloutAction,
   ShownPage,
 } from './prediction.js';
-import type { ActionRecord, FrameRecord, KeyframeRecord } from './records.js';
+import type { ActionRecord, FrameRecord, KeyframeRecord, TrackedObject } from './records.js';
 import type { ModelContext, TokenModel } from './runtime.js';
 import { TokenSampler } from './sampling.js';
 import { Sequence } from './sequence.js';
@@ -78,16 +78,29 @@ export class PredictionSession implements OpenPrediction {
       );
     }
     const sampler = new TokenSampler(options, new Random(options.seed ?? 0).split('tokens'));
-    const picture = fitPicture(observedPicture(observation, options.camera), model.layout.image);
-    const hands = new RobotKinematics(robot, options.stateSpace).hands(observation.state);
-    const observed = { hands, codes: await model.encodePicture(picture) };
-    const sequence = beginSequence(model, options, observed);
-    if (objects) sequence.writeObjects(trackedObjects(objects, model.layout));
+    const remembered = model.layout.keyframesPerSequence - 1;
+    const past = remembered > 0 ? (options.past ?? []).slice(-remembered) : [];
+    const moments = await Promise.all(
+      [...past, { observation, objects }].map((moment) => lookAt(model, options, moment)),
+    );
+    const first = moments[0] as Moment;
+    const sequence = beginSequence(model, options, first);
+    if (first.objects) sequence.writeObjects(first.objects);
     const context = await model.openContext();
     try {
       const decoder = new SequenceDecoder(model, context, sequence, sampler, signal, { draft: options.draft });
       while (sequence.grammar.slot.type !== 'step') await decoder.next();
-      const frame = { ...observed, objects: sequence.objects };
+      for (const [i, { action }] of past.entries()) {
+        const { subtask, ticks, targets } = action;
+        sequence.writeAction({ subtask, ticks, targets: targets.map(targetRecord) }, { given: true });
+        const { hands, objects: things, codes } = moments[i + 1] as Moment;
+        sequence.writeNextHands(hands);
+        if (things) sequence.writeNextPoints(things);
+        while (!atPicture(sequence)) await decoder.next();
+        sequence.writeNextPicture(codes);
+      }
+      const { hands, codes, picture } = moments.at(-1) as Moment;
+      const frame = { hands, codes, objects: (sequence.keyframes.at(-1) ?? sequence).objects };
       const session = new PredictionSession(model, options, context, decoder, sequence, frame, picture);
       for (const page of shown) await session.#show(page);
       return session;
@@ -224,6 +237,28 @@ export function observedPicture(observation: Observation, camera?: string): RgbI
   return picture;
 }
 
+/** A moment that was seen, as sequences tell it, with its picture. */
+interface Moment extends Pick<FrameRecord, 'hands' | 'codes'> {
+  /** The objects, where somebody knew them. */
+  readonly objects?: readonly TrackedObject[];
+  /** The picture at the model's size. */
+  readonly picture: RgbImage;
+}
+
+async function lookAt(
+  model: TokenModel,
+  { robot, stateSpace, camera }: PredictionStart,
+  { observation, objects }: Pick<PredictionStart, 'observation' | 'objects'>,
+): Promise<Moment> {
+  const picture = fitPicture(observedPicture(observation, camera), model.layout.image);
+  return {
+    hands: new RobotKinematics(robot, stateSpace).hands(observation.state),
+    codes: await model.encodePicture(picture),
+    picture,
+    ...(objects && { objects: trackedObjects(objects, model.layout) }),
+  };
+}
+
 function chosenAction({ subtask, ticks, targets }: ActionRecord): PredictedAction {
   return { subtask, ticks, targets: targets.map(endEffectorTarget) };
 }
@@ -231,6 +266,11 @@ function chosenAction({ subtask, ticks, targets }: ActionRecord): PredictedActio
 /** Whether the next choice is that between another keyframe and the end. */
 function atStep({ grammar }: Sequence): boolean {
   return grammar.slot.type === 'step' || grammar.slot.type === 'filling';
+}
+
+/** Whether the codes of a picture come next. */
+function atPicture({ grammar }: Sequence): boolean {
+  return grammar.slot.type === 'code';
 }
 
 function beginSequence(

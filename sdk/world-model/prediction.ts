@@ -60,6 +60,16 @@ export interface ShownPage {
   readonly image: RgbImage;
 }
 
+/** What was seen at an earlier moment, and what was done from there on. */
+export interface PastMoment {
+  /** What was seen. */
+  readonly observation: Observation;
+  /** What was there, where somebody knows; known either at every moment or at none. Default: what the model believes. */
+  readonly objects?: Pick<SceneState, 'objects' | 'cloths'>;
+  /** What was done up to the next moment. */
+  readonly action: PredictedAction;
+}
+
 /** What a prediction starts from. */
 export interface PredictionStart extends SamplingOptions {
   /** What is seen now. Its picture must have the model's size or a multiple of it. */
@@ -72,6 +82,11 @@ export interface PredictionStart extends SamplingOptions {
   readonly objects?: Pick<SceneState, 'objects' | 'cloths'>;
   /** What was shown after the observation, in order, where nobody acts: the further pages of a question. Default: nothing. */
   readonly shown?: readonly ShownPage[];
+  /**
+   * What was seen and done before the observation, oldest first: it tells what is under way. As many of the last steps count as
+   * fit into a sequence beside one keyframe. Default: nothing is known.
+   */
+  readonly past?: readonly PastMoment[];
   /** Name of the camera. Default: `front`, else the first in order of name. */
   readonly camera?: string;
   /** Layout of `observation.state`. Default: per arm seven joint positions and the opening. */

@@ -219,9 +219,26 @@ export class Sequence {
   writeNext(frame: FrameRecord, options: { readonly given?: boolean } = {}): void {
     this.#requireCount('objects', frame.objects.length, this.#objects.length);
     this.#given = options.given ?? false;
-    this.#writeHands(frame.hands);
+    this.writeNextHands(frame.hands);
+    this.writeNextPoints(frame.objects);
+    this.writeNextPicture(frame.codes);
+    this.#given = false;
+  }
+
+  /** Writes the hands of a keyframe alone: its objects follow, then its picture. */
+  writeNextHands(hands: readonly HandRecord[]): void {
+    this.#writeHands(hands);
     this.#forced();
-    frame.objects.forEach((object, index) => {
+  }
+
+  /**
+   * Writes the objects of a keyframe whose hands are there.
+   *
+   * @throws RangeError when they are not those of the observation, in the same order.
+   */
+  writeNextPoints(objects: readonly TrackedObject[]): void {
+    this.#requireCount('objects', objects.length, this.#objects.length);
+    objects.forEach((object, index) => {
       const listed = this.#objects[index] as PartialObject;
       if (object.name !== listed.name || object.kind !== listed.kind) {
         throw new RangeError(
@@ -231,9 +248,12 @@ export class Sequence {
       this.#writePoints(object);
     });
     this.#forced();
-    this.#writeCodes(frame.codes);
+  }
+
+  /** Writes the picture of a keyframe whose hands and objects are there. */
+  writeNextPicture(codes: ArrayLike<number>): void {
+    this.#writeCodes(codes);
     this.#forced();
-    this.#given = false;
   }
 
   /** Writes that another keyframe follows, without the keyframe: what a sequence that stops in the middle ends with. */

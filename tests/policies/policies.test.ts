@@ -227,14 +227,18 @@ describe('PlannerPolicy', () => {
 
 describe('ReplanningPolicy', () => {
   /** Goes where it is told, one target a decision, and keeps the seeds that it is given. */
-  function script(targets: readonly EndEffectorTarget[]): NextActionPlanner & { readonly seeds: number[] } {
+  function script(
+    targets: readonly EndEffectorTarget[],
+  ): NextActionPlanner & { readonly seeds: number[]; readonly remembered: number[] } {
     const seeds: number[] = [];
-    const planNext: NextActionPlanner['planNext'] = (_observation, _instruction, { seed }) => {
+    const remembered: number[] = [];
+    const planNext: NextActionPlanner['planNext'] = (_observation, _instruction, { seed, past }) => {
+      remembered.push(past?.length ?? 0);
       const target = targets[seeds.length];
       seeds.push(seed);
       return Promise.resolve(target ? { subtask: 'go', ticks: 6, arms: [target] } : null);
     };
-    return { name: 'script', seeds, planNext };
+    return { name: 'script', seeds, remembered, planNext };
   }
 
   it('decides anew after each action, counts what is out of reach, and holds still when the task is done', async () => {
@@ -258,6 +262,8 @@ describe('ReplanningPolicy', () => {
     for (let i = 0; i < 3; i++) await repeated.act(context.observation);
     expect(again.seeds).toEqual(planner.seeds);
     expect(new Set(again.seeds).size).toBe(3);
+    // The step before is remembered, no more.
+    expect(again.remembered).toEqual([0, 1, 1]);
   });
 
   it('refuses an action for another number of arms', async () => {

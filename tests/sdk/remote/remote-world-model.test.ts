@@ -103,7 +103,10 @@ describe('a remote world model', () => {
 
   it('chooses the next action alone, as the model itself', async () => {
     const remote = await connectWorldModel((await serve()).url);
-    const start = { observation: observation(), instruction: 'fold the towel', robot: PANDA, seed: 4, temperature: 1 };
+    const target = { position: [0, 0, 0.2], orientation: [1, 0, 0, 0], gripperOpening: 0.08, gripForce: 20 } as const;
+    const past = [{ observation: observation(), action: { subtask: 'reach', ticks: 5, targets: [target] } }];
+    const seen = { observation: observation(), past, instruction: 'fold the towel' };
+    const start = { ...seen, robot: PANDA, seed: 4, temperature: 1 };
     const [own, there] = [await model.openPrediction(start), await remote.openPrediction(start)];
     for (let i = 0; i < 3; i++) {
       const action = await own.nextAction();

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { lastValueFrom, take, toArray } from 'rxjs';
 import { PANDA } from '../../../scenarios/robots.js';
-import type { EndEffectorTarget } from '../../../sim/interface/index.js';
+import type { EndEffectorTarget, RgbImage } from '../../../sim/interface/index.js';
 import { Random } from '../../../sim/math/random.js';
 import {
+  parseSequence,
   planFromPrediction,
   predict,
   Sequence,
@@ -246,6 +247,21 @@ describe('PredictionSession', () => {
     await prediction.close();
   });
 
+  it('remembers what was seen and done before the observation', async () => {
+    const action: PredictedAction = { subtask: 'go', ticks: 6, targets: [down] };
+    const past = [1, 2, 3].map(() => ({ observation: observation(), action }));
+    const fed: number[] = [];
+    const prediction = await recordingFor(model, fed).openPrediction(options({ past }));
+    await prediction.nextAction();
+    await prediction.close();
+    const { keyframes } = parseSequence(model.layout, model.text, fed, 1);
+    // As many as leave room for one keyframe in a sequence of the length that the model was trained on.
+    expect(keyframes).toHaveLength(model.layout.keyframesPerSequence - 1);
+    const codes = Array.from(await model.encodePicture(observation().images.front as RgbImage));
+    for (const keyframe of keyframes) expect(keyframe).toMatchObject({ subtask: 'go', ticks: 6, codes });
+    expect(keyframes[0]?.targets[0]?.position[2]).toBeCloseTo(0.2, 3);
+  });
+
   it('says what the observed state means where its sequences have words for it', async () => {
     expect((await openedThought(model)).thought).toBe('');
     const folders = new TemporaryFolders();
@@ -302,4 +318,21 @@ function eagerFor(base: OnnxWorldModel, marker: 'end' | 'subtask'): TokenModel {
     };
   };
   return eager;
+}
+
+/** The model, whose contexts write down what they are fed for good. */
+function recordingFor(base: OnnxWorldModel, fed: number[]): TokenModel {
+  const recording = Object.create(base) as TokenModel;
+  recording.encodePicture = (image) => base.encodePicture(image);
+  recording.openContext = async () => {
+    const context = await base.openContext();
+    return {
+      close: () => context.close(),
+      forward: (tokens, position, firstRow, fromId, toId) => {
+        fed.splice(position, Infinity, ...tokens);
+        return context.forward(tokens, position, firstRow, fromId, toId);
+      },
+    };
+  };
+  return recording;
 }
