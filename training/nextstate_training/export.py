@@ -14,7 +14,7 @@ from .files import write_bytes, write_json
 from .manifest import read_manifest, write_manifest
 from .metrics import calibrate_end
 from .preset import Preset
-from .shards import Shards, read_layout
+from .shards import Shards, read_layout, shard_folders
 from .train_autoregressive import load_trained
 from .weight_files import external_files
 
@@ -36,7 +36,7 @@ def run_export_stage(preset: Preset, shards: Path, run: Path, out: Path, log=pri
     model, figures = load_trained(run, preset)
     out.mkdir(parents=True, exist_ok=True)
     copy_tokenizers(partial, out)
-    write_bytes(out / "layout.json", (shards / "layout.json").read_bytes())
+    write_bytes(out / "layout.json", (shard_folders(shards)[0] / "layout.json").read_bytes())
     export_graphs(model, preset.prefillLength, out, precision)
     export_safetensors(model, out, layout, stored)
     shutil.rmtree(out / "vocabulary", ignore_errors=True)
@@ -59,7 +59,7 @@ def run_export_stage(preset: Preset, shards: Path, run: Path, out: Path, log=pri
     train = Shards(shards, "train", layout)
     # Where the weights alone were carried here, the training sequences are elsewhere: the held-out ones tell of them.
     records = train.records or held_out.records
-    training = {"parameters": sum(q.numel() for q in model.parameters()), "sequences": len(train),
+    training = {"parameters": sum(q.numel() for q in model.parameters()), **({"sequences": len(train)} if len(train) else {}),
                 "keyframesPerSequence": max([1, *(r.get("keyframes", 1) for r in records)]),
                 "scenarios": sorted({r["scenario"] for r in records}), **figures}
     result = write_manifest(out, preset, manifest["text"]["size"], layout.vocabulary, training, precision,

@@ -116,8 +116,9 @@ def calibrate_end(model, held_out, limit: int = 400) -> dict:
     begin, end = layout.markers["subtask"], layout.markers["end"]
     margins: dict[bool, list[float]] = {False: [], True: []}
     for i, record in enumerate(held_out.records):
-        over = record["keyframes"] == 0
-        if record["arms"] == 0 or not (over or record["startFrame"] == 0) or len(margins[over]) >= limit // 2:
+        over = record.get("keyframes") == 0
+        started = record.get("startFrame") == 0
+        if record.get("arms") == 0 or not (over or started) or len(margins[over]) >= limit // 2:
             continue
         tokens = np.asarray(held_out.tokens(i)).astype(np.int64)
         places = np.flatnonzero((tokens == begin) | (tokens == end))

@@ -48,12 +48,24 @@ class Layout:
         return (tokens >= self.number_offset) & (tokens < self.number_offset + self.bins)
 
 
-def read_layout(folder: Path) -> Layout:
-    """Reads layout.json of a shard folder; raises ValueError naming what is missing."""
-    path = folder / "layout.json"
-    if not path.is_file():
+def shard_folders(folder: Path) -> list[Path]:
+    """The folder itself where it holds shards, else those right below it that do: ``nextstate tokenize`` may run once for each
+    of many datasets, side by side. FileNotFoundError where there is none."""
+    if (folder / "layout.json").is_file():
+        return [folder]
+    below = sorted(path.parent for path in folder.glob("*/layout.json"))
+    if not below:
         raise FileNotFoundError(f"{folder} holds no shards: layout.json is missing (run `nextstate tokenize` first)")
+    return below
+
+
+def read_layout(folder: Path) -> Layout:
+    """Reads layout.json of a folder of shards; raises ValueError naming what is missing, or which folders differ."""
+    path, *others = (part / "layout.json" for part in shard_folders(folder))
     raw = json.loads(path.read_text())
+    for other in others:
+        if json.loads(other.read_text()) != raw:
+            raise ValueError(f"{other} differs from {path}: shards of one run must be made with one model folder and one set of options")
     try:
         layout = Layout(
             vocabulary=raw["vocabularySize"], markers=raw["markers"], text_offset=raw["text"]["offset"],
@@ -79,7 +91,7 @@ class Shards:
         self._tokens: list[np.ndarray] = []
         self._kinds: list[np.ndarray] = []
         self._places: list[tuple[int, int]] = []
-        for index_path in sorted(folder.glob(f"{split}-*.json")):
+        for index_path in (path for part in shard_folders(folder) for path in sorted(part.glob(f"{split}-*.json"))):
             tokens = np.memmap(index_path.with_suffix(".tokens"), "<u2", "r")
             kinds = np.memmap(index_path.with_suffix(".kinds"), np.uint8, "r")
             if len(tokens) != len(kinds):

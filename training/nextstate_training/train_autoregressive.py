@@ -17,7 +17,7 @@ from .losses import projected_cross_entropy
 from .metrics import evaluate_tokens
 from .preset import LossWeights, Preset, digest
 from .progress import Progress
-from .shards import BatchPlan, Layout, Shards, corrupt, read_layout
+from .shards import BatchPlan, Layout, Shards, corrupt, read_layout, shard_folders
 from .slim import read_slim, slim_files
 from .train_tokenizer import schedule
 from .transformer import Transformer, initialize, order_embeddings
@@ -67,8 +67,9 @@ class Optimizers:
 
 
 def shard_key(shards: Path) -> str:
-    """Hash of the layout and of the shards' index files."""
-    return digest([[p.name, sha256(p)] for p in sorted(shards.glob("*.json"))])
+    """Hash of the layouts and of the shards' index files."""
+    files = (path for part in shard_folders(shards) for path in sorted(part.glob("*.json")))
+    return digest([[str(path.relative_to(shards)), sha256(path)] for path in files])
 
 
 def check_layout(layout: Layout, preset: Preset) -> None:

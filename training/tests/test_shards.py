@@ -46,6 +46,19 @@ def test_a_shard_beyond_the_vocabulary_is_refused(folder, tmp_path):
         read_layout(tmp_path)
 
 
+def test_folders_side_by_side_are_read_as_one_and_must_share_a_layout(folder, tmp_path):
+    (tmp_path / "a").symlink_to(folder)
+    write_shards(tmp_path / "b", 8, rows=4, columns=4, keyframes=2, seed=1)
+    layout = read_layout(tmp_path)
+    shards = Shards(tmp_path, "train", layout)
+    assert len(shards) == 48 and np.array_equal(shards.tokens(0), Shards(folder, "train", layout).tokens(0))
+    write_shards(tmp_path / "c", 8, rows=4, columns=8)
+    with pytest.raises(ValueError, match="differs from"):
+        read_layout(tmp_path)
+    with pytest.raises(FileNotFoundError, match="holds no shards"):
+        read_layout(tmp_path / "none")
+
+
 def test_batches_cover_every_sequence_once_an_epoch_in_a_repeatable_order():
     lengths = np.random.default_rng(0).integers(20, 200, 57)
     plan, again = BatchPlan(lengths, 600, 32, 7), BatchPlan(lengths, 600, 32, 7)

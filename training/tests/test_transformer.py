@@ -11,6 +11,7 @@ from nextstate_training.export import run_export_stage
 from nextstate_training.export_transformer import compare_graphs, export_graphs
 from nextstate_training.losses import projected_cross_entropy
 from nextstate_training.manifest import write_manifest
+from nextstate_training.metrics import calibrate_end
 from nextstate_training.shards import Shards, read_layout
 from nextstate_training.train_autoregressive import load_trained, train_autoregressive
 from nextstate_training.transformer import Transformer, initialize
@@ -70,6 +71,52 @@ def test_a_checkpoint_of_other_data_is_refused(shards, tmp_path):
     train_autoregressive(preset, shards, tmp_path, 3, compiled=False, stop_after=2, log=quiet)
     with pytest.raises(ValueError, match="another preset, seed or data"):
         train_autoregressive(preset, shards, tmp_path, 4, compiled=False, log=quiet)
+
+
+def test_a_run_goes_on_with_more_data_of_the_same_vocabulary_alone(shards, tmp_path):
+    preset, run = small_preset(), tmp_path / "run"
+    train_autoregressive(preset, shards, run, 3, compiled=False, stop_after=2, log=quiet)
+    both = tmp_path / "both"
+    both.mkdir()
+    (both / "a").symlink_to(shards)
+    write_shards(both / "b", 24, rows=4, columns=4, keyframes=2, context=160, seed=1)
+    with pytest.raises(ValueError, match="belongs to another"):
+        train_autoregressive(preset, both, run, 3, compiled=False, log=quiet)
+    messages = []
+    train_autoregressive(preset, both, run, 3, compiled=False, more_data=True, log=messages.append)
+    assert "resumed at step 2" in messages and load_trained(run, preset)[1]["step"] == 6
+    assert any("72 training sequences" in message for message in messages)
+
+
+class Decided(torch.nn.Module):
+    """Logits in which ``end`` leads ``subtask`` by a margin that the observed picture tells."""
+
+    def __init__(self, margins, layout):
+        super().__init__()
+        self.margins, self.layout = margins, layout
+
+    def forward(self, tokens):
+        logits = torch.zeros(1, tokens.shape[1], self.layout.vocabulary)
+        logits[0, -1, self.layout.markers["end"]] = self.margins[int(tokens[0, 0])]
+        return logits
+
+
+def test_the_end_at_an_observation_is_weighed_as_held_out_sequences_tell(shards):
+    layout = read_layout(shards)
+    begin, end = layout.markers["subtask"], layout.markers["end"]
+
+    class HeldOut:
+        records = [{"keyframes": 1, "startFrame": 0, "arms": 1}] * 2 + [{"keyframes": 0, "startFrame": 9, "arms": 1}] * 2
+
+        def __init__(self):
+            self.layout = layout
+
+        def tokens(self, i):
+            return np.array([40 + i, begin if i < 2 else end], np.uint16)
+
+    # Both that go on are taken for over without an offset; a cut between 2 and 4 tells all four apart.
+    found = calibrate_end(Decided({40: 1.0, 41: 2.0, 42: 4.0, 43: 5.0}, layout), HeldOut())
+    assert found == {"goesOn": 2, "over": 2, "offset": -3.0, "balancedAccuracy": 1.0, "balancedAccuracyWithoutOffset": 0.5}
 
 
 def test_cached_steps_give_the_logits_of_the_whole_sequence():
