@@ -20,6 +20,7 @@ const schema = z.object({
   horizons: z.string().min(1),
   starts: integerOption(1, 1000),
   speed: z.boolean(),
+  plans: z.boolean(),
   resume: z.boolean().default(false),
   card: z.string().min(1).optional(),
 });
@@ -54,6 +55,7 @@ export function registerEvaluateModel(program: Command): void {
     .option('--seed <n>', 'first seed; the next ones follow', `${HELD_OUT_SEEDS}`)
     .option('--horizons <seconds>', 'how far ahead, separated by commas; above 2 s once an episode', '0.5,2,8,30')
     .option('--starts <n>', 'moments of an episode to predict up to 2 s from', `${DEFAULT_SETTINGS.starts}`)
+    .option('--no-plans', 'leave out plans to the end of a task, which take longer than predictions')
     .option('--no-speed', 'leave out the speed, which is the only thing that depends on the machine')
     .option('--card <file>', 'model card (Markdown) to write the figures into, as model-card does')
     .option('--workers <n>', 'worker threads; changes nothing in the report (default: processor cores)')
@@ -73,7 +75,7 @@ async function evaluate(
       out,
       scenarios: scenarioNames(options.scenarios, trials),
       variations,
-      settings: { starts, ...horizonsOf(options.horizons) },
+      settings: { starts, plans: options.plans, ...horizonsOf(options.horizons) },
       speed,
       seeds,
       trials,

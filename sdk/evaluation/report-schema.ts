@@ -18,6 +18,7 @@ const settings = z.object({
   changeThreshold: z.number(),
   movedThreshold: z.number(),
   minimumPixels: z.number().int().positive(),
+  plans: z.boolean().default(true),
 });
 const speedRun = z.object({
   threads: z.number().int(),
