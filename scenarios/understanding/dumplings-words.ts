@@ -1,9 +1,8 @@
-import { phrasingDraw } from '../axes/language.js';
 import type { Phrasing } from '../axes/language.js';
 import type { Language } from '../crafts/craft.js';
+import { inTwoLanguages, languageOf } from '../crafts/two-languages.js';
 import { producesNamed } from '../crafts/produce.js';
 import type { ProduceName } from '../crafts/produce.js';
-import { choice } from '../draws.js';
 import type { Noun } from '../vocabulary.js';
 
 /** What is in the filling beside the vegetable. */
@@ -52,17 +51,8 @@ const CHINESE: readonly Phrasing<Filling>[] = [
   { id: 'zh-want', split: 'unseen', say: (f) => `我想包${chinese(f)}饺子，步骤是什么？` },
 ];
 
-/** Every phrasing in a language. */
-export function phrasingsOf(language: Language): readonly Phrasing<Filling>[] {
-  return language === 'chinese' ? CHINESE : ENGLISH;
-}
-
-/** The draws of the axis `language`. */
-export const LANGUAGE_VARIATIONS = {
-  answerLanguage: choice<Language>('language', ['english', 'chinese'], 'language of instruction and answer'),
-  phrasing: phrasingDraw(ENGLISH),
-  chinesePhrasing: phrasingDraw(CHINESE),
-} as const;
+/** What may be said. */
+export const INSTRUCTIONS = inTwoLanguages(ENGLISH, CHINESE);
 
 /** What an instruction says of the filling and the language; `null` where it is about something else. */
 export function fillingMeantBy(
@@ -75,6 +65,6 @@ export function fillingMeantBy(
   if (vegetables.length > 1 || meats.length > 1 || vegetables.length + meats.length === 0) return null;
   const [vegetable] = vegetables;
   const [meat = 'none'] = meats;
-  const answerLanguage = /\p{Script=Han}/u.test(words) ? 'chinese' : 'english';
+  const answerLanguage = languageOf(words);
   return { ...(vegetable === undefined ? {} : { vegetable }), meat, answerLanguage };
 }

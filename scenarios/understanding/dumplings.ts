@@ -1,5 +1,4 @@
 import type { Simulation, VisualPart } from '../../sim/simulation/index.js';
-import { sayIn } from '../axes/language.js';
 import type { Craft, CraftState } from '../crafts/craft.js';
 import { GUIDANCE_SUCCESS, guidancePages } from '../crafts/guidance.js';
 import { choppedPile, PRODUCE } from '../crafts/produce.js';
@@ -10,7 +9,7 @@ import { stageWorktop, WORKTOP_VARIATIONS } from '../crafts/worktop.js';
 import { choice, uniform } from '../draws.js';
 import type { VariationValues } from '../draws.js';
 import { defineScenario } from '../scenario.js';
-import { fillingMeantBy, LANGUAGE_VARIATIONS, MEATS, phrasingsOf } from './dumplings-words.js';
+import { fillingMeantBy, INSTRUCTIONS, MEATS } from './dumplings-words.js';
 import type { MeatName } from './dumplings-words.js';
 
 /** Where the things stand, in metres: away from the picture's top, and to its right. */
@@ -45,7 +44,7 @@ const VARIATIONS = {
   potColor: choice('object', ['steel', 'red', 'blue'], 'colour of the pot', { unseen: ['green'] }),
   shiftX: uniform('pose', -0.008, 0.008, 'm', 'displacement of all things away from the back'),
   shiftY: uniform('pose', -0.01, 0.01, 'm', 'displacement of all things to the right'),
-  ...LANGUAGE_VARIATIONS,
+  ...INSTRUCTIONS.draws,
 } as const;
 
 type DumplingVegetable = Extract<ProduceName, 'celery' | 'cabbage' | 'leek' | 'carrot' | 'spinach' | 'mushroom'>;
@@ -284,12 +283,11 @@ export const dumplings = defineScenario({
   variations: VARIATIONS,
 
   instructions(v) {
-    return phrasingsOf(v.answerLanguage).map(({ say }) => say({ vegetable: PRODUCE[v.vegetable], meat: v.meat }));
+    return INSTRUCTIONS.all(v, { vegetable: PRODUCE[v.vegetable], meat: v.meat });
   },
 
   instruction(v) {
-    const drawn = v.answerLanguage === 'chinese' ? v.chinesePhrasing : v.phrasing;
-    return sayIn(phrasingsOf(v.answerLanguage), drawn, { vegetable: PRODUCE[v.vegetable], meat: v.meat });
+    return INSTRUCTIONS.drawn(v, { vegetable: PRODUCE[v.vegetable], meat: v.meat });
   },
 
   interpret(instruction, v) {

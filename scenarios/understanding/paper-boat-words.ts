@@ -1,7 +1,6 @@
-import { phrasingDraw } from '../axes/language.js';
 import type { Phrasing } from '../axes/language.js';
 import type { Language } from '../crafts/craft.js';
-import { choice } from '../draws.js';
+import { inTwoLanguages, languageOf } from '../crafts/two-languages.js';
 import { CHINESE_COLORS } from '../vocabulary.js';
 
 /** What is done when the boat is folded. */
@@ -41,17 +40,8 @@ const CHINESE: readonly Phrasing<Boat>[] = [
   { id: 'zh-want', split: 'unseen', say: (b) => `我想折一只${chinese(b)}，步骤是什么？` },
 ];
 
-/** Every phrasing in a language. */
-export function phrasingsOf(language: Language): readonly Phrasing<Boat>[] {
-  return language === 'chinese' ? CHINESE : ENGLISH;
-}
-
-/** The draws of the axis `language`. */
-export const LANGUAGE_VARIATIONS = {
-  answerLanguage: choice<Language>('language', ['english', 'chinese'], 'language of instruction and answer'),
-  phrasing: phrasingDraw(ENGLISH),
-  chinesePhrasing: phrasingDraw(CHINESE),
-} as const;
+/** What may be said. */
+export const INSTRUCTIONS = inTwoLanguages(ENGLISH, CHINESE);
 
 /**
  * What an instruction says of the boat and the language; `null` where it is about something else.
@@ -72,6 +62,6 @@ export function boatMeantBy<C extends string>(
   if (extras.length > 1) return null;
   const [color] = known;
   const [extra = 'none'] = extras;
-  const answerLanguage = /\p{Script=Han}/u.test(words) ? 'chinese' : 'english';
+  const answerLanguage = languageOf(words);
   return { ...(color === undefined ? {} : { color }), extra, answerLanguage };
 }

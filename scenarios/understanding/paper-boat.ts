@@ -1,6 +1,5 @@
 import type { Vector3 } from '../../sim/interface/index.js';
 import type { Simulation } from '../../sim/simulation/index.js';
-import { sayIn } from '../axes/language.js';
 import type { Craft, CraftState, CraftStep } from '../crafts/craft.js';
 import { GUIDANCE_SUCCESS, guidancePages } from '../crafts/guidance.js';
 import { addPaper } from '../crafts/paper.js';
@@ -12,7 +11,7 @@ import { choice, uniform } from '../draws.js';
 import type { VariationValues } from '../draws.js';
 import { defineScenario } from '../scenario.js';
 import { fabricColors } from '../things/fabrics.js';
-import { boatMeantBy, LANGUAGE_VARIATIONS, phrasingsOf } from './paper-boat-words.js';
+import { boatMeantBy, INSTRUCTIONS } from './paper-boat-words.js';
 import type { ExtraName } from './paper-boat-words.js';
 
 /** Half the width of the sheet and half its length, in metres. */
@@ -41,7 +40,7 @@ const VARIATIONS = {
   }),
   shiftX: uniform('pose', -0.008, 0.008, 'm', 'displacement of the paper away from the back'),
   shiftY: uniform('pose', -0.01, 0.01, 'm', 'displacement of the paper to the right'),
-  ...LANGUAGE_VARIATIONS,
+  ...INSTRUCTIONS.draws,
 } as const;
 
 type Values = VariationValues<typeof VARIATIONS>;
@@ -327,11 +326,11 @@ export const paperBoat = defineScenario({
   variations: VARIATIONS,
 
   instructions(v) {
-    return phrasingsOf(v.answerLanguage).map(({ say }) => say(v));
+    return INSTRUCTIONS.all(v, v);
   },
 
   instruction(v) {
-    return sayIn(phrasingsOf(v.answerLanguage), v.answerLanguage === 'chinese' ? v.chinesePhrasing : v.phrasing, v);
+    return INSTRUCTIONS.drawn(v, v);
   },
 
   interpret(instruction) {

@@ -1,5 +1,4 @@
 import type { Simulation, VisualPart } from '../../sim/simulation/index.js';
-import { sayIn } from '../axes/language.js';
 import type { Craft, CraftState } from '../crafts/craft.js';
 import { GUIDANCE_SUCCESS, guidancePages } from '../crafts/guidance.js';
 import { PRODUCE } from '../crafts/produce.js';
@@ -10,7 +9,7 @@ import { stageWorktop, WORKTOP_VARIATIONS } from '../crafts/worktop.js';
 import { choice, uniform } from '../draws.js';
 import type { VariationValues } from '../draws.js';
 import { defineScenario } from '../scenario.js';
-import { fillingMeantBy, LANGUAGE_VARIATIONS, phrasingsOf, TOPPINGS } from './sandwich-words.js';
+import { fillingMeantBy, INSTRUCTIONS, TOPPINGS } from './sandwich-words.js';
 import type { ToppingName } from './sandwich-words.js';
 
 /** Where the things stand, in metres: away from the picture's top, and to its right. */
@@ -45,7 +44,7 @@ const VARIATIONS = {
   bread: choice('object', ['white', 'brown'], 'kind of bread', { unseen: ['dark'] }),
   shiftX: uniform('pose', -0.008, 0.008, 'm', 'displacement of all things away from the back'),
   shiftY: uniform('pose', -0.01, 0.01, 'm', 'displacement of all things to the right'),
-  ...LANGUAGE_VARIATIONS,
+  ...INSTRUCTIONS.draws,
 } as const;
 
 type Values = VariationValues<typeof VARIATIONS>;
@@ -283,12 +282,11 @@ export const sandwich = defineScenario({
   variations: VARIATIONS,
 
   instructions(v) {
-    return phrasingsOf(v.answerLanguage).map(({ say }) => say(fillingOf(v)));
+    return INSTRUCTIONS.all(v, fillingOf(v));
   },
 
   instruction(v) {
-    const drawn = v.answerLanguage === 'chinese' ? v.chinesePhrasing : v.phrasing;
-    return sayIn(phrasingsOf(v.answerLanguage), drawn, fillingOf(v));
+    return INSTRUCTIONS.drawn(v, fillingOf(v));
   },
 
   interpret(instruction, v) {
