@@ -5,7 +5,7 @@ import { verifyPrediction, type Check, type Verification } from '../referee/inde
 import { makePrediction } from './make-prediction.node.js';
 import { understands } from './scene-choice.js';
 import { YieldingEnvironment } from './yielding-environment.node.js';
-import type { WorldModel } from '../world-model/index.js';
+import { followedThings, type WorldModel } from '../world-model/index.js';
 
 /** Camera whose pictures models know. */
 export const CAMERA = 'front';
@@ -61,7 +61,7 @@ export async function tryPlan(request: PlanTrialRequest): Promise<PlanTrial> {
     instruction,
     observation,
     camera: CAMERA,
-    objects: request.detections ? info.sceneState : undefined,
+    objects: request.detections ? followedThings(info.sceneState, environment.environmentStateSpace.names) : undefined,
     signal,
     onKeyframe,
   });

@@ -1,7 +1,7 @@
 import { HoldPolicy, RandomPolicy, ReplanningPolicy, type Policy } from '../../policies/index.js';
 import { SimulatedEnvironment, type ManipulationScenario, type VariationRequest } from '../../scenarios/index.js';
 import { rollout } from '../episodes/index.js';
-import { WorldModelPlanner, type WorldModel } from '../world-model/index.js';
+import { followedThings, WorldModelPlanner, type WorldModel } from '../world-model/index.js';
 import { otherInstruction } from './other-instruction.js';
 
 /**
@@ -97,12 +97,13 @@ export class ClosedLoopTrial {
   ): Promise<ClosedLoopOutcome> {
     const environment = this.#seen;
     const { stateSpace, controlRate } = environment;
-    const objects = input === 'objects' ? () => environment.sceneState : undefined;
+    const told = () => followedThings(environment.sceneState, environment.environmentStateSpace.names);
+    const objects = input === 'objects' ? told : undefined;
     const policy = new ReplanningPolicy(
       new WorldModelPlanner({ model: this.#model, stateSpace, controlRate, objects }),
     );
-    const told = instruction === null ? policy : misled(policy, instruction);
-    const outcome = await this.#play(told, environment, seed, signal);
+    const acting = instruction === null ? policy : misled(policy, instruction);
+    const outcome = await this.#play(acting, environment, seed, signal);
     return { ...outcome, actions: policy.decisions, unreachable: policy.unreachable, ended: policy.done };
   }
 

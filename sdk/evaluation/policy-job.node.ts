@@ -17,7 +17,7 @@ import { requireScenario, type Job } from '../engine/index.js';
 import { rollout } from '../episodes/index.js';
 import type { ScenarioFile } from '../scripting/index.js';
 import { reloadScenarioFile } from '../scripting/index.node.js';
-import { ImaginedEnvironment, WorldModelPlanner, type WorldModel } from '../world-model/index.js';
+import { followedThings, ImaginedEnvironment, WorldModelPlanner, type WorldModel } from '../world-model/index.js';
 import { openWorldModel } from '../remote/index.node.js';
 import type { EvaluatedEpisode } from './eval-info.js';
 
@@ -148,7 +148,9 @@ class PolicyEvaluation {
     const { stateSpace, controlRate } = this.#environment;
     const options = { model: requireModel(this.#model), stateSpace, controlRate };
     if (name === 'world-model') return new PlannerPolicy(new WorldModelPlanner(options));
-    const objects = name === 'world-model-replanning' ? undefined : () => this.#simulated.sceneState;
+    if (name === 'world-model-replanning') return new ReplanningPolicy(new WorldModelPlanner(options));
+    const { environmentStateSpace } = this.#simulated;
+    const objects = () => followedThings(this.#simulated.sceneState, environmentStateSpace.names);
     return new ReplanningPolicy(new WorldModelPlanner({ ...options, objects }));
   }
 

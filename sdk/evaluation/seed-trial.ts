@@ -5,6 +5,7 @@ import { SimulationDivergedError } from '../../sim/simulation/index.js';
 import { cameraNames, type Episode } from '../episodes/index.js';
 import {
   EnvironmentReader,
+  followedThings,
   keyframeLength,
   patchCount,
   RobotKinematics,
@@ -125,7 +126,7 @@ export class SeedTrial {
       seed,
       startFrames: cases.map(({ startFrame }) => startFrame),
       sums: tally.sums,
-      ...(acts && this.#settings.plans ? { task: await this.#task(episode, tracked, signal) } : {}),
+      ...(acts && this.#settings.plans ? { task: await this.#task(episode, signal) } : {}),
     };
     return { result, pictures };
   }
@@ -136,20 +137,16 @@ export class SeedTrial {
   }
 
   /** Lets the model plan the task that the expert has played, and the random policy try it. */
-  async #task(episode: Episode, tracked: readonly TrackedObject[], signal?: AbortSignal): Promise<TaskResult> {
+  async #task(episode: Episode, signal?: AbortSignal): Promise<TaskResult> {
     const { seed, instruction } = episode;
     const { state, images, time } = episode.steps[0] as Episode['steps'][number];
     const { sceneState } = (await this.#environment.reset({ seed, instruction })).info;
-    // A model knows the objects that episodes track: clutter is not among them.
-    const names = new Set(tracked.map(({ name }) => name));
-    const known = <T>(things: Readonly<Record<string, T>>): Record<string, T> =>
-      Object.fromEntries(Object.entries(things).filter(([name]) => names.has(name)));
     const plan = await planTrial({
       model: this.#model,
       environment: this.#environment,
       seed,
       observation: { time, images, state },
-      objects: { objects: known(sceneState.objects), cloths: known(sceneState.cloths) },
+      objects: followedThings(sceneState, episode.environmentStateSpace.names),
       instruction,
       camera: caseCamera(cameraNames(episode)),
       signal,

@@ -36,7 +36,7 @@ export {
   RobotKinematics,
   targetRecord,
 } from './hands.js';
-export { believedObjects, EnvironmentReader, trackedObjects } from './tracked-objects.js';
+export { believedObjects, EnvironmentReader, followedThings, trackedObjects } from './tracked-objects.js';
 export { blankPicture, compositePicture, fitPicture, pictureToPlanes, planesToPicture } from './picture.js';
 export { sequencesOfEpisode, sequencesOfPages } from './tokenize.js';
 export type { SequenceContext } from './episode-frames.js';

@@ -68,6 +68,22 @@ export class EnvironmentReader {
   }
 }
 
+/**
+ * The things of a scene's state that `observation.environment_state` follows: those that a model is trained to be told of.
+ * Clutter, grains and other things without entries are left out.
+ *
+ * @param names - Names of the vector's entries.
+ */
+export function followedThings(
+  { objects, cloths }: Pick<SceneState, 'objects' | 'cloths'>,
+  names: readonly string[],
+): Pick<SceneState, 'objects' | 'cloths'> {
+  const followed = new Set(names.map((name) => name.split('.')[0]));
+  const among = <T>(things: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(things).filter(([name]) => followed.has(name)));
+  return { objects: among(objects), cloths: among(cloths) };
+}
+
 /** The tracked objects of a scene's state: rigid objects, then cloths, each in the state's order. */
 export function trackedObjects(
   state: Pick<SceneState, 'objects' | 'cloths'>,
