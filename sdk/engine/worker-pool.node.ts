@@ -104,12 +104,20 @@ export class WorkerPool implements Engine {
   }
 }
 
+/**
+ * So long a worker may take to finish what it is doing before it is ended in the middle of it, in milliseconds: Node 20 aborts the
+ * whole process where a thread ends while it sets a compressor up (node_zlib.cc, "close before init"), as a picture's PNG does.
+ */
+const GRACE_MS = 2000;
+
 /** One worker thread and the work it is doing. */
 class PoolWorker {
   readonly #worker: Worker;
   readonly #onEnd: (worker: PoolWorker) => void;
   #task: Task | undefined;
   #done: () => void = () => undefined;
+  /** Called when the work at hand is over. */
+  #over: () => void = () => undefined;
 
   constructor(options: WorkerPoolOptions, onEnd: (worker: PoolWorker) => void) {
     this.#onEnd = onEnd;
@@ -134,14 +142,28 @@ class PoolWorker {
   }
 
   async terminate(): Promise<void> {
+    const busy = this.#task !== undefined;
     this.#task = undefined;
     this.#onEnd(this);
+    if (busy) await this.#workOver();
     await this.#worker.terminate();
+  }
+
+  /** Waits until the work at hand is over, but no longer than the grace. */
+  #workOver(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, GRACE_MS);
+      this.#over = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   #finish(reply: WorkerReply): void {
     const task = this.#task;
     this.#task = undefined;
+    this.#over();
     if (reply.ok) task?.resolve(reply.output);
     else task?.reject(new JobError(reply.name, reply.message, reply.stack));
     this.#done();
@@ -149,6 +171,7 @@ class PoolWorker {
 
   #fail(error: Error): void {
     this.#onEnd(this);
+    this.#over();
     const task = this.#task;
     this.#task = undefined;
     task?.reject(error);
