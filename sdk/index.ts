@@ -117,6 +117,7 @@ export {
   Prediction,
   WorldModelPlanner,
   answerQuestion,
+  followedThings,
   planFromPrediction,
   predict,
 } from './world-model/index.js';

@@ -5,9 +5,11 @@
  *
  *   node tools/state-words.mjs                                     300 episodes of coffee-edge
  *   node tools/state-words.mjs --scenario NAME --seeds 100 --first 950000 --variation randomized
+ *   node tools/state-words.mjs --model models/base     the words of a world model, from the picture and told where the objects are
  */
 import { parseArgs } from 'node:util';
-import { SimulatedEnvironment, findScenario, successRate } from 'nextstate';
+import { SimulatedEnvironment, findScenario, followedThings, successRate } from 'nextstate';
+import { loadWorldModel } from 'nextstate/node';
 
 /** Upper ends of the distances that are counted together, in millimetres. */
 const BINS = [0.25, 0.5, 1, 2, 4, Infinity];
@@ -18,6 +20,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '300' },
     first: { type: 'string', default: '950000' },
     variation: { type: 'string', default: 'default' },
+    model: { type: 'string' },
   },
 });
 const scenario = findScenario(values.scenario, 'manipulation');
@@ -25,33 +28,54 @@ const { describe, trueLabel } = scenario;
 if (!describe || !trueLabel) throw new RangeError(`${scenario.name} has no words for states to compare with physics`);
 const [seeds, first] = [Number(values.seeds), Number(values.first)];
 
-const environment = new SimulatedEnvironment(scenario, { render: false });
-/** @type {{ said: string, is: string, distance: number }[]} */
+const model = values.model === undefined ? undefined : await loadWorldModel(values.model);
+const environment = new SimulatedEnvironment(scenario, { render: model !== undefined });
+/** @typedef {{ said: string, is: string, distance: number }} Case */
+/** @type {Case[]} */
 const cases = [];
+/** @type {Record<string, Case[]>} */
+const thoughts = { 'the picture': [], 'the picture and the objects': [] };
 for (let seed = first; seed < first + seeds; seed++) {
-  await environment.reset({ seed, options: { variation: values.variation } });
+  const { observation, info } = await environment.reset({ seed, options: { variation: values.variation } });
   const { label, measures } = describe(environment.sceneState, environment.variation);
   const is = trueLabel(environment.simulation, environment.variation);
-  cases.push({ said: label, is, distance: measures['boundary']?.value ?? NaN });
+  const distance = measures['boundary']?.value ?? NaN;
+  cases.push({ said: label, is, distance });
+  if (!model) continue;
+  const { robot, stateSpace, environmentStateSpace, sceneState } = environment;
+  for (const [given, of] of Object.entries(thoughts)) {
+    const objects = given === 'the picture' ? undefined : followedThings(sceneState, environmentStateSpace.names);
+    const start = { observation, instruction: info.instruction, robot, stateSpace, objects };
+    const prediction = await model.openPrediction(start);
+    of.push({ said: prediction.thought, is, distance });
+    await prediction.close();
+  }
 }
 environment.dispose();
+await model?.dispose();
 
-const agreeing = cases.filter(({ said, is }) => said === is);
 print(`${scenario.name}, ${values.variation}, seeds ${first} to ${first + seeds - 1}`);
-const { interval } = successRate(agreeing.length, cases.length);
-const percent = [interval.low, interval.high].map((end) => (100 * end).toFixed(1)).join(' to ');
-print(`words and physics agree on ${agreeing.length} of ${cases.length} (95 % interval ${percent} %)`);
-for (const label of new Set(cases.map(({ said }) => said))) {
-  const of = cases.filter(({ said }) => said === label);
-  const found = [...new Set(of.map(({ is }) => is))].map((is) => `${count(of, is)} ${is}`);
-  print(`  said "${label}" ${of.length} times; physics: ${found.join(', ')}`);
+report('words and physics', cases);
+if (model) for (const [given, of] of Object.entries(thoughts)) report(`${model.name}, given ${given}, and physics`, of);
+
+/** @param {string} who @param {readonly Case[]} cases */
+function report(who, cases) {
+  const agreeing = cases.filter(({ said, is }) => said === is);
+  const { interval } = successRate(agreeing.length, cases.length);
+  const percent = [interval.low, interval.high].map((end) => (100 * end).toFixed(1)).join(' to ');
+  print(`${who} agree on ${agreeing.length} of ${cases.length} (95 % interval ${percent} %)`);
+  for (const label of new Set(cases.map(({ said }) => said))) {
+    const of = cases.filter(({ said }) => said === label);
+    const found = [...new Set(of.map(({ is }) => is))].map((is) => `${count(of, is)} ${is}`);
+    print(`  said "${label}" ${of.length} times; physics: ${found.join(', ')}`);
+  }
+  BINS.forEach((high, i) => {
+    const low = BINS[i - 1] ?? 0;
+    const of = cases.filter(({ distance }) => distance >= low && distance < high);
+    const right = of.filter(({ said, is }) => said === is).length;
+    if (of.length > 0) print(`  ${low} to ${high} mm from a boundary: ${right} of ${of.length}`);
+  });
 }
-BINS.forEach((high, i) => {
-  const low = BINS[i - 1] ?? 0;
-  const of = cases.filter(({ distance }) => distance >= low && distance < high);
-  const right = of.filter(({ said, is }) => said === is).length;
-  if (of.length > 0) print(`  ${low} to ${high} mm from a boundary: ${right} of ${of.length}`);
-});
 
 /** @param {readonly { is: string }[]} of @param {string} label */
 function count(of, label) {
