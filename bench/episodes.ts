@@ -1,6 +1,7 @@
 // Verified episodes per core-hour, one 128x128 RGB camera at 20 Hz, in one thread, and where the time goes.
 //
 //   node dist/bench/episodes.js [--episodes 60] [--cloth 12] [--images h264] [--seed 500000] [--folder data/bench/episodes]
+//                               [--kinds memory,everything] [--shadows without,with]
 //
 // Each scenario four times (not at all with 0 episodes), without shadows, as the peers' scripts draw, and with the scenario's own: `memory` keeps the frames
 // in memory, nothing is encoded or written, as those scripts do; `everything` is the whole of `nextstate generate`: physics,
@@ -25,6 +26,8 @@ const { values } = parseArgs({
     images: { type: 'string', default: 'h264' },
     seed: { type: 'string', default: '500000' },
     folder: { type: 'string', default: 'data/bench/episodes' },
+    kinds: { type: 'string', default: 'memory,everything' },
+    shadows: { type: 'string', default: 'without,with' },
   },
 });
 
@@ -39,8 +42,9 @@ for (const [scenario, count] of [
   ['fold-cloth', Number(values.cloth)],
 ] as const) {
   if (count === 0) continue;
-  for (const kind of ['memory', 'everything'] as const) {
-    for (const shadows of [false, true]) await measure(scenario, count, kind, shadows);
+  for (const kind of values.kinds.split(',')) {
+    if (kind !== 'memory' && kind !== 'everything') throw new RangeError(`--kinds are memory, everything: ${kind}`);
+    for (const shadows of values.shadows.split(',')) await measure(scenario, count, kind, shadows === 'with');
   }
 }
 

@@ -132,6 +132,22 @@ export const UNKNOWN = -2;
 /** Marks a pixel whose colour is the mean of several triangles'. */
 export const MIXED = -3;
 
+/**
+ * 32-bit numbers per way in which the four samples of a pixel may be equal to each other. First come the places of the bytes of the
+ * pieces' triangles among those of the samples, 4 numbers: of each piece those of its first sample.
+ */
+export const PARTITION_STRIDE = 20;
+/** Column at which each of up to 4 pieces is shaded, in pixels from the pixel's left. */
+export const PARTITION_X = 4;
+/** Row, from its top. */
+export const PARTITION_Y = 8;
+/** Fraction of the pixel. */
+export const PARTITION_SHARES = 12;
+/** Which samples belong to it, 16 bits each: 2 numbers. */
+export const PARTITION_MASKS = 16;
+/** How many pieces there are. */
+export const PARTITION_COUNT = 18;
+
 /** Integers per surface about its texture: number of levels, 0 for none; whether u and v wrap around; then the levels. */
 export const TEXTURE_REPEAT_U = 1;
 /** Whether v wraps around, 1 or 0. */

@@ -1,5 +1,6 @@
 import type { KernelArray, KernelLoan } from '../kernels/index.js';
 import type { LightTable } from './light-table.js';
+import { pixelPartitions } from './pixel-partitions.js';
 import type { SampleGrid } from './sample-grid.js';
 import type { SceneGeometry } from './scene-geometry.js';
 import type { ShadingMemory } from './shading-memory.js';
@@ -27,6 +28,8 @@ export class Pieces {
   readonly #grid: SampleGrid;
   /** Column, row and place of each of a pixel's samples, counted from its first one. */
   readonly #offsets: KernelArray<Int32Array>;
+  /** Pieces by which samples are equal; empty where there are not two by two samples a pixel. */
+  readonly #partitions: KernelArray<Int32Array>;
   /** Next row to collect and number of pieces so far. */
   readonly #state: KernelArray<Int32Array>;
 
@@ -45,6 +48,8 @@ export class Pieces {
       const column = n - row * scale;
       this.#offsets.view.set([column, row, row * width + column], n * 3);
     }
+    this.#partitions = loan.int32(scale === 2 ? PARTITIONS.length : 0);
+    if (scale === 2) this.#partitions.view.set(PARTITIONS);
     const pixels = (width * height) / total;
     const room = roomFor(scale === 1 ? pixels : pixels + (pixels >> 1) + 64);
     this.triangle = loan.int32(room);
@@ -77,6 +82,7 @@ export class Pieces {
       kernels.collectPieces(
         state.pointer,
         this.#offsets.pointer,
+        this.#partitions.pointer,
         grid.moving.triangle.pointer,
         scale,
         columns,
@@ -135,6 +141,8 @@ export class Pieces {
     for (const array of [this.triangle, this.pixel, this.x, this.y, this.mask, this.share]) array.reserve(room);
   }
 }
+
+const PARTITIONS = pixelPartitions();
 
 /** Room for whole groups of four pieces. */
 function roomFor(count: number): number {

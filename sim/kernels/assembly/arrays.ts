@@ -87,6 +87,11 @@ export class Uint16s {
   @inline @operator('[]=') set(index: i32, value: u16): void {
     store<u16>(changetype<usize>(this) + ((<usize>index) << 1), value);
   }
+
+  /** Writes four numbers from `index` on: the first half of a vector. */
+  @inline setHalf(index: i32, value: v128): void {
+    v128.store64_lane(changetype<usize>(this) + ((<usize>index) << 1), value, 0);
+  }
 }
 
 /** Bytes. */

@@ -10,6 +10,12 @@ import {
   MAP_STRIDE,
   MAP_TILE_CHANGED,
   MIXED,
+  PARTITION_COUNT,
+  PARTITION_MASKS,
+  PARTITION_SHARES,
+  PARTITION_STRIDE,
+  PARTITION_X,
+  PARTITION_Y,
   SEVERAL,
   SURFACE_RECEIVES,
   SURFACE_STRIDE,
@@ -48,6 +54,24 @@ class OneMap {
   }
 }
 
+/** The four samples of a pixel; a class, since only methods can be marked to be inlined. */
+class Samples {
+  /** Those of a pixel of two by two, row by row, the first at `corner`. */
+  @inline static of(samples: Int32s, corner: i32, width: i32): v128 {
+    return v128.shuffle<i32>(samples.lanes(corner), samples.lanes(corner + width), 0, 1, 4, 5);
+  }
+
+  /** Which of them show the same triangle, a bit each: the first and the second, second and third, third and fourth, fourth and first, first and third, second and fourth. */
+  @inline static equal(samples: v128): i32 {
+    const around = i32x4.eq(samples, v128.shuffle<i32>(samples, samples, 1, 2, 3, 0));
+    const across = i32x4.eq(samples, v128.shuffle<i32>(samples, samples, 2, 3, 0, 1));
+    return i32x4.bitmask(around) | ((i32x4.bitmask(across) & 3) << 4);
+  }
+}
+
+/** What `Samples.equal` gives where all four show one triangle. */
+const WHOLE = 63;
+
 /** Pieces of four neighbouring pixels at once; a class, since only methods can be marked to be inlined. */
 class Four {
   /** The triangles of the pixels from `corner` on, or -2 in the first lane where one of them shows several. */
@@ -76,6 +100,7 @@ class Four {
  *
  * @param state - The first row and the number of pieces so far; advanced.
  * @param offsets - Per sample of a pixel its column, its row and its place, counted from the first one.
+ * @param partitions - Pieces of a pixel of two by two samples by which of them are equal, see `PARTITION_STRIDE`.
  * @param remembered - Triangle per pixel of the last picture.
  * @param clock - When the last picture was drawn; -1 when nothing is remembered.
  * @param changed - When each surface last changed.
@@ -83,6 +108,7 @@ class Four {
 export function collectPieces(
   state: Int32s,
   offsets: Int32s,
+  partitions: Int32s,
   samples: Int32s,
   scale: i32,
   columns: i32,
@@ -164,7 +190,8 @@ export function collectPieces(
         }
       }
       const before = remembered[p];
-      if (before != UNKNOWN && (sample + scale <= firstChanged || sample >= endChanged)) {
+      const isUntouched = before != UNKNOWN && (sample + scale <= firstChanged || sample >= endChanged);
+      if (isUntouched) {
         if (shadowsSame) continue;
         if (hasOneMap ? OneMap.isQuiet(mapTiles, mapChanged, mapBefore, p) : isQuiet(maps, lampCount, p)) continue;
       }
@@ -172,8 +199,21 @@ export function collectPieces(
       const first = samples[corner];
       let isWhole = true;
       if (scale == 2) {
-        isWhole =
-          samples[corner + 1] == first && samples[corner + width] == first && samples[corner + width + 1] == first;
+        const four = Samples.of(samples, corner, width);
+        const equal = Samples.equal(four);
+        isWhole = equal == WHOLE;
+        if (!isWhole) {
+          // Room for four pieces is there; those beyond the pixel's own are written over by the next one's.
+          const partition = equal * PARTITION_STRIDE;
+          triangle.setLanes(count, i8x16.swizzle(four, partitions.lanes(partition)));
+          pixel.setLanes(count, i32x4.splat(p));
+          xs.setLanes(count, f32x4.add(f32x4.splat(<f32>column), partitions.lanes(partition + PARTITION_X)));
+          ys.setLanes(count, f32x4.add(f32x4.splat(<f32>row), partitions.lanes(partition + PARTITION_Y)));
+          share.setLanes(count, partitions.lanes(partition + PARTITION_SHARES));
+          mask.setHalf(count, partitions.lanes(partition + PARTITION_MASKS));
+          count += partitions[partition + PARTITION_COUNT];
+          continue;
+        }
       } else {
         for (let n = 1; n < total; n++) {
           if (samples[corner + offsets[n * 3 + 2]] == first) continue;
@@ -189,7 +229,11 @@ export function collectPieces(
             keeps = first < 0 || changed[surface] <= clock;
             receives = first >= 0 && surfaces[surface * SURFACE_STRIDE + SURFACE_RECEIVES] == 1;
           }
-          if (keeps && (!receives || shadowsSame || isQuiet(maps, lampCount, p))) continue;
+          if (keeps && (!receives || shadowsSame)) continue;
+          // Of an untouched pixel it is known by now that its shadow may have changed.
+          if (keeps && !isUntouched) {
+            if (hasOneMap ? OneMap.isQuiet(mapTiles, mapChanged, mapBefore, p) : isQuiet(maps, lampCount, p)) continue;
+          }
         }
         triangle[count] = first;
         pixel[count] = p;
@@ -247,6 +291,18 @@ export function settlePieces(
   mask: Uint16s,
   share: Float32s,
 ): i32 {
+  let mapCount = 0;
+  let map = 0;
+  for (let l = 0; l < lampCount; l++) {
+    if (maps[l * MAP_STRIDE + MAP_CASTS] == 0) continue;
+    mapCount++;
+    map = l * MAP_STRIDE;
+  }
+  const hasOneMap = mapCount == 1;
+  const mapArrived = changetype<Float32s>(maps[map + MAP_ARRIVED]);
+  const mapArrivedTile = changetype<Int32s>(maps[map + MAP_ARRIVED_TILE]);
+  const mapArriving = changetype<Float32s>(maps[map + MAP_ARRIVING]);
+  const mapArrivingTile = changetype<Int32s>(maps[map + MAP_ARRIVING_TILE]);
   let kept = 0;
   let last = -1;
   for (let f = 0; f < count; f++) {
@@ -269,37 +325,53 @@ export function settlePieces(
         continue;
       }
     }
-    if (share[f] == 1) {
+    const part = share[f];
+    if (part == 1) {
       let same = remembered[p] == t && t >= 0 && changed[triangleSurface[t]] <= clock;
-      for (let l = 0, m = 0; l < lampCount; l++, m += MAP_STRIDE) {
-        if (maps[m + MAP_CASTS] == 0) continue;
-        changetype<Int32s>(maps[m + MAP_ARRIVED_TILE])[p] = changetype<Int32s>(maps[m + MAP_ARRIVING_TILE])[f];
-        const arrived = changetype<Float32s>(maps[m + MAP_ARRIVED]);
-        const now = changetype<Float32s>(maps[m + MAP_ARRIVING])[f];
-        if (arrived[p] == now) continue;
-        arrived[p] = now;
-        same = false;
+      if (hasOneMap) {
+        const now = mapArriving[f];
+        same = same && mapArrived[p] == now;
+        mapArrivedTile[p] = mapArrivingTile[f];
+        mapArrived[p] = now;
+      } else {
+        for (let l = 0, m = 0; l < lampCount; l++, m += MAP_STRIDE) {
+          if (maps[m + MAP_CASTS] == 0) continue;
+          changetype<Int32s>(maps[m + MAP_ARRIVED_TILE])[p] = changetype<Int32s>(maps[m + MAP_ARRIVING_TILE])[f];
+          const arrived = changetype<Float32s>(maps[m + MAP_ARRIVED]);
+          const now = changetype<Float32s>(maps[m + MAP_ARRIVING])[f];
+          same = same && arrived[p] == now;
+          arrived[p] = now;
+        }
       }
       if (same) continue;
       remembered[p] = t;
     } else {
       remembered[p] = MIXED;
-      for (let l = 0, m = 0; l < lampCount; l++, m += MAP_STRIDE) {
-        if (maps[m + MAP_CASTS] == 0) continue;
-        const tile = changetype<Int32s>(maps[m + MAP_ARRIVED_TILE]);
-        const now = changetype<Int32s>(maps[m + MAP_ARRIVING_TILE])[f];
-        if (p != last || tile[p] == BESIDE) tile[p] = now;
-        else if (now != BESIDE && now != tile[p]) tile[p] = SEVERAL;
+      if (hasOneMap) {
+        const now = mapArrivingTile[f];
+        const before = mapArrivedTile[p];
+        if (p != last || before == BESIDE) mapArrivedTile[p] = now;
+        else if (now != BESIDE && now != before) mapArrivedTile[p] = SEVERAL;
+      } else {
+        for (let l = 0, m = 0; l < lampCount; l++, m += MAP_STRIDE) {
+          if (maps[m + MAP_CASTS] == 0) continue;
+          const tile = changetype<Int32s>(maps[m + MAP_ARRIVED_TILE]);
+          const now = changetype<Int32s>(maps[m + MAP_ARRIVING_TILE])[f];
+          if (p != last || tile[p] == BESIDE) tile[p] = now;
+          else if (now != BESIDE && now != tile[p]) tile[p] = SEVERAL;
+        }
       }
       last = p;
     }
-    if (kept != f) {
-      triangle[kept] = t;
-      pixel[kept] = p;
-      xs[kept] = xs[f];
-      ys[kept] = ys[f];
-      mask[kept] = mask[f];
-      share[kept] = share[f];
+    triangle[kept] = t;
+    pixel[kept] = p;
+    xs[kept] = xs[f];
+    ys[kept] = ys[f];
+    mask[kept] = mask[f];
+    share[kept] = part;
+    if (hasOneMap) {
+      mapArriving[kept] = mapArriving[f];
+    } else {
       for (let l = 0, m = 0; l < lampCount; l++, m += MAP_STRIDE) {
         if (maps[m + MAP_CASTS] == 0) continue;
         const arriving = changetype<Float32s>(maps[m + MAP_ARRIVING]);

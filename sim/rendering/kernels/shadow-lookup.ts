@@ -79,20 +79,16 @@ export function lookUpShadows(
   const tiles = map[MAP_TILES];
   const stride = map[MAP_ROW];
   const reach = map[MAP_REACH];
-  const edge = <f64>map[MAP_EDGE];
+  const edge = f64x2.splat(<f64>map[MAP_EDGE]);
   const scale = lamp[LAMP_SCALE];
   // A point is the camera's place plus depth times a ray that is linear in the pixel: so are its u, v, s.
   writeRay(lamp, LAMP_BASIS, view, scale, rays, 0);
   writeRay(lamp, LAMP_BASIS + 3, view, scale, rays, 4);
   writeRay(lamp, LAMP_BASIS + 6, view, 1, rays, 8);
-  const ux = rays[0],
-    uy = rays[1],
-    uc = rays[2],
-    ou = rays[3] - lamp[LAMP_ORIGIN] * scale;
-  const vx = rays[4],
-    vy = rays[5],
-    vc = rays[6],
-    ov = rays[7] - lamp[LAMP_ORIGIN + 1] * scale;
+  const uvX = f64x2(rays[0], rays[4]),
+    uvY = f64x2(rays[1], rays[5]),
+    uvC = f64x2(rays[2], rays[6]),
+    uvO = f64x2(rays[3] - lamp[LAMP_ORIGIN] * scale, rays[7] - lamp[LAMP_ORIGIN + 1] * scale);
   const sx = rays[8],
     sy = rays[9],
     sc = rays[10],
@@ -105,6 +101,7 @@ export function lookUpShadows(
     depthX: f64 = 0,
     depthY: f64 = 0,
     depthC: f64 = 0;
+  let across = f32x4.splat(0);
   for (let f = 0; f < count; f++) {
     const t = triangle[f];
     if (t < 0) {
@@ -122,6 +119,7 @@ export function lookUpShadows(
       slopeU = planes[o + slopes];
       slopeV = planes[o + slopes + 1];
       steepest = (<f64>reach + 0.5) * (Math.abs(slopeU) + Math.abs(slopeV));
+      across = f32x4.mul(f32x4.splat(<f32>slopeU), f32x4(-1, 0, 1, 0));
     }
     if (!receives) {
       out[f] = 0;
@@ -131,51 +129,89 @@ export function lookUpShadows(
     const x = <f64>xs[f];
     const y = <f64>ys[f];
     const w = 1 / (depthX * x + depthY * y + depthC);
-    const u = ou + w * (ux * x + uy * y + uc);
-    const v = ov + w * (vx * x + vy * y + vc);
+    const uv = f64x2.add(
+      uvO,
+      f64x2.mul(
+        f64x2.splat(w),
+        f64x2.add(f64x2.add(f64x2.mul(uvX, f64x2.splat(x)), f64x2.mul(uvY, f64x2.splat(y))), uvC),
+      ),
+    );
     // Points beside the map are lit.
-    if (!(u >= 0 && v >= 0 && u < edge && v < edge)) {
+    if (!v128.all_true<i64>(v128.and(f64x2.ge(uv, f64x2.splat(0)), f64x2.lt(uv, edge)))) {
       out[f] = 1;
       tileOut[f] = BESIDE;
       continue;
     }
-    const column = <i32>u;
-    const row = <i32>v;
+    const cell = i32x4.trunc_sat_f64x2_s_zero(uv);
+    const column = i32x4.extract_lane(cell, 0);
+    const row = i32x4.extract_lane(cell, 1);
     const tile = (row >> TILE_SHIFT) * tiles + (column >> TILE_SHIFT);
     tileOut[f] = tile;
     const here = os + w * (sx * x + sy * y + sc);
     if (tileDepth[tile] >= here + steepest) {
       out[f] = 1;
     } else if (reach > 1) {
+      const u = f64x2.extract_lane(uv, 0);
+      const v = f64x2.extract_lane(uv, 1);
       out[f] = wideWindow(depth, stride, u, v, here, slopeU, slopeV, reach, (lamp[LAMP_SOFTNESS] / 2) * scale + 1);
     } else {
-      const fu = <f32>(u - <f64>column - 0.5);
-      const fv = <f32>(v - <f64>row - 0.5);
-      out[f] = smallWindow(depth, stride, (row - 1) * stride + column - 1, fu, fv, <f32>here, <f32>slopeU, <f32>slopeV);
+      const beside = f32x4.demote_f64x2_zero(
+        f64x2.sub(f64x2.sub(uv, f64x2.convert_low_i32x4_s(cell)), f64x2.splat(0.5)),
+      );
+      const corner = (row - 1) * stride + column - 1;
+      out[f] = smallWindow(depth, stride, corner, beside, <f32>here, <f32>slopeU, <f32>slopeV, across);
     }
   }
 }
 
-/** Quadratic spline over 3 x 3 texels, the first at `i`, for a point beside the middle one's centre by fu, fv. */
-function smallWindow(depth: Float32s, stride: i32, i: i32, fu: f32, fv: f32, here: f32, slopeU: f32, slopeV: f32): f32 {
-  const a0: f32 = 0.5 - fu,
-    a2: f32 = 0.5 + fu;
-  const b0: f32 = 0.5 - fv,
-    b2: f32 = 0.5 + fv;
-  const weights = f32x4(a0 * a0 * 0.5, 0.75 - fu * fu, a2 * a2 * 0.5, 0);
-  const middle: f32 = here - slopeU * fu - slopeV * fv;
-  let receiver = f32x4(middle - slopeU - slopeV, middle - slopeV, middle + slopeU - slopeV, 0);
+/** Weights of a quadratic spline at three texels for a point beside the middle one's centre by `x`, in all lanes; a class, since only methods can be marked to be inlined. */
+class Spline {
+  @inline static weights(x: v128): v128 {
+    const arms = f32x4.add(f32x4.mul(x, f32x4(-1, 1, 1, 0)), f32x4(0.5, 0, 0.5, 0));
+    return f32x4.add(f32x4.mul(f32x4.mul(arms, arms), f32x4(0.5, -1, 0.5, 0)), f32x4(0, 0.75, 0, 0));
+  }
+}
+
+/**
+ * Quadratic spline over 3 x 3 texels, the first at `corner`, for a point that lies beside the middle one's centre by the first two
+ * lanes of `beside`.
+ *
+ * @param across - What the receiver's depth differs by in the columns.
+ */
+function smallWindow(
+  depth: Float32s,
+  stride: i32,
+  corner: i32,
+  beside: v128,
+  here: f32,
+  slopeU: f32,
+  slopeV: f32,
+  across: v128,
+): f32 {
+  const weights = Spline.weights(v128.shuffle<f32>(beside, beside, 0, 0, 0, 0));
+  const rows = Spline.weights(v128.shuffle<f32>(beside, beside, 1, 1, 1, 1));
+  const middle: f32 = here - slopeU * f32x4.extract_lane(beside, 0) - slopeV * f32x4.extract_lane(beside, 1);
   const step = f32x4.splat(slopeV);
-  let sum = f32x4.mul(v128.and(f32x4.ge(depth.lanes(i), receiver), weights), f32x4.splat(b0 * b0 * 0.5));
-  receiver = f32x4.add(receiver, step);
-  sum = f32x4.add(
-    sum,
-    f32x4.mul(v128.and(f32x4.ge(depth.lanes(i + stride), receiver), weights), f32x4.splat(0.75 - fv * fv)),
+  let receiver = f32x4.sub(f32x4.add(f32x4.splat(middle), across), step);
+  let sum = f32x4.mul(
+    v128.and(f32x4.ge(depth.lanes(corner), receiver), weights),
+    v128.shuffle<f32>(rows, rows, 0, 0, 0, 0),
   );
   receiver = f32x4.add(receiver, step);
   sum = f32x4.add(
     sum,
-    f32x4.mul(v128.and(f32x4.ge(depth.lanes(i + 2 * stride), receiver), weights), f32x4.splat(b2 * b2 * 0.5)),
+    f32x4.mul(
+      v128.and(f32x4.ge(depth.lanes(corner + stride), receiver), weights),
+      v128.shuffle<f32>(rows, rows, 1, 1, 1, 1),
+    ),
+  );
+  receiver = f32x4.add(receiver, step);
+  sum = f32x4.add(
+    sum,
+    f32x4.mul(
+      v128.and(f32x4.ge(depth.lanes(corner + 2 * stride), receiver), weights),
+      v128.shuffle<f32>(rows, rows, 2, 2, 2, 2),
+    ),
   );
   return f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + f32x4.extract_lane(sum, 2);
 }

@@ -40,9 +40,9 @@ export function clearShadows(
 class Group {
   /** Keeps the nearer of what stands in the first `count` of the texels from `k` on and the depths `s`. */
   @inline static draw(depth: Float32s, k: i32, s: v128, count: i32): void {
-    const nearest = depth.lanes(k);
-    const isInside = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count));
-    depth.setLanes(k, v128.bitselect(f32x4.pmin(nearest, s), nearest, isInside));
+    // All bits set is not a number, which is nearer than nothing.
+    const isOutside = i32x4.gt_s(i32x4(1, 2, 3, 4), i32x4.splat(count));
+    depth.setLanes(k, f32x4.pmin(depth.lanes(k), v128.or(s, isOutside)));
   }
 }
 
@@ -186,10 +186,13 @@ export function drawShadows(
     if (tileRight > used[1]) used[1] = tileRight;
     if (tileTop < used[2]) used[2] = tileTop;
     if (tileBottom > used[3]) used[3] = tileBottom;
+    const bound = f32x4.splat(nearest);
     for (let j = tileTop; j <= tileBottom; j++) {
-      for (let i = tileLeft, k = j * tiles + tileLeft; i <= tileRight; i++, k++) {
-        if (nearest < tileDepth[k]) tileDepth[k] = nearest;
-        tileChanged[k] = drawn;
+      let k = j * tiles + tileLeft;
+      for (let remaining = tileRight + 1 - tileLeft; remaining > 0; remaining -= 4, k += 4) {
+        Group.draw(tileDepth, k, bound, remaining);
+        const isInside = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(remaining));
+        tileChanged.setLanes(k, v128.bitselect(i32x4.splat(drawn), tileChanged.lanes(k), isInside));
       }
     }
   }
