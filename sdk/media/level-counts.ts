@@ -1,8 +1,5 @@
 import type { RgbImage } from '../../sim/interface/index.js';
-import { asWords } from './picture-changes.js';
-
-/** Share of a picture that may differ from the one before before all of it is counted anew. */
-const LARGEST_UPDATE = 0.25;
+import { asWords } from './words.js';
 
 /**
  * How often each level of each channel stands in a series of pictures. Of a picture that mostly is the one before it, only what
@@ -15,17 +12,15 @@ export class LevelCounts {
   readonly #levels = [new Int32Array(256), new Int32Array(256), new Int32Array(256)] as const;
   /** A copy of the last picture. */
   #last = new Uint8Array(0);
-  /** Words of the picture that differ from the last one. */
-  #changed = new Int32Array(0);
 
   /** Counts one picture. */
   add({ data }: RgbImage): void {
     if (data.length === this.#last.length) {
       this.#update(data);
     } else {
+      for (const levels of this.#levels) levels.fill(0);
       this.#last = new Uint8Array(data.length);
-      this.#changed = new Int32Array(Math.floor((data.length / 4) * LARGEST_UPDATE));
-      this.#recount(data);
+      this.#count(data, 0, data.length, 1);
     }
     this.#last.set(data);
     for (let channel = 0; channel < 3; channel++) {
@@ -34,39 +29,27 @@ export class LevelCounts {
     }
   }
 
-  #recount(data: Uint8Array): void {
-    const [red, green, blue] = this.#levels;
-    for (const levels of this.#levels) levels.fill(0);
-    for (let i = 0; i < data.length; i += 3) {
-      red[data[i]!]!++;
-      green[data[i + 1]!]!++;
-      blue[data[i + 2]!]!++;
-    }
-  }
-
+  /** Counts groups of four pixels, three words, that differ from the last picture's. */
   #update(data: Uint8Array): void {
     const last = this.#last;
     const [before, now] = [asWords(last), asWords(data)];
-    const changed = this.#changed;
-    let count = 0;
-    for (let w = 0; w < now.length; w++) {
-      if (before[w] === now[w]) continue;
-      if (count === changed.length) {
-        this.#recount(data);
-        return;
-      }
-      changed[count++] = w;
+    const groups = Math.floor(now.length / 3) * 3;
+    for (let w = 0; w < groups; w += 3) {
+      if (before[w] === now[w] && before[w + 1] === now[w + 1] && before[w + 2] === now[w + 2]) continue;
+      this.#count(last, 4 * w, 4 * w + 12, -1);
+      this.#count(data, 4 * w, 4 * w + 12, 1);
     }
-    for (let k = 0; k < count; k++) this.#recountBytes(data, 4 * changed[k]!, 4 * changed[k]! + 4);
-    this.#recountBytes(data, 4 * now.length, data.length);
+    this.#count(last, 4 * groups, data.length, -1);
+    this.#count(data, 4 * groups, data.length, 1);
   }
 
-  /** Counts the bytes from `first` up to `end` as they are now instead of as they were. */
-  #recountBytes(data: Uint8Array, first: number, end: number): void {
-    for (let i = first; i < end; i++) {
-      const levels = this.#levels[i % 3]!;
-      levels[this.#last[i]!]!--;
-      levels[data[i]!]!++;
+  /** Adds `step` to the counts of the pixels in the bytes from `first` up to `end`. */
+  #count(data: Uint8Array, first: number, end: number, step: number): void {
+    const [red, green, blue] = this.#levels;
+    for (let i = first; i < end; i += 3) {
+      red[data[i]!]! += step;
+      green[data[i + 1]!]! += step;
+      blue[data[i + 2]!]! += step;
     }
   }
 }

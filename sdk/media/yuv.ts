@@ -1,5 +1,5 @@
 import type { RgbImage } from '../../sim/interface/index.js';
-import { asWords, changedSpan } from './picture-changes.js';
+import { asWords } from './words.js';
 
 /** Fixed-point scale of the conversion. */
 const SHIFT = 16;
@@ -54,19 +54,29 @@ export function* videoToYuv420(frames: readonly RgbImage[]): Generator<Uint8Arra
   }
 }
 
-/** Converts what differs from the picture before, pair of rows by pair of rows. */
+/** Converts what differs from the picture before, in runs of four columns of a pair of rows, which are three words in each. */
 function convertChanges(image: RgbImage, before: Uint32Array, now: Uint32Array, out: Uint8Array): void {
   const { width, height } = image;
-  const row = width * 3;
+  const row = (width * 3) / 4;
+  // Rows of any other width do not begin with a word.
+  const isWhole = Number.isInteger(row);
   for (let y = 0; y < height; y += 2) {
-    const start = y * row;
-    const upper = changedSpan(before, now, start, start + row);
-    const lower = changedSpan(before, now, start + row, start + 2 * row);
-    const first = Math.min(upper.first, lower.first - row) - start;
-    const end = Math.max(upper.end, lower.end - row) - start;
-    // Chroma is shared by two columns.
-    if (first < end) convertRows(image, y, Math.floor(first / 6) * 2, Math.ceil(end / 6) * 2, out);
+    if (!isWhole) {
+      convertRows(image, y, 0, width, out);
+      continue;
+    }
+    let first = 0;
+    for (let x = 0, w = y * row; x <= width; x += 4, w += 3) {
+      if (x < width && !(sameWords(before, now, w) && sameWords(before, now, w + row))) continue;
+      if (first < x) convertRows(image, y, first, x, out);
+      first = x + 4;
+    }
   }
+}
+
+/** Whether three words from `w` on are the same. */
+function sameWords(before: Uint32Array, now: Uint32Array, w: number): boolean {
+  return before[w] === now[w] && before[w + 1] === now[w + 1] && before[w + 2] === now[w + 2];
 }
 
 /** Converts the pixels of rows `y` and `y + 1` from column `first` up to `end`, both even. */

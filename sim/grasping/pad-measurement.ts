@@ -83,6 +83,11 @@ export class PadMeasurement {
       cy = position[1]! + point[1]!,
       cz = position[2]! + point[2]!;
 
+    // `rotate` and `rotateInverse` are written out below: hundreds of lines are drawn in a tick.
+    const ox = orientation[0]!,
+      oy = orientation[1]!,
+      oz = orientation[2]!,
+      ow = orientation[3]!;
     for (let p = 0; p < object.colliders.length; p++) {
       const part = object.colliders[p]!;
       const { position: at, orientation: q, shape } = part;
@@ -92,19 +97,30 @@ export class PadMeasurement {
       const limit = far + shapeBoundingRadius(shape);
       if (dx * dx + dy * dy + dz * dz > limit * limit) continue;
       rotateInverse(this.#direction, q, axis);
+      const qx = -q[0]!,
+        qy = -q[1]!,
+        qz = -q[2]!,
+        qw = q[3]!;
       for (let i = 0; i < SAMPLES; i++) {
         for (let j = 0; j < SAMPLES; j++) {
-          const local = this.#local;
-          local[0] = scale * halfX * ((2 * i + 1) / SAMPLES - 1);
-          local[1] = 0;
-          local[2] = scale * halfZ * ((2 * j + 1) / SAMPLES - 1);
-          rotate(point, orientation, local);
-          point[0] = point[0]! + dx;
-          point[1] = point[1]! + dy;
-          point[2] = point[2]! + dz;
-          rotateInverse(this.#origin, q, point);
+          // A point on the middle plane between the pads, turned by `orientation`, seen from the part and turned back by `q`.
+          const x = scale * halfX * ((2 * i + 1) / SAMPLES - 1);
+          const z = scale * halfZ * ((2 * j + 1) / SAMPLES - 1);
+          let tx = 2 * (oy * z - oz * 0);
+          let ty = 2 * (oz * x - ox * z);
+          let tz = 2 * (ox * 0 - oy * x);
+          const px = x + ow * tx + oy * tz - oz * ty + dx;
+          const py = 0 + ow * ty + oz * tx - ox * tz + dy;
+          const pz = z + ow * tz + ox * ty - oy * tx + dz;
+          tx = 2 * (qy * pz - qz * py);
+          ty = 2 * (qz * px - qx * pz);
+          tz = 2 * (qx * py - qy * px);
+          const origin = this.#origin;
+          origin[0] = px + qw * tx + qy * tz - qz * ty;
+          origin[1] = py + qw * ty + qz * tx - qx * tz;
+          origin[2] = pz + qw * tz + qx * ty - qy * tx;
           const hit = this.#interval;
-          if (!rayThrough(hit, shape, this.#origin, this.#direction)) continue;
+          if (!rayThrough(hit, shape, origin, this.#direction)) continue;
           // What lies wholly behind a pad is not between the pads.
           if (hit.enter > reach || hit.leave < -reach) continue;
           this.found = true;

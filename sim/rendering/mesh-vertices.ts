@@ -34,6 +34,8 @@ export class MeshVertices {
   readonly #material: THREE.Material | THREE.Material[];
   readonly #matrix = new Float64Array(16);
   #castShadow = false;
+  #position: Attribute | undefined;
+  #normal: Attribute | undefined;
   #positionVersion = -1;
   #normalVersion = -1;
   #uvVersion = -1;
@@ -117,16 +119,26 @@ export class MeshVertices {
         this.#matrix[i] = elements[i]!;
       }
     }
-    const shapeChanged = matrixChanged || topologyChanged || positionVersion !== this.#positionVersion;
-    if (shapeChanged) {
+    const first = this.#vertexOffset;
+    const end = first + this.vertexCount;
+    const positionsChanged = positionVersion !== this.#positionVersion || position !== this.#position;
+    const shapeChanged = matrixChanged || topologyChanged || positionsChanged;
+    if (positionsChanged) {
       this.#positionVersion = positionVersion;
-      this.#transformPositions(scene, position);
+      this.#position = position;
+      this.#copy(position, scene.localPositions);
     }
-    if (shapeChanged || normalVersion !== this.#normalVersion) {
+    if (shapeChanged) scene.transformPositions(first, end, this.#matrix);
+    const normalsChanged = normalVersion !== this.#normalVersion || normal !== this.#normal;
+    if (normalsChanged) {
       this.#normalVersion = normalVersion;
+      this.#normal = normal;
+      if (normal !== undefined) this.#copy(normal, scene.localNormals);
+    }
+    if (shapeChanged || normalsChanged) {
       change = MeshChange.look;
       if (normal === undefined) this.#averageNormals(scene);
-      else this.#transformNormals(scene, normal);
+      else scene.transformNormals(first, end, this.#matrix);
     }
     return shapeChanged || castsChanged ? MeshChange.shape : change;
   }
@@ -146,57 +158,13 @@ export class MeshVertices {
     }
   }
 
-  #transformPositions(scene: TriangleArrays, position: Attribute): void {
-    const m = this.#matrix;
-    const out = scene.positions;
-    const { array, stride, offset } = layoutOf(position);
+  /** Copies the three numbers of each vertex to the mesh's part of `out`. */
+  #copy(attribute: Attribute, out: Float64Array): void {
+    const { array, stride, offset } = layoutOf(attribute);
     for (let i = 0, from = offset, to = this.#vertexOffset * 3; i < this.vertexCount; i++, from += stride, to += 3) {
-      const x = array[from]!;
-      const y = array[from + 1]!;
-      const z = array[from + 2]!;
-      out[to] = m[0]! * x + m[4]! * y + m[8]! * z + m[12]!;
-      out[to + 1] = m[1]! * x + m[5]! * y + m[9]! * z + m[13]!;
-      out[to + 2] = m[2]! * x + m[6]! * y + m[10]! * z + m[14]!;
-    }
-  }
-
-  /** Normals turn by the matrix of cofactors (c01: row 0, column 1), which is the inverse transpose times the determinant. */
-  #transformNormals(scene: TriangleArrays, normal: Attribute): void {
-    const m = this.#matrix;
-    let c00 = m[5]! * m[10]! - m[9]! * m[6]!;
-    let c01 = m[9]! * m[2]! - m[1]! * m[10]!;
-    let c02 = m[1]! * m[6]! - m[5]! * m[2]!;
-    let c10 = m[8]! * m[6]! - m[4]! * m[10]!;
-    let c11 = m[0]! * m[10]! - m[8]! * m[2]!;
-    let c12 = m[4]! * m[2]! - m[0]! * m[6]!;
-    let c20 = m[4]! * m[9]! - m[8]! * m[5]!;
-    let c21 = m[8]! * m[1]! - m[0]! * m[9]!;
-    let c22 = m[0]! * m[5]! - m[4]! * m[1]!;
-    if (m[0]! * c00 + m[1]! * c10 + m[2]! * c20 < 0) {
-      c00 = -c00;
-      c01 = -c01;
-      c02 = -c02;
-      c10 = -c10;
-      c11 = -c11;
-      c12 = -c12;
-      c20 = -c20;
-      c21 = -c21;
-      c22 = -c22;
-    }
-    const out = scene.normals;
-    const { array, stride, offset } = layoutOf(normal);
-    for (let i = 0, from = offset, to = this.#vertexOffset * 3; i < this.vertexCount; i++, from += stride, to += 3) {
-      const x = array[from]!;
-      const y = array[from + 1]!;
-      const z = array[from + 2]!;
-      const nx = c00 * x + c01 * y + c02 * z;
-      const ny = c10 * x + c11 * y + c12 * z;
-      const nz = c20 * x + c21 * y + c22 * z;
-      const length = Math.sqrt(nx * nx + ny * ny + nz * nz);
-      const scale = length > 0 ? 1 / length : 0;
-      out[to] = nx * scale;
-      out[to + 1] = ny * scale;
-      out[to + 2] = nz * scale;
+      out[to] = array[from]!;
+      out[to + 1] = array[from + 1]!;
+      out[to + 2] = array[from + 2]!;
     }
   }
 

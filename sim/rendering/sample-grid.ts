@@ -129,13 +129,13 @@ export class SampleGrid {
   }
 
   /** Leaves on the samples what the layer has there. */
-  restore(): void {
-    const { width, height, still } = this;
-    const inverseDepth = this.moving.inverseDepth.view;
-    const triangle = this.moving.triangle.view;
-    const first = this.moving.first.view;
-    const end = this.moving.end.view;
+  restore({ kernels }: SceneGeometry): void {
+    const { width, height, still, moving } = this;
+    const first = moving.first.view;
+    const end = moving.end.view;
     if (this.#isWhole) {
+      const inverseDepth = moving.inverseDepth.view;
+      const triangle = moving.triangle.view;
       if (this.#hasLayer) {
         inverseDepth.set(still.inverseDepth.view);
         triangle.set(still.triangle.view);
@@ -147,15 +147,16 @@ export class SampleGrid {
       this.changedEnd.view.fill(width);
     } else {
       this.#noteChanges();
-      const stillDepth = still.inverseDepth.view;
-      const stillTriangle = still.triangle.view;
-      for (let j = 0; j < height; j++) {
-        const last = j * width + end[j]!;
-        for (let k = j * width + first[j]!; k < last; k++) {
-          inverseDepth[k] = stillDepth[k]!;
-          triangle[k] = stillTriangle[k]!;
-        }
-      }
+      kernels.restoreSamples(
+        still.inverseDepth.pointer,
+        still.triangle.pointer,
+        width,
+        height,
+        moving.first.pointer,
+        moving.end.pointer,
+        moving.inverseDepth.pointer,
+        moving.triangle.pointer,
+      );
     }
     this.#isWhole = false;
     first.fill(width);

@@ -152,7 +152,7 @@ export class SceneFrame {
     for (let m = 0; m < meshCount; m++) {
       if (grid.enters(m)) this.#drawMesh(grid, m, grid.still);
     }
-    grid.restore();
+    grid.restore(this.#geometry);
     for (let m = 0; m < meshCount; m++) {
       if (grid.isMoving(m)) this.#drawMesh(grid, m, grid.moving);
     }

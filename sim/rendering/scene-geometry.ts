@@ -56,6 +56,16 @@ export class SceneGeometry implements TriangleArrays {
   #meshes: MeshVertices[] = [];
   readonly #textureTable = new TextureTable(this.memory);
 
+  /** Positions in the frame of their mesh in metres, 3 per vertex. */
+  get localPositions(): Float64Array {
+    return this.arrays.localPositions.view;
+  }
+
+  /** Normals in the frame of their mesh, of any length, 3 per vertex. */
+  get localNormals(): Float64Array {
+    return this.arrays.localNormals.view;
+  }
+
   /** World positions in metres, 3 per vertex. */
   get positions(): Float32Array {
     return this.arrays.positions.view;
@@ -142,6 +152,20 @@ export class SceneGeometry implements TriangleArrays {
     if (moved) this.version++;
   }
 
+  /** Computes the world positions of the vertices from `first` up to `end` by their mesh's matrix. */
+  transformPositions(first: number, end: number, matrix: Float64Array): void {
+    const { localPositions, positions, matrix: numbers } = this.arrays;
+    numbers.view.set(matrix);
+    this.kernels.transformPoints(localPositions.pointer, first, end, numbers.pointer, positions.pointer);
+  }
+
+  /** Computes the world normals of the same. */
+  transformNormals(first: number, end: number, matrix: Float64Array): void {
+    const { localNormals, normals, matrix: numbers } = this.arrays;
+    numbers.view.set(matrix);
+    this.kernels.transformNormals(localNormals.pointer, first, end, numbers.pointer, normals.pointer);
+  }
+
   #collect(object: THREE.Object3D, inherited: number): void {
     if (!object.visible) return;
     const own: unknown = object.userData['segmentation'];
@@ -201,6 +225,12 @@ function makeArrays(memory: KernelMemory, vertices: number, triangles: number, s
   return {
     /** Gives them all back. */
     loan,
+    /** Positions in the frame of their mesh in metres, 3 per vertex. */
+    localPositions: loan.float64(vertices * 3),
+    /** Normals in the frame of their mesh, 3 per vertex. */
+    localNormals: loan.float64(vertices * 3),
+    /** Matrix of the mesh whose vertices are moved. */
+    matrix: loan.float64(16),
     /** World positions in metres, 3 per vertex. */
     positions: loan.float32(vertices * 3),
     /** Unit world normals, 3 per vertex. */

@@ -73,6 +73,10 @@ export class ShadowMap {
   readonly #used: KernelArray<Int32Array>;
   /** Texels per metre and what is added to columns and rows, for the kernel. */
   readonly #frame: KernelArray<Float64Array>;
+  /** `basis`, for kernels. */
+  readonly #basis: KernelArray<Float64Array>;
+  /** Least and greatest coordinates of one mesh, as in `#bounds`. */
+  readonly #extent: KernelArray<Float64Array>;
   readonly #loan: KernelLoan;
   #texel = 0;
   #softness = 0;
@@ -93,6 +97,8 @@ export class ShadowMap {
     this.#used = loan.int32(4);
     this.#used.view.set([0, -1, 0, -1]);
     this.#frame = loan.float64(3);
+    this.#basis = loan.float64(9);
+    this.#extent = loan.float64(4);
   }
 
   /** The memory that the map stands in. */
@@ -166,50 +172,25 @@ export class ShadowMap {
   /** Moves the meshes that changed after `since` into light space. */
   #transform(scene: SceneGeometry, since: number): void {
     this.#vertices.reserve(scene.vertexCount * 3);
-    const { meshCount, meshChanged, meshVertices, meshTriangles, positions, triangleCasts } = scene;
+    const { meshCount, meshChanged, meshVertices, meshTriangles, triangleCasts } = scene;
     if (this.#bounds.length < meshCount * 4) this.#bounds = new Float64Array(meshCount * 4);
-    const out = this.#vertices.view;
-    const bounds = this.#bounds;
-    const b = this.basis;
-    const ux = b[0]!,
-      uy = b[1]!,
-      uz = b[2]!;
-    const vx = b[3]!,
-      vy = b[4]!,
-      vz = b[5]!;
-    const sx = b[6]!,
-      sy = b[7]!,
-      sz = b[8]!;
+    this.#basis.view.set(this.basis);
     for (let m = 0; m < meshCount; m++) {
       if (meshChanged[m]! <= since) continue;
       const firstTriangle = meshTriangles[m]!;
       const endTriangle = meshTriangles[m + 1]!;
-      bounds[m * 4] = Infinity;
+      this.#bounds[m * 4] = Infinity;
       // All triangles of a mesh cast shadows or none.
       if (firstTriangle === endTriangle || triangleCasts[firstTriangle] === 0) continue;
-      const end = meshVertices[m + 1]! * 3;
-      let minU = Infinity,
-        maxU = -Infinity,
-        minV = Infinity,
-        maxV = -Infinity;
-      for (let i = meshVertices[m]! * 3; i < end; i += 3) {
-        const x = positions[i]!;
-        const y = positions[i + 1]!;
-        const z = positions[i + 2]!;
-        const u = ux * x + uy * y + uz * z;
-        const v = vx * x + vy * y + vz * z;
-        out[i] = u;
-        out[i + 1] = v;
-        out[i + 2] = sx * x + sy * y + sz * z;
-        if (u < minU) minU = u;
-        if (u > maxU) maxU = u;
-        if (v < minV) minV = v;
-        if (v > maxV) maxV = v;
-      }
-      bounds[m * 4] = minU;
-      bounds[m * 4 + 1] = maxU;
-      bounds[m * 4 + 2] = minV;
-      bounds[m * 4 + 3] = maxV;
+      scene.kernels.alignPoints(
+        scene.arrays.positions.pointer,
+        meshVertices[m]!,
+        meshVertices[m + 1]!,
+        this.#basis.pointer,
+        this.#vertices.pointer,
+        this.#extent.pointer,
+      );
+      this.#bounds.set(this.#extent.view, m * 4);
     }
   }
 
