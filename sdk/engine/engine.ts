@@ -49,10 +49,23 @@ export interface JobModule {
   createJob(settings: unknown): Promise<Job> | Job;
 }
 
+/** Says whether a piece of work is still wanted. An `AbortSignal` is one. */
+export interface Cancellation {
+  /** Throws an error once the work is cancelled. */
+  throwIfAborted(): void;
+}
+
 /** A job ready to run in one worker. */
 export interface Job {
-  /** Does one piece of work. Its result must be structured-cloneable. A cancelled batch ends the thread that it runs in. */
-  run(input: unknown): Promise<JobResult>;
+  /**
+   * Does one piece of work.
+   *
+   * @param input - Which piece.
+   * @param cancellation - Asked now and then where work takes long: a worker whose batch was cancelled is ended as soon as the work
+   *   throws, and in the middle of it where it goes on for seconds.
+   * @returns the result, structured-cloneable.
+   */
+  run(input: unknown, cancellation?: Cancellation): Promise<JobResult>;
   /** Frees what the job holds. */
   dispose?(): void;
 }

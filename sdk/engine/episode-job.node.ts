@@ -11,7 +11,7 @@ import {
 import { encodePngWithZlib } from '../media/png.node.js';
 import type { EncodedVideo, VideoCodec } from '../media/index.js';
 import { encodeVideo } from '../media/index.node.js';
-import type { Job, JobResult } from './engine.js';
+import type { Cancellation, Job, JobResult } from './engine.js';
 import type { EpisodeSource, EpisodeSourceModule, EpisodeSourceRequest, QuestionSource } from './episode-source.js';
 
 /** What the job is given once per worker. */
@@ -68,7 +68,8 @@ export async function createJob(settings: unknown): Promise<Job> {
   const module = (await import(url)) as EpisodeSourceModule;
   const source = await module.createEpisodeSource(request);
   return {
-    run: (input) => attempt(source, request, { deliver, images }, input as EpisodeJobInput),
+    run: (input, cancellation) =>
+      attempt(source, request, { deliver, images }, input as EpisodeJobInput, cancellation),
     dispose: () => {
       if ('ask' in source) return;
       source.policy.dispose?.();
@@ -82,6 +83,7 @@ async function attempt(
   request: EpisodeSourceRequest,
   { deliver, images }: Required<Pick<EpisodeJobSettings, 'deliver' | 'images'>>,
   input: EpisodeJobInput,
+  cancellation: Cancellation | undefined,
 ): Promise<JobResult> {
   const { seed, instruction } = typeof input === 'number' ? { seed: input } : input;
   if ('ask' in source) {
@@ -109,7 +111,10 @@ async function attempt(
       ...(variation === undefined ? {} : { variation }),
       ...(cameras === undefined ? {} : { cameras }),
       ...(outcome === undefined ? {} : { outcome }),
-      onStep: (_, index) => (ticks = index + 1),
+      onStep: (_, index) => {
+        ticks = index + 1;
+        cancellation?.throwIfAborted();
+      },
     });
     const verdict = source.verify?.(played);
     const episode = verdict === undefined ? played : { ...played, verdict: verdict as unknown as PlainData };

@@ -31,7 +31,7 @@ export async function createJob(settings: unknown): Promise<Job> {
   const dataset = await openDataset(folder);
   const sources = new Map<string, EpisodeSource | QuestionSource>();
   return {
-    async run(input) {
+    async run(input, cancellation) {
       const index = input as number;
       const episode = await dataset.episode(index, { images: false });
       const name = episode.scenario?.name ?? '';
@@ -70,7 +70,12 @@ export async function createJob(settings: unknown): Promise<Job> {
       }
       const { stateHash } = source;
       if (stateHash === undefined) throw new UserError(`scenario ${name} is not simulated here`);
-      const result = await replayEpisode({ environment: source.environment, stateHash, episode });
+      const result = await replayEpisode({
+        environment: source.environment,
+        stateHash,
+        episode,
+        ...(cancellation === undefined ? {} : { signal: cancellation }),
+      });
       return { output: { episode: index, seed: episode.seed, ...result } satisfies ReplayedEpisode };
     },
     dispose() {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { JobError, type Engine, type EngineRunOptions, type EngineWork } from './engine.js';
-import type { WorkerReply, WorkerRequest } from './pool-worker.node.js';
+import type { WorkerData, WorkerReply, WorkerRequest } from './pool-worker.node.js';
 
 /** Options of a `WorkerPool`. */
 export interface WorkerPoolOptions extends EngineWork {
@@ -25,6 +25,8 @@ export class WorkerPool implements Engine {
   readonly #options: WorkerPoolOptions;
   readonly #workers: PoolWorker[] = [];
   readonly #queue: Task[] = [];
+  /** Workers that were let go and have not ended yet. */
+  readonly #ending = new Set<Promise<void>>();
   #disposed = false;
 
   /** @throws RangeError when `workers` is not a positive integer. */
@@ -71,7 +73,8 @@ export class WorkerPool implements Engine {
   async dispose(): Promise<void> {
     this.#disposed = true;
     this.#drop();
-    await Promise.all(this.#workers.splice(0).map((worker) => worker.terminate()));
+    for (const worker of this.#workers.splice(0)) this.#end(worker);
+    await Promise.all(this.#ending);
   }
 
   #submit(input: unknown): Promise<unknown> {
@@ -100,20 +103,28 @@ export class WorkerPool implements Engine {
   /** Forgets queued work; work in progress is let go with its worker. */
   #drop(): void {
     this.#queue.splice(0);
-    for (const worker of this.#workers.filter((candidate) => !candidate.idle)) void worker.terminate();
+    for (const worker of this.#workers.filter((candidate) => !candidate.idle)) this.#end(worker);
+  }
+
+  #end(worker: PoolWorker): void {
+    const ended = worker.terminate().finally(() => this.#ending.delete(ended));
+    this.#ending.add(ended);
   }
 }
 
 /**
- * So long a worker may take to finish what it is doing before it is ended in the middle of it, in milliseconds: Node 20 aborts the
- * whole process where a thread ends while it sets a compressor up (node_zlib.cc, "close before init"), as a picture's PNG does.
+ * So long cancelled work may go on before its thread is ended in the middle of it, in milliseconds. That is for work that never asks whether
+ * it is cancelled: Node 20 aborts the whole process where a thread ends while it sets a compressor up (node_zlib.cc, "close
+ * before init"), as a picture's PNG does.
  */
-const GRACE_MS = 2000;
+const GRACE_MS = 5000;
 
 /** One worker thread and the work it is doing. */
 class PoolWorker {
   readonly #worker: Worker;
   readonly #onEnd: (worker: PoolWorker) => void;
+  /** See `WorkerData.cancelled`. */
+  readonly #cancelled = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   #task: Task | undefined;
   #done: () => void = () => undefined;
   /** Called when the work at hand is over. */
@@ -122,7 +133,11 @@ class PoolWorker {
   constructor(options: WorkerPoolOptions, onEnd: (worker: PoolWorker) => void) {
     this.#onEnd = onEnd;
     this.#worker = new Worker(new URL('./pool-worker.node.js', import.meta.url), {
-      workerData: { job: options.job.href, settings: options.settings },
+      workerData: {
+        job: options.job.href,
+        settings: options.settings,
+        cancelled: this.#cancelled,
+      } satisfies WorkerData,
       // A program given as text (node --input-type=module -e) must not hand that flag on: it forbids file entry points.
       execArgv: process.execArgv.some((flag) => flag.startsWith('--input-type')) ? [] : process.execArgv,
     });
@@ -145,7 +160,10 @@ class PoolWorker {
     const busy = this.#task !== undefined;
     this.#task = undefined;
     this.#onEnd(this);
-    if (busy) await this.#workOver();
+    if (busy) {
+      Atomics.store(this.#cancelled, 0, 1);
+      await this.#workOver();
+    }
     await this.#worker.terminate();
   }
 

@@ -85,13 +85,14 @@ function dataColumns(layout: DatasetLayout, placed: PlacedEpisode): Record<strin
     if (layout.video === undefined) data[imageFeature(name)] = pictureColumn(encoded.images[name]);
     if (depth === true) data[depthFeature(name)] = pictureColumn(encoded.depth?.[name]);
   }
+  // LeRobot's own rows leave camera and tools out; its viewer puts frames together as torch does, which refuses that.
   const subtasks = encoded.subtasks.map(({ text, frame, asked }) => ({
     role: asked === true ? 'user' : 'assistant',
     content: text,
     style: 'subtask',
     timestamp: Math.fround(frame / layout.fps),
-    camera: null,
-    tool_calls: null,
+    camera: '',
+    tool_calls: [],
   }));
   data['language_persistent'] = frames.map(() => subtasks);
   if (acts) {

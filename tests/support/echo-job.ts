@@ -1,10 +1,17 @@
 import type { Job } from '../../sdk/engine/index.js';
 
-/** A job for tests of the worker pool: answers with ten times the input, later for even inputs; 13 throws, 99 exits. With the settings `objects` the answer is an object. */
+/** A job for tests of the worker pool: answers with ten times the input, later for even inputs; 13 throws, 99 exits. With the settings `objects` the answer is an object; with shared memory the work never ends by itself, and counts there how often it was cancelled. */
 export function createJob(settings: unknown): Job {
   if (settings === 'bad settings') throw new RangeError('these settings are bad');
   return {
-    async run(input) {
+    async run(input, cancellation) {
+      if (settings instanceof Int32Array) {
+        try {
+          for (;;) cancellation?.throwIfAborted();
+        } finally {
+          Atomics.add(settings, 0, 1);
+        }
+      }
       if (input === 13) throw new RangeError('13 is bad luck');
       if (input === 99) process.exit(3);
       if ((input as number) % 2 === 0) await new Promise((resolve) => setTimeout(resolve, 20));

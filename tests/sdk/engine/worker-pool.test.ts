@@ -83,6 +83,18 @@ describe('WorkerPool', () => {
     await expect(run()).rejects.toThrow('enough');
   });
 
+  it('lets work end by itself that asks whether it was cancelled', async () => {
+    const ends = new Int32Array(new SharedArrayBuffer(4));
+    const used = pool(2, ends);
+    const controller = new AbortController();
+    const run = collect(used.run([1, 2, 3], { signal: controller.signal }));
+    setTimeout(() => controller.abort(new Error('enough')), 300);
+    await expect(run).rejects.toThrow('enough');
+    await used.dispose();
+    // What is ended in the middle of it gets to no end of its own.
+    expect(ends[0]).toBe(2);
+  });
+
   it('refuses a bad number of workers and work after its end', async () => {
     expect(() => new WorkerPool({ job, workers: 0 })).toThrow('must be a positive integer, received 0');
     const ended = pool(1);
