@@ -68,8 +68,7 @@ export async function createJob(settings: unknown): Promise<Job> {
   const module = (await import(url)) as EpisodeSourceModule;
   const source = await module.createEpisodeSource(request);
   return {
-    run: (input, cancellation) =>
-      attempt(source, request, { deliver, images }, input as EpisodeJobInput, cancellation),
+    run: (input, cancellation) => attempt(source, request, { deliver, images }, input as EpisodeJobInput, cancellation),
     dispose: () => {
       if ('ask' in source) return;
       source.policy.dispose?.();

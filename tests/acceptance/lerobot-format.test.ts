@@ -173,9 +173,9 @@ describe('a generated dataset', () => {
       content: 'move',
       style: 'subtask',
       timestamp: 0,
-      camera: null,
+      camera: '',
+      tool_calls: [],
     });
-    expect(spoken[0]?.['tool_calls'] ?? null).toBeNull();
     expect(spoken.map(({ content }) => content)).toEqual(['move', 'wait']);
     expect(rows[5]?.['language_persistent']).toEqual(spoken);
   });
