@@ -60,7 +60,7 @@ const LABELS = Object.entries(EVENTS).map(([name, { labels }]) => `${name} (${la
 /** Something happens by itself: what comes next? */
 export const nextFrame = defineScenario({
   name: 'next-frame',
-  version: 1,
+  version: 2,
   kind: 'dynamics',
   description:
     'Something happens by itself while the robot stands by, and the next frames are to be predicted. With the outcomes that ' +

@@ -67,6 +67,16 @@ export class Attachments {
     return this.#byKey.get(key);
   }
 
+  /** Makes held particles unmovable, or as heavy as before. */
+  fix(unmovable: boolean): void {
+    for (const { indices } of this.all) {
+      for (let k = 0; k < indices.length; k++) {
+        const i = indices[k]!;
+        this.weights[i] = unmovable ? 0 : this.#freeWeights[i]! * Attachment.weight;
+      }
+    }
+  }
+
   /** Writes keys and pinches. */
   writeState(writer: StateWriter): void {
     writer.number(this.#byKey.size);

@@ -62,11 +62,14 @@ export class ChainSolver {
   /**
    * One exact solve of every chain.
    *
-   * @param scale - What compliances are multiplied by, one number: one over the squared substep.
+   * @param settings - 2 numbers: what compliances are multiplied by, one over the squared substep; and a strain.
+   * @param touching - Where it is given, chains are left out that have no edge of a particle with a flag that is strained beyond
+   * that.
+   * @returns Whether there was one to be solved.
    */
-  solve(scale: KernelArray<Float64Array>): void {
+  solve(settings: KernelArray<Float64Array>, touching?: KernelArray<Uint8Array>): boolean {
     const { positions, weights, kernels } = this.#particles;
-    kernels.solveChains(
+    const solved = kernels.solveChains(
       positions.pointer,
       weights.pointer,
       this.#scratch.pointer,
@@ -75,8 +78,10 @@ export class ChainSolver {
       this.#places.pointer,
       this.#lengths.pointer,
       this.#compliances.pointer,
-      scale.pointer,
+      settings.pointer,
+      touching === undefined ? 0 : touching.pointer,
     );
+    return solved > 0;
   }
 }
 

@@ -18,6 +18,7 @@ import { particlesInBox } from './particles-in-box.js';
 import { SelfContacts } from './self-contact.js';
 import { StrainGauge } from './strain-gauge.js';
 import type { Substep } from './substep.js';
+import { Tightening } from './tightening.js';
 import { buildTopology, patchAround, rectangleTopology, type ClothTopology } from './topology.js';
 import { VelocityExchange } from './velocity-exchange.js';
 
@@ -104,6 +105,7 @@ export class Cloth implements Snapshottable {
   readonly #contacts: ColliderContacts;
   readonly #coupling: Coupling;
   readonly #self: SelfContacts | undefined;
+  readonly #tightening: Tightening | undefined;
   readonly #attachments: Attachments;
   #progress = Infinity;
   #slowSteps = 0;
@@ -167,6 +169,7 @@ export class Cloth implements Snapshottable {
     this.#self = selfCollision
       ? new SelfContacts(particles, mesh, topology, grid !== undefined, thickness, material.friction)
       : undefined;
+    this.#tightening = this.#self && new Tightening(particles, this.#strain.threads, this.#constraints, this.#self);
     // Nothing allocates in the kernels' memory from here on.
     this.positions = particles.positions.view;
     this.velocities = particles.velocities.view;
@@ -230,7 +233,7 @@ export class Cloth implements Snapshottable {
     this.#contacts.selectPairs(x, extent);
     const coupled = this.#coupling.active;
     if (coupled) this.#coupling.selectPairs(x, extent);
-    this.#self?.search(x, extent, count, true);
+    this.#self?.search(extent, count, true);
     for (const attachment of pinches) attachment.beginStep();
 
     const keep = Math.exp(-(this.material.airDrag ?? 0.5) * h);
@@ -258,8 +261,9 @@ export class Cloth implements Snapshottable {
         this.#constraints.stretch(substep, true);
         this.#self?.endLast(substep);
       }
-      this.#contacts.burden(1);
       for (const attachment of pinches) attachment.settle(x, this.#masses, substep, GRAVITY);
+      if (s === count - 1) this.#tightening?.apply(substep, this.#attachments);
+      this.#contacts.burden(1);
       kernels.findVelocities(
         positions.pointer,
         before.pointer,
@@ -272,7 +276,7 @@ export class Cloth implements Snapshottable {
     for (const attachment of pinches) attachment.endStep(count);
     this.#exchange.apply(dt);
     if (this.#self) {
-      this.#stick(this.#self.touching, dt);
+      this.#stick(this.#self.touching.view, dt);
       this.#self.guard.apply(dt);
     }
     this.#finish(dt);
@@ -302,7 +306,7 @@ export class Cloth implements Snapshottable {
     const x = this.positions;
     const start = this.#start;
     const anchor = this.#anchor;
-    const touching = this.#self?.touching;
+    const touching = this.#self?.touching.view;
     if (this.#calmSteps === 0) anchor.set(start);
     let largest = 0;
     let farthest = 0;
@@ -413,7 +417,7 @@ export class Cloth implements Snapshottable {
     const overlaps = [0, 0];
     if (this.#self !== undefined) {
       this.#extent.measure(this.name, this.positions, this.velocities);
-      this.#self.search(x, this.#extent, 1, false);
+      this.#self.search(this.#extent, 1, false);
       this.#self.penetration(overlaps, x);
     }
     let deepest = overlaps[0]!;

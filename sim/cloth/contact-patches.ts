@@ -16,6 +16,10 @@ export interface ContactPatches {
   readonly ownEdges: Int32Array;
   /** Centre in metres and unit normal of each patch at rest, 6 numbers per patch. */
   readonly rest: Float64Array;
+  /** Per triangle, 2 per patch, the particles opposite of its edges in their other triangles, or -1: 6 numbers per patch. */
+  readonly across: Int32Array;
+  /** Per particle, number of one triangle that has it: twice its patch's, and one more for a cell's second. */
+  readonly owners: Int32Array;
   /** Largest distance of a particle from its patch's centre at rest, in metres. */
   readonly radius: number;
 }
@@ -27,7 +31,7 @@ export interface ContactPatches {
  */
 export function contactPatches(
   { restPositions: x, triangles }: ClothMesh,
-  { count: particleCount, edges }: ClothTopology,
+  { count: particleCount, edges, opposite }: ClothTopology,
   cells: boolean,
 ): ContactPatches {
   const indices = cells ? 6 : 3;
@@ -36,10 +40,16 @@ export function contactPatches(
   const ownParticles = new Int32Array(count * 4).fill(-1);
   const ownEdges = new Int32Array(count * EDGES * 2).fill(-1);
   const rest = new Float64Array(count * 6);
+  const across = new Int32Array(count * 6).fill(-1);
+  const owners = new Int32Array(particleCount);
   const taken = new Uint8Array(particleCount);
+  const edgeNumbers = new Map<number, number>();
   const edgeOf = new Map<number, number>();
   const key = (i: number, j: number) => Math.min(i, j) * particleCount + Math.max(i, j);
-  for (let e = 0; e < edges.length; e += 2) edgeOf.set(key(edges[e]!, edges[e + 1]!), e);
+  for (let e = 0; e < edges.length; e += 2) {
+    edgeOf.set(key(edges[e]!, edges[e + 1]!), e);
+    edgeNumbers.set(key(edges[e]!, edges[e + 1]!), e);
+  }
   let radius = 0;
   for (let q = 0; q < count; q++) {
     // A cell's triangles are a, b, c and a, c, d.
@@ -57,6 +67,10 @@ export function contactPatches(
     let next = q * EDGES * 2;
     for (let k = q * indices; k < (q + 1) * indices; k++) {
       const along = key(triangles[k]!, triangles[k % 3 === 2 ? k - 2 : k + 1]!);
+      const beside = edgeNumbers.get(along)!;
+      const third = triangles[k - (k % 3) + ((k + 2) % 3)]!;
+      across[q * 6 + (k - q * indices)] = opposite[beside + (opposite[beside] === third ? 1 : 0)]!;
+      owners[triangles[k]!] = q * 2 + (k - q * indices >= 3 ? 1 : 0);
       const e = edgeOf.get(along);
       if (e === undefined) continue;
       edgeOf.delete(along);
@@ -64,7 +78,7 @@ export function contactPatches(
       next += 2;
     }
   }
-  return { count, particles, ownParticles, ownEdges, rest, radius };
+  return { count, particles, ownParticles, ownEdges, rest, across, owners, radius };
 }
 
 /** Unit normal of the triangle i, j, k. */

@@ -1,7 +1,7 @@
 import type { KernelArray } from '../kernels/index.js';
 import { ChainSolver, type Chain } from './chain-solver.js';
 import type { ClothParticles } from './cloth-particles.js';
-import type { ClothMaterial } from './material.js';
+import { STRAIN_LIMIT, type ClothMaterial } from './material.js';
 import type { Substep } from './substep.js';
 
 /** What all constraints of one kind have in common. */
@@ -73,7 +73,7 @@ export class GridConstraints {
     this.#shearSettings = particles.memory.float64(2);
     this.#bendUSettings = particles.memory.float64(2);
     this.#bendVSettings = particles.memory.float64(2);
-    this.#threadSettings = particles.memory.float64(1);
+    this.#threadSettings = particles.numbers([0, STRAIN_LIMIT]);
   }
 
   /** One sweep over all constraints in a substep. */
@@ -102,6 +102,18 @@ export class GridConstraints {
   stretch({ h }: Substep, reversed: boolean): void {
     if (h !== this.#h) this.#prepare(h);
     this.#stretch(reversed);
+  }
+
+  /**
+   * Solves the threads again that are strained at particles with a flag.
+   * @returns Whether there were any.
+   */
+  tighten(reversed: boolean, touching: KernelArray<Uint8Array>): boolean {
+    const settings = this.#threadSettings;
+    const first = reversed ? this.#weft : this.#warp;
+    const second = reversed ? this.#warp : this.#weft;
+    const one = first.solve(settings, touching);
+    return second.solve(settings, touching) || one;
   }
 
   #stretch(reversed: boolean): void {

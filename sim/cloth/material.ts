@@ -48,3 +48,6 @@ export const NAPKIN: ClothMaterial = {
   damping: 30,
   airDrag: 1,
 };
+
+/** Threads are not strained beyond this share of their length where layers press on them. */
+export const STRAIN_LIMIT = 0.01;

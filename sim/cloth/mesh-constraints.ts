@@ -2,7 +2,7 @@ import type { KernelArray } from '../kernels/index.js';
 import { ChainSolver, type Chain } from './chain-solver.js';
 import { edgeChains, type EdgeChains } from './chains.js';
 import type { ClothParticles } from './cloth-particles.js';
-import type { ClothMaterial } from './material.js';
+import { STRAIN_LIMIT, type ClothMaterial } from './material.js';
 import { meshHinges } from './mesh-bending.js';
 import type { ClothMesh } from './mesh.js';
 import type { ClothTopology } from './topology.js';
@@ -94,7 +94,7 @@ export class MeshConstraints {
       bendingRigidity > 0 ? hinges.weights.map((weight) => meanMass / (weight * bendingRigidity)) : [],
     );
     this.#bendSettings = particles.memory.float64(1);
-    this.#stretchSettings = particles.memory.float64(1);
+    this.#stretchSettings = particles.numbers([0, STRAIN_LIMIT]);
   }
 
   /** `SWEEPS` over all constraints in a substep. */
@@ -128,6 +128,18 @@ export class MeshConstraints {
       this.#warp.solve(scale);
       if (!weftFirst) this.#weft.solve(scale);
     }
+  }
+
+  /**
+   * Solves the threads again that are strained at particles with a flag.
+   * @returns Whether there were any.
+   */
+  tighten(reversed: boolean, touching: KernelArray<Uint8Array>): boolean {
+    const settings = this.#stretchSettings;
+    const first = reversed ? this.#weft : this.#warp;
+    const second = reversed ? this.#warp : this.#weft;
+    const one = first.solve(settings, touching);
+    return second.solve(settings, touching) || one;
   }
 
   #prepare(h: number): void {

@@ -1,16 +1,20 @@
 import type { KernelArray } from '../kernels/index.js';
 import type { ClothParticles } from './cloth-particles.js';
-import { ContactCandidates } from './contact-candidates.js';
 import { contactPatches } from './contact-patches.js';
 import { CrossingGuard } from './crossing-guard.js';
 import type { MotionExtent } from './motion-extent.js';
 import type { ClothMesh } from './mesh.js';
+import { patchTree } from './patch-tree.js';
 import type { ClothTopology } from './topology.js';
 import type { Substep } from './substep.js';
 
 /** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
 const { max, min } = Math;
 
+/** Patches whose boxes may be near a patch's, on average over all patches. */
+const PAIRS_PER_PATCH = 128;
+/** Numbers per contact; see `findContacts`. */
+const CONTACT = 9;
 /** Contacts that a particle can have at a time, on average over all particles. */
 const CONTACTS_PER_PARTICLE = 16;
 /** Distance that crossing edges keep, in thicknesses: less than layers keep, so that edges do not touch where those lie flat. */
@@ -20,7 +24,7 @@ const LEAST_TRAVEL = 5e-4;
 /** Share of an overlap that is undone per substep beside the layers' approach; it leaves no velocity. */
 const RELAXATION = 0.1;
 /** Share of their distance that layers keep even where threads pull them together: those have the last word otherwise. */
-const CORE = 0.25;
+const CORE = 0.05;
 /** Speed in metres per second at which overlapping layers are driven apart at most, so that nothing pops. */
 const SEPARATION_SPEED = 0.1;
 
@@ -31,21 +35,33 @@ const SEPARATION_SPEED = 0.1;
  * the cloth with energy. Pieces that are nearer to each other in the cloth keep no more than that.
  *
  * A contact pushes along the shortest way at the step's start. On which side that is needs no memory, since the cloth
- * never passes through itself (`guard`). Pairs of patches come from a spatial hash (`ContactCandidates`), contacts from a
- * kernel (`findContacts`).
+ * never passes through itself (`guard`). Pairs of patches come from a walk through a tree of boxes and directions, which
+ * leaves out what lies flat (`patchTree`, `findPatchPairs`), contacts from their pieces (`findContacts`).
  */
 export class SelfContacts {
   /** Keeps the cloth from passing through itself. */
   readonly guard: CrossingGuard;
+  /** Per particle, 1 when it touched another layer in the last step, 2 when they were jammed. Live. */
+  readonly touching: KernelArray<Uint8Array>;
   readonly #own: ClothParticles;
   readonly #thickness: number;
   readonly #friction: number;
-  readonly #candidates: ContactCandidates;
-  readonly #touching: KernelArray<Uint8Array>;
   readonly #rest: KernelArray<Float64Array>;
   readonly #patches: KernelArray<Int32Array>;
   readonly #ownParticles: KernelArray<Int32Array>;
   readonly #ownEdges: KernelArray<Int32Array>;
+  readonly #restPatches: KernelArray<Float64Array>;
+  readonly #across: KernelArray<Int32Array>;
+  readonly #around: KernelArray<Int32Array>;
+  readonly #neighbours: KernelArray<Int32Array>;
+  readonly #owners: KernelArray<Int32Array>;
+  /** What the present step's patches are like; see `measurePatches`. */
+  readonly #data: KernelArray<Float64Array>;
+  readonly #links: KernelArray<Int32Array>;
+  readonly #boxes: KernelArray<Float64Array>;
+  /** Pairs of patches whose boxes are near each other. */
+  readonly #pairs: KernelArray<Int32Array>;
+  readonly #pairSettings: KernelArray<Float64Array>;
   readonly #close: KernelArray<Int32Array>;
   readonly #ends: KernelArray<Int32Array>;
   readonly #contacts: KernelArray<Float64Array>;
@@ -54,8 +70,8 @@ export class SelfContacts {
   readonly #settings: KernelArray<Float64Array>;
   /** Positions before the last solve of the threads. */
   readonly #before: Float64Array;
-  /** How close patches are looked for, and how far particles approach in a step: in an array, so that no number is boxed. */
-  readonly #limits = new Float64Array(2);
+  /** Positions that velocities are found from, then. */
+  readonly #since: Float64Array;
   #count = 0;
   #dropped = 0;
 
@@ -80,27 +96,34 @@ export class SelfContacts {
     this.#patches = own.integers(parts.particles);
     this.#ownParticles = own.integers(parts.ownParticles);
     this.#ownEdges = own.integers(parts.ownEdges);
-    this.#candidates = new ContactCandidates(own, parts, this.#patches, thickness);
+    this.#restPatches = own.numbers(parts.rest);
+    this.#across = own.integers(parts.across);
+    this.#around = own.integers(topology.neighbourStart);
+    this.#neighbours = own.integers(topology.neighbours);
+    this.#owners = own.integers(parts.owners);
+    const tree = patchTree(mesh, topology, parts);
+    this.#links = own.integers(tree.links);
+    this.#boxes = memory.float64(tree.count * 12);
+    this.#data = memory.float64(parts.count * 12);
+    this.#pairs = memory.int32(parts.count * PAIRS_PER_PATCH * 2);
+    this.#pairSettings = memory.float64(1);
     const room = count * CONTACTS_PER_PARTICLE;
-    this.#touching = memory.uint8(count);
-    this.#close = memory.int32(this.#candidates.pairs.length);
+    this.touching = memory.uint8(count);
+    this.#close = memory.int32(this.#pairs.length);
     this.#ends = memory.int32(room * 4);
-    this.#contacts = memory.float64(room * 8);
+    this.#contacts = memory.float64(room * CONTACT);
     this.#first = memory.uint8(room);
-    this.#searchSettings = memory.float64(7);
+    this.#searchSettings = memory.float64(8);
+    this.#searchSettings.view[6] = 2 * parts.radius + 3 * thickness;
     this.#settings = memory.float64(4);
     this.#before = new Float64Array(count * 3);
+    this.#since = new Float64Array(count * 3);
     this.guard = new CrossingGuard(own, this.#patches, this.#ownEdges, this.#close);
   }
 
   /** Number of pairs beyond the fixed capacity that the last search left out. */
   get dropped(): number {
     return this.#dropped;
-  }
-
-  /** Per particle, 1 when it touched another layer in the last step, 2 when they were jammed. Live. */
-  get touching(): Uint8Array {
-    return this.#touching.view;
   }
 
   /**
@@ -110,14 +133,33 @@ export class SelfContacts {
    * @param substeps - Substeps of the step.
    * @param moving - Whether the step follows; false finds what touches at the present positions.
    */
-  search(x: Float64Array, step: MotionExtent, substeps: number, moving: boolean): void {
+  search(step: MotionExtent, substeps: number, moving: boolean): void {
     const travel = moving ? step.travel : 0;
     const margin = min(max(travel, LEAST_TRAVEL), 2 * this.#thickness);
-    this.#limits[0] = this.#thickness + margin;
-    this.#limits[1] = travel;
-    const candidates = this.#candidates;
-    candidates.update(x, step.bounds, this.#limits);
-    if (moving) this.#touching.view.fill(0);
+    if (moving) this.touching.view.fill(0);
+    const { positions, velocities, kernels } = this.#own;
+    const patchCount = this.#patches.view.length / 4;
+    kernels.measurePatches(
+      positions.pointer,
+      velocities.pointer,
+      this.#patches.pointer,
+      this.#data.pointer,
+      patchCount,
+    );
+    const pairRoom = this.#pairs.length / 2;
+    this.#pairSettings.view[0] = this.#thickness + margin;
+    const near = kernels.findPatchPairs(
+      positions.pointer,
+      this.#patches.pointer,
+      this.#data.pointer,
+      this.#links.pointer,
+      this.#links.length / 2,
+      this.#boxes.pointer,
+      this.#pairs.pointer,
+      pairRoom,
+      this.#pairSettings.pointer,
+    );
+    const pairs = min(near, pairRoom);
     const settings = this.#searchSettings.view;
     settings[0] = this.#thickness;
     settings[1] = EDGE_DISTANCE * this.#thickness;
@@ -125,7 +167,6 @@ export class SelfContacts {
     settings[3] = margin;
     settings[4] = moving ? step.dt : 0;
     settings[5] = substeps;
-    const { positions, kernels } = this.#own;
     const room = this.#first.length;
     const found = kernels.findContacts(
       positions.pointer,
@@ -133,11 +174,15 @@ export class SelfContacts {
       this.#patches.pointer,
       this.#ownParticles.pointer,
       this.#ownEdges.pointer,
-      candidates.data.pointer,
-      this.#patches.view.length / 4,
-      candidates.pairs.pointer,
-      candidates.kinds.pointer,
-      candidates.count,
+      this.#restPatches.pointer,
+      this.#across.pointer,
+      this.#around.pointer,
+      this.#neighbours.pointer,
+      this.#owners.pointer,
+      this.#data.pointer,
+      patchCount,
+      this.#pairs.pointer,
+      pairs,
       this.#close.pointer,
       this.#ends.pointer,
       this.#contacts.pointer,
@@ -146,8 +191,8 @@ export class SelfContacts {
       this.#searchSettings.pointer,
     );
     this.#count = min(found, room);
-    this.#dropped = found - this.#count + candidates.dropped;
-    this.guard.pairs = settings[6]!;
+    this.#dropped = found - this.#count + near - pairs;
+    this.guard.pairs = settings[7]!;
   }
 
   /** Pushes layers apart to one thickness and applies friction between them. */
@@ -155,25 +200,32 @@ export class SelfContacts {
     this.#separate(substep.index, SEPARATION_SPEED * substep.h, RELAXATION, 1);
   }
 
+  /** Pushes layers apart to a part of their distance, whatever it takes. */
+  keepCore({ index }: Substep): void {
+    this.#separate(index, Infinity, 1, CORE);
+  }
+
   /** To be called before the threads are solved a last time in the step. */
   beginLast(): void {
     this.#before.set(this.#own.positions.view);
+    this.#since.set(this.#own.previous.view);
   }
 
   /**
-   * To be called after that: pushes layers apart to a part of their distance, whatever it takes, and leaves what this and the
-   * threads did to touching particles out of their velocities. There threads undo what contacts did, and the contacts
-   * would undo it again in the next step: as velocities, that would make the layers tremble.
+   * To be called after that: pushes layers apart to a part of their distance, and leaves what this and the threads did to
+   * touching particles out of their velocities. There threads undo what contacts did, and the contacts would undo it again in
+   * the next step: as velocities, that would make the layers tremble.
    */
-  endLast({ index }: Substep): void {
-    this.#separate(index, Infinity, 1, CORE);
+  endLast(substep: Substep): void {
+    this.keepCore(substep);
     const x = this.#own.positions.view;
     const previous = this.#own.previous.view;
-    const touching = this.#touching.view;
+    const touching = this.touching.view;
     const before = this.#before;
+    const since = this.#since;
     for (let i = 0, k = 0; i < touching.length; i++, k += 3) {
       if (touching[i] === 0) continue;
-      for (let a = k; a < k + 3; a++) previous[a] = previous[a]! + x[a]! - before[a]!;
+      for (let a = k; a < k + 3; a++) previous[a] = since[a]! + x[a]! - before[a]!;
     }
   }
 
@@ -191,7 +243,7 @@ export class SelfContacts {
       this.#first.pointer,
       this.#ends.pointer,
       this.#contacts.pointer,
-      this.#touching.pointer,
+      this.touching.pointer,
       this.#count,
       index,
       settings.pointer,
@@ -205,7 +257,7 @@ export class SelfContacts {
     let touching = 0;
     out[0] = 0;
     for (let k = 0; k < this.#count; k++) {
-      const depth = contacts[k * 8 + 7]! - this.gap(x, k);
+      const depth = contacts[k * CONTACT + 7]! - this.gap(x, k);
       if (depth < 0) continue;
       touching++;
       sum += depth;
@@ -221,15 +273,14 @@ export class SelfContacts {
     let gap = 0;
     for (let m = 0; m < 4; m++) {
       const p = ends[k * 4 + m]! * 3;
-      const weight = contacts[k * 8 + m]!;
-      for (let a = 0; a < 3; a++) gap += weight * x[p + a]! * contacts[k * 8 + 4 + a]!;
+      const weight = contacts[k * CONTACT + m]!;
+      for (let a = 0; a < 3; a++) gap += weight * x[p + a]! * contacts[k * CONTACT + 4 + a]!;
     }
     return gap;
   }
 
   /** Forgets what was found, as after a jump. */
   reset(): void {
-    this.#candidates.reset();
     this.#count = 0;
     this.guard.pairs = 0;
   }

@@ -1,4 +1,4 @@
-import { Float64s, Int32s } from '../../kernels/assembly/arrays';
+import { Float64s, Int32s, Uint8s } from '../../kernels/assembly/arrays';
 import { POINT, Points, WEIGHT } from './points';
 
 /** Keeps the direction of an edge without length finite. */
@@ -37,6 +37,49 @@ class Places {
   }
 }
 
+/** Whether an edge of two chains is strained beyond a limit, with an end that touches another layer. */
+function strained(points: usize, edges: i32, place: usize, rest: usize, touching: Uint8s, low: v128, high: v128): bool {
+  let ia = load<u32>(place);
+  let ib = load<u32>(place, 4);
+  let pa = points + <usize>ia * POINT;
+  let pb = points + <usize>ib * POINT;
+  let a = v128.load(pa);
+  let b = v128.load(pb);
+  let px = Points.x(a, b);
+  let py = Points.y(a, b);
+  let pz = Points.both(pa + 16, pb + 16);
+  for (let e = 0; e < edges; e++) {
+    place += 8;
+    const ja = load<u32>(place);
+    const jb = load<u32>(place, 4);
+    pa = points + <usize>ja * POINT;
+    pb = points + <usize>jb * POINT;
+    a = v128.load(pa);
+    b = v128.load(pb);
+    const qx = Points.x(a, b);
+    const qy = Points.y(a, b);
+    const qz = Points.both(pa + 16, pb + 16);
+    const dx = f64x2.sub(qx, px);
+    const dy = f64x2.sub(qy, py);
+    const dz = f64x2.sub(qz, pz);
+    const squared = Points.dot(dx, dy, dz, dx, dy, dz);
+    const length = v128.load(rest);
+    const own = f64x2.mul(length, length);
+    const beyond = v128.or(f64x2.gt(squared, f64x2.mul(high, own)), f64x2.lt(squared, f64x2.mul(low, own)));
+    if (v128.any_true(beyond)) {
+      if (i64x2.extract_lane(beyond, 0) != 0 && (touching[ia] | touching[ja]) != 0) return true;
+      if (i64x2.extract_lane(beyond, 1) != 0 && (touching[ib] | touching[jb]) != 0) return true;
+    }
+    ia = ja;
+    ib = jb;
+    px = qx;
+    py = qy;
+    pz = qz;
+    rest += 16;
+  }
+  return false;
+}
+
 /**
  * One exact solve of every chain, two chains without a common particle at a time; see `ChainSolver` for the method.
  *
@@ -48,7 +91,10 @@ class Places {
  * @param particles - Particles along the chains, two per place, one place more than edges, pair after pair.
  * @param lengths - Rest lengths, two per edge.
  * @param compliances - Compliances, two per edge, in units of the relative masses times the square of a second.
- * @param settings - What compliances are multiplied by.
+ * @param settings - What compliances are multiplied by, and the strain from which chains are solved where `touching` is given.
+ * @param touching - Per particle, not 0 where it touches another layer: pairs of chains are left out unless an edge of such a
+ * particle is strained. The address 0 solves all.
+ * @returns How many pairs were solved.
  */
 export function solveChains(
   x: Float64s,
@@ -60,7 +106,13 @@ export function solveChains(
   lengths: Float64s,
   compliances: Float64s,
   settings: Float64s,
-): void {
+  touching: Uint8s,
+): i32 {
+  const all = changetype<usize>(touching) == 0;
+  const limit = settings[1];
+  const low = f64x2.splat((1 - limit) * (1 - limit));
+  const high = f64x2.splat((1 + limit) * (1 + limit));
+  let solved = 0;
   const points = changetype<usize>(x);
   const weights = changetype<usize>(w);
   const none = f64x2.splat(0);
@@ -70,6 +122,13 @@ export function solveChains(
   let soft = changetype<usize>(compliances);
   for (let c = 0; c < pairs; c++) {
     const edges = counts[c];
+    if (!all && !strained(points, edges, place, rest, touching, low, high)) {
+      place += <usize>(edges + 1) * 8;
+      rest += <usize>edges * 16;
+      soft += <usize>edges * 16;
+      continue;
+    }
+    solved++;
     let ia = <usize>load<u32>(place);
     let ib = <usize>load<u32>(place, 4);
     let pa = points + ia * POINT;
@@ -152,4 +211,5 @@ export function solveChains(
     }
     Places.move(points, weights, back, fx, fy, fz, none, none, none);
   }
+  return solved;
 }

@@ -1,15 +1,14 @@
 import { Float64s, Int32s, Uint8s } from '../../kernels/assembly/arrays';
 import { Elements } from './elements';
+import { apart, PATCH } from './patches';
 
 /**
- * Numbers per patch: centre, unit normal, radius, mean velocity, largest deviation from that, and how
- * far its particles lie beside its plane. */
-const PATCH: i32 = 12;
-/** Numbers per contact: weights of its four particles, unit normal, and distance to keep. */
-const CONTACT: i32 = 8;
-/** Kinds of pairs; see `ContactCandidates.kinds`. */
-const SAME: u8 = 1;
-const FACING: u8 = 2;
+ * Numbers per contact: weights of its four particles, unit normal, distance to keep, and how far its pieces may approach
+ * each other in a substep.
+ */
+export const CONTACT: i32 = 9;
+/** A contact is the nearest one of a surface around, but for this share of its squared distance. */
+const TIE: f64 = 1e-4;
 /** Share of their distance at rest to which pieces of one sheet may come: contacts do not stretch what lies flat. */
 const REST_SHARE: f64 = 0.8;
 /**
@@ -23,105 +22,6 @@ const FLAT: f64 = 0.2;
 /** Elements nearer than this, in metres, have no direction in which to push them. */
 const TINY: f64 = 1e-9;
 
-/** Measures the patches at positions `x` with velocities `v`. */
-export function measurePatches(x: Float64s, v: Float64s, patches: Int32s, data: Float64s, count: i32): void {
-  for (let q = 0; q < count; q++) {
-    const a = patches[q * 4] * 3;
-    const b = patches[q * 4 + 1] * 3;
-    const c = patches[q * 4 + 2] * 3;
-    const d = patches[q * 4 + 3] < 0 ? a : patches[q * 4 + 3] * 3;
-    const share: f64 = patches[q * 4 + 3] < 0 ? 1.0 / 3.0 : 0.25;
-    const last: f64 = patches[q * 4 + 3] < 0 ? 0 : 1;
-    const cx = (x[a] + x[b] + x[c] + last * x[d]) * share;
-    const cy = (x[a + 1] + x[b + 1] + x[c + 1] + last * x[d + 1]) * share;
-    const cz = (x[a + 2] + x[b + 2] + x[c + 2] + last * x[d + 2]) * share;
-    // The diagonals of a cell, or two edges of a triangle.
-    const ux = x[c] - x[a];
-    const uy = x[c + 1] - x[a + 1];
-    const uz = x[c + 2] - x[a + 2];
-    const vx = x[d] - x[b];
-    const vy = x[d + 1] - x[b + 1];
-    const vz = x[d + 2] - x[b + 2];
-    const nx = uy * vz - uz * vy;
-    const ny = uz * vx - ux * vz;
-    const nz = ux * vy - uy * vx;
-    const inverse = 1 / sqrt(nx * nx + ny * ny + nz * nz + 1e-60);
-    const mx = (v[a] + v[b] + v[c] + last * v[d]) * share;
-    const my = (v[a + 1] + v[b + 1] + v[c + 1] + last * v[d + 1]) * share;
-    const mz = (v[a + 2] + v[b + 2] + v[c + 2] + last * v[d + 2]) * share;
-    let farthest: f64 = 0;
-    let fastest: f64 = 0;
-    let beside: f64 = 0;
-    for (let k = 0; k < 4; k++) {
-      const i = patches[q * 4 + k] * 3;
-      if (i < 0) break;
-      const dx = x[i] - cx;
-      const dy = x[i + 1] - cy;
-      const dz = x[i + 2] - cz;
-      farthest = max(farthest, dx * dx + dy * dy + dz * dz);
-      beside = max(beside, abs(dx * nx + dy * ny + dz * nz) * inverse);
-      const ex = v[i] - mx;
-      const ey = v[i + 1] - my;
-      const ez = v[i + 2] - mz;
-      fastest = max(fastest, ex * ex + ey * ey + ez * ez);
-    }
-    const o = q * PATCH;
-    data[o] = cx;
-    data[o + 1] = cy;
-    data[o + 2] = cz;
-    data[o + 3] = nx * inverse;
-    data[o + 4] = ny * inverse;
-    data[o + 5] = nz * inverse;
-    data[o + 6] = sqrt(farthest);
-    data[o + 7] = mx;
-    data[o + 8] = my;
-    data[o + 9] = mz;
-    data[o + 10] = sqrt(fastest);
-    data[o + 11] = beside;
-  }
-}
-
-/** Length by which the patches are apart along an axis, from p to q where it is positive, or the other way around. */
-function gapAlong(x: Float64s, patches: Int32s, p: i32, q: i32, nx: f64, ny: f64, nz: f64): f64 {
-  let lowP = Infinity;
-  let highP = -Infinity;
-  let lowQ = Infinity;
-  let highQ = -Infinity;
-  for (let k = 0; k < 4; k++) {
-    const i = patches[p * 4 + k] * 3;
-    if (i < 0) break;
-    const s = x[i] * nx + x[i + 1] * ny + x[i + 2] * nz;
-    lowP = min(lowP, s);
-    highP = max(highP, s);
-  }
-  for (let k = 0; k < 4; k++) {
-    const i = patches[q * 4 + k] * 3;
-    if (i < 0) break;
-    const s = x[i] * nx + x[i + 1] * ny + x[i + 2] * nz;
-    lowQ = min(lowQ, s);
-    highQ = max(highQ, s);
-  }
-  return max(lowQ - highP, lowP - highQ);
-}
-
-/**
- * Lower bound of the distance of two patches: their gap along the line of their centres or along either normal. One beyond
- * `enough` is as good as any.
- */
-function apart(x: Float64s, patches: Int32s, data: Float64s, p: i32, q: i32, enough: f64): f64 {
-  const s = p * PATCH;
-  const t = q * PATCH;
-  const dx = data[t] - data[s];
-  const dy = data[t + 1] - data[s + 1];
-  const dz = data[t + 2] - data[s + 2];
-  const inverse = 1 / sqrt(dx * dx + dy * dy + dz * dz + 1e-60);
-  let gap = gapAlong(x, patches, p, q, dx * inverse, dy * inverse, dz * inverse);
-  if (gap > enough) return gap;
-  gap = max(gap, gapAlong(x, patches, p, q, data[s + 3], data[s + 4], data[s + 5]));
-  if (gap > enough) return gap;
-  return max(gap, gapAlong(x, patches, p, q, data[t + 3], data[t + 4], data[t + 5]));
-}
-
 /** What the search works on; see `findContacts`. */
 class Search {
   constructor(
@@ -130,6 +30,10 @@ class Search {
     public ends: Int32s,
     public contacts: Float64s,
     public first: Uint8s,
+    public across: Int32s,
+    public around: Int32s,
+    public neighbours: Int32s,
+    public owners: Int32s,
     public room: i32,
     public thickness: f64,
     public edgeDistance: f64,
@@ -174,12 +78,43 @@ function put(
   c[o + 5] = ny;
   c[o + 6] = nz;
   c[o + 7] = kept;
+  c[o + 8] = w.approach;
   const wait = (distance - kept) / w.approach;
   w.first[n] = <u8>(wait > 0 ? min(wait, 255) : 0);
 }
 
-/** Particle `i` and the triangle a, b, c. */
-function overTriangle(w: Search, i: i32, a: i32, b: i32, c: i32): void {
+/**
+ * Whether `d`, from the triangle beside an edge to a particle nearest to a point of that edge, leads away from the triangle on
+ * its other side as well: otherwise that one is nearer. Of both triangles the one with the lower opposite particle has it.
+ */
+function nearestEdge(w: Search, p: i32, own: i32, other: i32, dx: f64, dy: f64, dz: f64, slack: f64): bool {
+  if (other < 0) return true;
+  return own < other && !towards(w.x, p, other, dx, dy, dz, slack);
+}
+
+/** The same for a particle `p` of the surface and all edges around it; the triangle that owns it has the contact. */
+function nearestCorner(w: Search, p: i32, triangle: i32, dx: f64, dy: f64, dz: f64, slack: f64): bool {
+  if (w.owners[p] != triangle) return false;
+  const last = w.around[p + 1];
+  for (let k = w.around[p]; k < last; k++) {
+    if (towards(w.x, p, w.neighbours[k], dx, dy, dz, slack)) return false;
+  }
+  return true;
+}
+
+/** Whether the way from particle `p` to `q` goes along `d`. */
+function towards(x: Float64s, p: i32, q: i32, dx: f64, dy: f64, dz: f64, slack: f64): bool {
+  p *= 3;
+  q *= 3;
+  return dx * (x[q] - x[p]) + dy * (x[q + 1] - x[p + 1]) + dz * (x[q + 2] - x[p + 2]) > slack;
+}
+
+/**
+ * Particle `i` and triangle number `triangle`, a, b, c. Of triangles that share the nearest point one has the contact, and none
+ * where a neighbour is nearer (Chen et al., "Offset Geometric Contact", SIGGRAPH 2025, section 3.2): so that a layer is not
+ * counted several times.
+ */
+function overTriangle(w: Search, i: i32, a: i32, b: i32, c: i32, triangle: i32): void {
   if (i == a || i == b || i == c) return;
   const x = w.x;
   const ux = x[b * 3] - x[a * 3];
@@ -207,7 +142,8 @@ function overTriangle(w: Search, i: i32, a: i32, b: i32, c: i32): void {
   let beta = vv * du - uv * dv;
   let gamma = uu * dv - uv * du;
   const whole = uu * vv - uv * uv;
-  if (beta >= 0 && gamma >= 0 && beta + gamma <= whole) {
+  const inside = beta >= 0 && gamma >= 0 && beta + gamma <= whole;
+  if (inside) {
     beta /= whole;
     gamma /= whole;
   } else {
@@ -236,6 +172,21 @@ function overTriangle(w: Search, i: i32, a: i32, b: i32, c: i32): void {
   const ez = dz - beta * uz - gamma * vz;
   const squared = ex * ex + ey * ey + ez * ez;
   if (squared > reach * reach || squared < TINY * TINY) return;
+  if (!inside) {
+    const slack = TIE * squared;
+    const o = triangle * 3;
+    if (beta == 0 && gamma == 0) {
+      if (!nearestCorner(w, a, triangle, ex, ey, ez, slack)) return;
+    } else if (beta == 1) {
+      if (!nearestCorner(w, b, triangle, ex, ey, ez, slack)) return;
+    } else if (gamma == 1) {
+      if (!nearestCorner(w, c, triangle, ex, ey, ez, slack)) return;
+    } else if (gamma == 0) {
+      if (!nearestEdge(w, a, c, w.across[o], ex, ey, ez, slack)) return;
+    } else if (beta == 0) {
+      if (!nearestEdge(w, a, b, w.across[o + 2], ex, ey, ez, slack)) return;
+    } else if (!nearestEdge(w, b, a, w.across[o + 1], ex, ey, ez, slack)) return;
+  }
   const distance = sqrt(squared);
   let kept = w.thickness;
   if (w.share > 0) kept = min(kept, w.share * Elements.toTriangle(w.rest, i, a, b, c));
@@ -263,12 +214,12 @@ function acrossEdges(w: Search, i: i32, j: i32, k: i32, l: i32): void {
   const c = ux * rx + uy * ry + uz * rz;
   const f = vx * rx + vy * ry + vz * rz;
   const denominator = a * e - b * b;
-  let s: f64 = denominator > 1e-12 * a * e ? max(0, min(1, (b * f - c * e) / denominator)) : 0;
-  let t = (b * s + f) / e;
-  if (t < 0 || t > 1) {
-    t = t < 0 ? 0 : 1;
-    s = max(0, min(1, (b * t - c) / a));
-  }
+  // Ends of edges are particles, whose contacts are found by themselves.
+  if (denominator <= 1e-12 * a * e) return;
+  const s = (b * f - c * e) / denominator;
+  if (s <= 0 || s >= 1) return;
+  const t = (b * s + f) / e;
+  if (t <= 0 || t >= 1) return;
   const dx = rx + ux * s - vx * t;
   const dy = ry + uy * s - vy * t;
   const dz = rz + uz * s - vz * t;
@@ -308,8 +259,8 @@ function compare(
     const dy = x[i * 3 + 1] - data[o + 1];
     const dz = x[i * 3 + 2] - data[o + 2];
     if (dx * dx + dy * dy + dz * dz > most * most) continue;
-    overTriangle(w, i, a, b, c);
-    if (d >= 0) overTriangle(w, i, a, c, d);
+    overTriangle(w, i, a, b, c, q * 2);
+    if (d >= 0) overTriangle(w, i, a, c, d, q * 2 + 1);
   }
   if (!both) return;
   for (let n = p * 10; n < p * 10 + 10; n += 2) {
@@ -329,18 +280,25 @@ function compare(
  * @param patches - Particles, 4 per patch; the last is -1 for a triangle.
  * @param vertices - Particles that belong to each patch, 4 per patch, filled up with -1.
  * @param edges - Edges that belong to each patch, 5 of 2 particles per patch, filled up with -1.
+ * @param restPatches - Centre and unit normal of each patch at rest, 6 numbers per patch.
+ * @param across - Per triangle (two per patch), the particles opposite of its edges a-b, b-c, c-a in their other triangles, or
+ * -1.
+ * @param around - Where the neighbours of each particle begin.
+ * @param neighbours - Neighbours of particles along edges.
+ * @param owners - Per particle, one triangle that has it.
  * @param data - What `measurePatches` wrote.
  * @param patchCount - Number of patches.
  * @param pairs - Two patches per pair.
- * @param kinds - Kind of each pair; see `ContactCandidates`.
  * @param pairCount - Number of pairs.
  * @param close - Receives the pairs that might pass through each other within the step.
  * @param ends - Receives 4 particles per contact.
- * @param contacts - Receives weights of the particles (signed), normal, and distance to keep: 8 numbers per contact.
+ * @param contacts - Receives weights of the particles (signed), normal, distance to keep, and most approach in a substep: 9
+ * numbers per contact.
  * @param first - Receives the first substep in which the contact can touch.
  * @param room - Most contacts.
  * @param settings - Distance that particles keep, distance that edges keep, least and largest distance beyond in which to
- * look, length of the step, number of substeps. Receives the number of close pairs as number 6.
+ * look, length of the step, number of substeps, distance at rest within which patches are close. Receives the number of close
+ * pairs as number 7.
  * @returns Number of contacts; more than `room` where some were left out.
  */
 export function findContacts(
@@ -349,10 +307,14 @@ export function findContacts(
   patches: Int32s,
   vertices: Int32s,
   edges: Int32s,
+  restPatches: Float64s,
+  across: Int32s,
+  around: Int32s,
+  neighbours: Int32s,
+  owners: Int32s,
   data: Float64s,
   patchCount: i32,
   pairs: Int32s,
-  kinds: Uint8s,
   pairCount: i32,
   close: Int32s,
   ends: Int32s,
@@ -367,12 +329,17 @@ export function findContacts(
   const largest = settings[3];
   const dt = settings[4];
   const substeps = settings[5];
+  const near = settings[6];
   let closeCount = 0;
   SEARCH.x = x;
   SEARCH.rest = rest;
   SEARCH.ends = ends;
   SEARCH.contacts = contacts;
   SEARCH.first = first;
+  SEARCH.across = across;
+  SEARCH.around = around;
+  SEARCH.neighbours = neighbours;
+  SEARCH.owners = owners;
   SEARCH.room = room;
   SEARCH.count = 0;
   SEARCH.thickness = thickness;
@@ -383,8 +350,8 @@ export function findContacts(
   SEARCH.approach = least / substeps;
   for (let q = 0; q < patchCount; q++) {
     if (patches[q * 4 + 3] < 0 || data[q * PATCH + 11] < FLAT * data[q * PATCH + 6]) continue;
-    overTriangle(SEARCH, patches[q * 4 + 1], patches[q * 4], patches[q * 4 + 2], patches[q * 4 + 3]);
-    overTriangle(SEARCH, patches[q * 4 + 3], patches[q * 4], patches[q * 4 + 1], patches[q * 4 + 2]);
+    overTriangle(SEARCH, patches[q * 4 + 1], patches[q * 4], patches[q * 4 + 2], patches[q * 4 + 3], q * 2 + 1);
+    overTriangle(SEARCH, patches[q * 4 + 3], patches[q * 4], patches[q * 4 + 1], patches[q * 4 + 2], q * 2);
   }
   for (let k = 0; k < pairCount; k++) {
     const p = pairs[k * 2];
@@ -404,33 +371,49 @@ export function findContacts(
     const travel = dt * (sqrt(vx * vx + vy * vy + vz * vz) + data[s + 10] + data[t + 10]);
     const margin = min(max(travel, least), largest);
     if (squared > (radii + margin) * (radii + margin)) continue;
-    const reach = thickness + margin;
     const along = data[s + 3] * data[t + 3] + data[s + 4] * data[t + 4] + data[s + 5] * data[t + 5];
-    const kind = kinds[k];
     const over = abs(dx * data[s + 3] + dy * data[s + 4] + dz * data[s + 5]);
-    if (kind == SAME && along > FOLDED && over * over < BESIDE * squared) {
+    const share = restShare(restPatches, p * 6, q * 6, near);
+    if (share == REST_SHARE && along > FOLDED && over * over < BESIDE * squared) {
       if (data[s + 11] < FLAT * data[s + 6] && data[t + 11] < FLAT * data[t + 6]) continue;
     }
     // Discs around the patches: how far one reaches along the other's normal.
     const tilt = sqrt(max(0, 1 - along * along));
     const other = abs(dx * data[t + 3] + dy * data[t + 4] + dz * data[t + 5]);
-    const both = data[s + 11] + data[t + 11] + reach;
-    if (over > both + tilt * data[t + 6] || other > both + tilt * data[s + 6]) continue;
-    const gap = apart(x, patches, data, p, q, reach);
-    if (gap > reach) continue;
-    if (gap <= margin) {
-      close[closeCount * 2] = p;
-      close[closeCount * 2 + 1] = q;
-      closeCount++;
+    const beside = data[s + 11] + data[t + 11];
+    const discs = max(over - tilt * data[t + 6], other - tilt * data[s + 6]) - beside;
+    if (discs > thickness + margin) continue;
+    let both = false;
+    if (discs <= edgeDistance + margin) {
+      const gap = apart(x, patches, data, p, q, edgeDistance + margin);
+      both = gap <= edgeDistance + margin;
+      if (gap <= margin) {
+        close[closeCount * 2] = p;
+        close[closeCount * 2 + 1] = q;
+        closeCount++;
+      }
     }
-    SEARCH.share = kind == SAME ? REST_SHARE : kind == FACING ? 1 : 0;
+    SEARCH.share = share;
     SEARCH.margin = margin;
     SEARCH.approach = margin / substeps;
-    compare(SEARCH, patches, vertices, edges, data, p, q, gap <= edgeDistance + margin);
+    compare(SEARCH, patches, vertices, edges, data, p, q, both);
     compare(SEARCH, patches, vertices, edges, data, q, p, false);
   }
-  settings[6] = closeCount;
+  settings[7] = closeCount;
   return SEARCH.count;
+}
+
+/**
+ * Share of their distance at rest that pieces of two patches may keep at most: of one sheet where the patches are close to each
+ * other and face the same way at rest, of the layers of a garment where they face opposite ways; 0 where they are not close.
+ */
+function restShare(rest: Float64s, s: i32, t: i32, near: f64): f64 {
+  const dx = rest[t] - rest[s];
+  const dy = rest[t + 1] - rest[s + 1];
+  const dz = rest[t + 2] - rest[s + 2];
+  if (dx * dx + dy * dy + dz * dz > near * near) return 0;
+  const along = rest[s + 3] * rest[t + 3] + rest[s + 4] * rest[t + 4] + rest[s + 5] * rest[t + 5];
+  return along < 0 ? 1 : REST_SHARE;
 }
 
 /** One for all searches: nothing is made per step. */
@@ -440,6 +423,10 @@ const SEARCH = new Search(
   changetype<Int32s>(0),
   changetype<Float64s>(0),
   changetype<Uint8s>(0),
+  changetype<Int32s>(0),
+  changetype<Int32s>(0),
+  changetype<Int32s>(0),
+  changetype<Int32s>(0),
   0,
   0,
   0,

@@ -1,8 +1,11 @@
 export { solveChains } from './chains';
 export { detectContacts, placeContacts, resolveContacts } from './colliders';
 export { findCrossings } from './crossings';
-export { findContacts, measurePatches } from './find-contacts';
+export { findContacts } from './find-contacts';
 export { solveHinges } from './hinges';
 export { advance, diffuse, findVelocities } from './motion';
+export { measurePatches } from './patches';
+export { findPatchPairs } from './patch-tree';
 export { solveBends, solveSprings } from './springs';
 export { separateLayers } from './layers';
+export { findStrain } from './strain';

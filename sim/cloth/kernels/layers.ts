@@ -1,9 +1,8 @@
 import { Float64s, Int32s, Uint8s } from '../../kernels/assembly/arrays';
+import { CONTACT } from './find-contacts';
 
 /** Overlap beyond which layers are jammed, as a share of the distance that they keep. */
 const JAMMED: f64 = 0.01;
-/** Numbers per contact; see `findContacts`. */
-const CONTACT: i32 = 8;
 
 /**
  * Pushes layers apart to the distances that they keep and applies friction between them, one contact after the other; see
@@ -12,9 +11,9 @@ const CONTACT: i32 = 8;
  * @param x - Positions.
  * @param previous - Positions at the substep's start; changed where an overlap is undone.
  * @param w - Relative inverse masses.
- * @param first - Per contact, the first substep in which it can touch.
+ * @param first - Per contact, the next substep in which it can touch; receives a later one where it is far from that.
  * @param ends - 4 particles per contact.
- * @param contacts - 8 numbers per contact: signed weights of its particles, normal, distance to keep.
+ * @param contacts - 9 numbers per contact; see `findContacts`.
  * @param touching - Receives 1 for the particles of contacts that touch, 2 where they are jammed.
  * @param count - Number of contacts.
  * @param substep - Number of the substep within the step.
@@ -59,7 +58,10 @@ export function separateLayers(
     const dy = wi * x[i + 1] + wj * x[j + 1] + wk * x[m + 1] + wl * x[l + 1];
     const dz = wi * x[i + 2] + wj * x[j + 2] + wk * x[m + 2] + wl * x[l + 2];
     const depth = share * contacts[o + 7] - (dx * nx + dy * ny + dz * nz);
-    if (depth <= 0) continue;
+    if (depth <= 0) {
+      if (share == 1) first[k] = <u8>min(255, <f64>substep + 1 - depth / contacts[o + 8]);
+      continue;
+    }
     // Relative motion within the substep.
     let tx = dx - (wi * previous[i] + wj * previous[j] + wk * previous[m] + wl * previous[l]);
     let ty = dy - (wi * previous[i + 1] + wj * previous[j + 1] + wk * previous[m + 1] + wl * previous[l + 1]);
@@ -72,7 +74,7 @@ export function separateLayers(
     ty -= along * ny;
     tz -= along * nz;
     const sliding = sqrt(tx * tx + ty * ty + tz * tz);
-    const held = friction * push;
+    const held = friction * push * max(0, min(1, 2 - (2 * depth) / contacts[o + 7]));
     const undone: f64 = sliding <= held ? 1 : held / sliding;
     const gi = wi * w[ii];
     const gj = wj * w[ij];
