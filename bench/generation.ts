@@ -3,11 +3,14 @@
 //
 //   node dist/bench/generation.js [--episodes 60] [--pairs 3] [--many 10000] [--seed 500000] [--folder data/bench/generation]
 //
-// `workers`: datasets of pick-place with video, by one worker and by two, in turns; core-seconds per episode once each worker
-// has played some, so that compilation does not count, and the median of the ratios. `memory`: episodes of a robot that is a
+// `workers`: datasets of pick-place with video, by one worker, by two, and by two processes of one worker each at the same time, in
+// turns; core-seconds per episode once each worker has played some, so that compilation does not count, and the ratios with the 95 %
+// interval of their geometric mean. Two busy cores slow each other down; what is left beside two processes is the engine's. `memory`: episodes of a robot that is a
 // point, which cost little; resident memory after every tenth of them.
+import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
 import { generateDataset, type GenerateOptions } from '../sdk/engine/index.node.js';
 
 const { values } = parseArgs({
@@ -17,37 +20,77 @@ const { values } = parseArgs({
     many: { type: 'string', default: '10000' },
     seed: { type: 'string', default: '500000' },
     folder: { type: 'string', default: 'data/bench/generation' },
+    /** Only one worker's cost, for the process that compares. */
+    alone: { type: 'boolean', default: false },
   },
 });
 
 /** Episodes of each worker before the clock starts. */
 const WARM_UP = 8;
 
-const ratios: number[] = [];
-for (let pair = 0; pair < Number(values.pairs); pair++) {
-  const cost: Record<number, number> = {};
-  for (const workers of pair % 2 === 0 ? [1, 2] : [2, 1]) cost[workers] = await costOf(workers);
-  ratios.push((cost[2] as number) / (cost[1] as number));
-  print({
-    test: 'workers',
-    unit: 'core-seconds per episode',
-    one: round(cost[1] as number),
-    two: round(cost[2] as number),
-  });
+if (values.alone) {
+  process.stdout.write(String(await costOf(1)));
+} else {
+  await compareWorkers(Number(values.pairs));
+  if (Number(values.many) > 0) await measureMemory(Number(values.many));
 }
-if (ratios.length > 0) {
-  ratios.sort((a, b) => a - b);
-  print({
-    test: 'workers',
-    unit: 'core-seconds with 2 workers / with 1',
-    pairs: ratios.length,
-    median: round(ratios[ratios.length >> 1] as number),
-    least: round(ratios[0] as number),
-    greatest: round(ratios.at(-1) as number),
-  });
-}
-await measureMemory(Number(values.many));
 await rm(values.folder, { recursive: true, force: true });
+
+async function compareWorkers(pairs: number): Promise<void> {
+  const costs: { one: number; two: number; apart: number }[] = [];
+  for (let pair = 0; pair < pairs; pair++) {
+    const cost = { one: 0, two: 0, apart: 0 };
+    const turns = [
+      async () => (cost.one = await costOf(1)),
+      async () => (cost.two = await costOf(2)),
+      async () => (cost.apart = await costApart()),
+    ];
+    for (let k = 0; k < turns.length; k++) await turns[(pair + k) % turns.length]?.();
+    costs.push(cost);
+    const rounded = Object.fromEntries(Object.entries(cost).map(([name, value]) => [name, round(value)]));
+    print({ test: 'workers', unit: 'core-seconds per episode', ...rounded });
+  }
+  if (pairs === 0) return;
+  const compare = (unit: string, logarithms: readonly number[]): void => {
+    const mean = logarithms.reduce((sum, value) => sum + value, 0) / pairs;
+    const squares = logarithms.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+    const half = (1.96 * Math.sqrt(squares / Math.max(1, pairs - 1))) / Math.sqrt(pairs);
+    const [ratio, low, high] = [mean, mean - half, mean + half].map((value) => round(Math.exp(value)));
+    print({ test: 'workers', unit, pairs, ratio, interval: [low, high] });
+  };
+  compare(
+    'core-seconds with 2 workers / with 1',
+    costs.map(({ one, two }) => Math.log(two / one)),
+  );
+  compare(
+    'core-seconds with 2 workers / with 2 processes of 1',
+    costs.map(({ apart, two }) => Math.log(two / apart)),
+  );
+}
+
+/** Core-seconds per accepted episode where two processes of one worker each run at the same time: the mean of both. */
+async function costApart(): Promise<number> {
+  const run = promisify(execFile);
+  const both = await Promise.all(
+    [0, 1].map(async (k) => {
+      const folder = `${values.folder}-${k}`;
+      const { stdout } = await run(process.execPath, [
+        ...[
+          fileURLToPath(import.meta.url),
+          '--alone',
+          '--episodes',
+          values.episodes,
+          '--seed',
+          values.seed,
+          '--folder',
+          folder,
+        ],
+      ]);
+      return Number(stdout);
+    }),
+  );
+  return both.reduce((sum, cost) => sum + cost, 0) / both.length;
+}
 
 /** Core-seconds per accepted episode of pick-place. */
 async function costOf(workers: number): Promise<number> {
