@@ -2,7 +2,7 @@ import type { ClothState } from '../sim/interface/index.js';
 import { displacedGrasp } from './axes/grasp.js';
 import { overlapIoU } from './polygon.js';
 import type { Point2 } from './polygon.js';
-import type { GraspSkill, MoveSkill, Subtask } from './subtask.js';
+import type { GraspSkill, MoveSkill, Subtask, Target } from './subtask.js';
 import { distance, findClothPoint } from './targets.js';
 
 /** One hand of a fold: which point of the cloth it takes, and onto which it lays it. */
@@ -27,6 +27,11 @@ export interface Fold {
   readonly part: string;
   /** One entry per hand, each with another arm. */
   readonly hands: readonly FoldHand[];
+  /**
+   * Angle about the vertical of the cloth's own axes, in radians. Default: as its points show it when the subtask begins,
+   * which is right for a rectangle; of a garment folds may leave nothing that shows it.
+   */
+  readonly axes?: number;
   /** Layers of cloth that lie at `onto`, beside those that are carried. Default 1. */
   readonly layersBelow?: number;
   /**
@@ -40,8 +45,26 @@ export interface Fold {
   readonly opening?: number;
   /** Height of the tool centre point over the goal when the fingers let go, in metres. Default 0.016 and 3 mm a layer below. */
   readonly releaseHeight?: number;
+  /** Greatest height of the hands over the straight way to the goal, in metres. Default: half of the way. */
+  readonly height?: number;
   /** How far before its goal the edge is let go, in metres: it falls that much further. Default 0.012. */
   readonly setback?: number;
+}
+
+/** A crease on the table, and on which side of it the cloth is folded over. */
+export interface Crease {
+  /** A point of it, in metres along the cloth's own axes. */
+  readonly through: Point2;
+  /** Unit vector across it, out over what is folded over. */
+  readonly over: Point2;
+}
+
+/** Where a point of a flat cloth lies when it is folded along creases, one after the other. */
+export function foldedPlace(point: Point2, creases: readonly Crease[]): Point2 {
+  return creases.reduce<Point2>(([x, y], { through, over }) => {
+    const beyond = (x - through[0]) * over[0] + (y - through[1]) * over[1];
+    return beyond > 0 ? [x - 2 * beyond * over[0], y - 2 * beyond * over[1]] : [x, y];
+  }, point);
 }
 
 /** The drawn errors of a grasp, see `graspVariations`. */
@@ -51,6 +74,8 @@ type GraspDraws = Parameters<typeof displacedGrasp>[1] & { readonly graspTurn: n
 const INSET = -0.002;
 /** Distance between the finger pads while a hand approaches or leaves the cloth unless a fold says otherwise, in metres. */
 const OPENING = 0.03;
+/** How often the hands may close on the cloth until they hold it: a crease gives way where fingers press on it. */
+const GRASP_ATTEMPTS = 3;
 /** Height of the tool centre point over the cloth when the fingers close on it unless a fold says otherwise, in metres. */
 const GRASP_HEIGHT = 0.004;
 /** Height of the tool centre point over the cloth when the fingers let it go onto one layer, in metres. */
@@ -69,6 +94,7 @@ export function foldSubtasks(cloth: string, fold: Fold, v: GraspDraws): readonly
       text: `grasp ${part}`,
       skill: { skill: 'together', skills: hands.map((hand) => graspPoint(cloth, fold, hand, v)) },
       postconditions: held,
+      attempts: GRASP_ATTEMPTS,
     },
     {
       text: `carry ${part} over the ${cloth}`,
@@ -88,20 +114,19 @@ export function foldSubtasks(cloth: string, fold: Fold, v: GraspDraws): readonly
 
 function graspPoint(
   cloth: string,
-  { inset = INSET, graspHeight = GRASP_HEIGHT, opening = OPENING }: Fold,
+  { inset = INSET, graspHeight = GRASP_HEIGHT, opening = OPENING, axes }: Fold,
   hand: FoldHand,
   v: GraspDraws,
 ): GraspSkill {
   const { arm, from, fromOffset = [0, 0], outwards } = hand;
   const [x, y] = along(outwards, -inset, fromOffset);
+  const [dx, dy, dz] = displacedGrasp([x, y, graspHeight], v);
   return {
     skill: 'grasp',
     arm,
     at: {
       relativeTo: `${cloth}/${from}`,
-      frame: 'local',
-      offset: displacedGrasp([x, y, graspHeight], v),
-      yaw: outwards + v.graspTurn,
+      ...inAxes(axes, [dx, dy], dz, outwards + v.graspTurn),
     },
     approachHeight: 0.07,
     opening,
@@ -110,7 +135,7 @@ function graspPoint(
 }
 
 function carryPoint(cloth: string, fold: Fold, hand: FoldHand): MoveSkill {
-  const { inset = INSET, setback = SETBACK, layersBelow = 1 } = fold;
+  const { inset = INSET, setback = SETBACK, layersBelow = 1, axes, height } = fold;
   const { releaseHeight = RELEASE_HEIGHT + LAYER_HEIGHT * (layersBelow - 1) } = fold;
   const { arm, onto, ontoOffset = [0, 0], outwards } = hand;
   const [x, y] = along(outwards, inset + setback, ontoOffset);
@@ -119,13 +144,24 @@ function carryPoint(cloth: string, fold: Fold, hand: FoldHand): MoveSkill {
     arm,
     to: {
       relativeTo: `${cloth}/${onto}`,
-      frame: 'local',
-      offset: [x, y, releaseHeight],
-      yaw: outwards,
+      ...inAxes(axes, [x, y], releaseHeight, outwards),
     },
     path: 'fold',
+    ...(height === undefined ? {} : { height }),
     speed: 0.2,
   };
+}
+
+/** What is given along the cloth's own axes: along those that it shows, or turned into the world. */
+function inAxes(
+  axes: number | undefined,
+  [x, y]: Point2,
+  z: number,
+  yaw: number,
+): Pick<Target, 'frame' | 'offset' | 'yaw'> {
+  if (axes === undefined) return { frame: 'local', offset: [x, y, z], yaw };
+  const [c, s] = [Math.cos(axes), Math.sin(axes)];
+  return { offset: [c * x - s * y, s * x + c * y, z], yaw: yaw + axes };
 }
 
 function along(angle: number, length: number, [x, y]: Point2): Point2 {

@@ -20,6 +20,7 @@ export { nextFrame } from './dynamics/next-frame.js';
 export { coffeeEdge } from './manipulation/coffee-edge.js';
 export { drawer } from './manipulation/drawer.js';
 export { foldCloth } from './manipulation/fold-cloth.js';
+export { foldGarment } from './manipulation/fold-garment.js';
 export { patternFill } from './understanding/pattern-fill.js';
 export { pickPlace } from './manipulation/pick-place.js';
 export { pour } from './manipulation/pour.js';

@@ -2,6 +2,7 @@ import { nextFrame } from './dynamics/next-frame.js';
 import { coffeeEdge } from './manipulation/coffee-edge.js';
 import { drawer } from './manipulation/drawer.js';
 import { foldCloth } from './manipulation/fold-cloth.js';
+import { foldGarment } from './manipulation/fold-garment.js';
 import { pickPlace } from './manipulation/pick-place.js';
 import { pour } from './manipulation/pour.js';
 import { push } from './manipulation/push.js';
@@ -24,6 +25,7 @@ const BUILT_IN = {
   drawer,
   dumplings,
   'fold-cloth': foldCloth,
+  'fold-garment': foldGarment,
   'next-frame': nextFrame,
   'paper-boat': paperBoat,
   'pattern-fill': patternFill,

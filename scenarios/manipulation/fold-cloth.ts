@@ -1,4 +1,3 @@
-import { TOWEL } from '../../sim/cloth/index.js';
 import { rotate, fromAxisAngle } from '../../sim/math/vector.js';
 import type { ClothState, SceneState } from '../../sim/interface/index.js';
 import { addClutter } from '../axes/clutter.js';
@@ -15,7 +14,7 @@ import type { Point2 } from '../polygon.js';
 import { BIMANUAL_PANDA } from '../robots.js';
 import { defineScenario } from '../scenario.js';
 import { STAGING_VARIATIONS, stageTabletop } from '../staging.js';
-import { FABRIC_COLORS, PATTERN_WORDS, fabricColors } from '../things/fabrics.js';
+import { FABRIC_COLORS, PATTERN_WORDS, TERRY, fabricColors } from '../things/fabrics.js';
 import { CHINESE_COLORS } from '../vocabulary.js';
 
 const CLOTH = 'towel';
@@ -42,8 +41,7 @@ const CREASE: Fold = {
     { arm: 'right', from: 'middle-12', onto: 'corner-1', outwards: 0 },
   ],
   layersBelow: 2,
-  inset: 0.004,
-  graspHeight: 0.0045,
+  graspHeight: 0.007,
   opening: 0.012,
   setback: -0.004,
 };
@@ -283,13 +281,13 @@ export const foldCloth = defineScenario({
       columns: 22,
       rows: 22,
       material: {
-        ...TOWEL,
-        arealDensity: TOWEL.arealDensity * v.clothDensity,
-        bendingRigidity: TOWEL.bendingRigidity * v.clothBending,
-        stretchStiffness: TOWEL.stretchStiffness * v.clothStretching,
-        shearStiffness: TOWEL.shearStiffness * v.clothStretching,
-        damping: TOWEL.damping * v.clothDamping,
-        friction: TOWEL.friction * v.clothFriction,
+        ...TERRY,
+        arealDensity: TERRY.arealDensity * v.clothDensity,
+        bendingRigidity: TERRY.bendingRigidity * v.clothBending,
+        stretchStiffness: TERRY.stretchStiffness * v.clothStretching,
+        shearStiffness: TERRY.shearStiffness * v.clothStretching,
+        damping: TERRY.damping * v.clothDamping,
+        friction: TERRY.friction * v.clothFriction,
       },
       pose: { position: [v.x, v.y, 0.002], orientation: fromAxisAngle([0, 0, 1], v.yaw) },
       appearance: { color, secondaryColor, pattern: v.pattern },

@@ -72,7 +72,8 @@ const CORE: Suite = {
   scenarios: [
     { scenario: 'coffee-edge', version: 1 },
     { scenario: 'drawer', version: 2 },
-    { scenario: 'fold-cloth', version: 5 },
+    { scenario: 'fold-cloth', version: 6 },
+    { scenario: 'fold-garment', version: 1 },
     { scenario: 'pick-place', version: 2 },
     { scenario: 'pour', version: 1 },
     { scenario: 'push', version: 1 },

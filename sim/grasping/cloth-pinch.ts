@@ -137,7 +137,7 @@ export class ClothPinch implements Snapshottable {
     if (gap > CLOSING_LAYERS * cloth.thickness || arm.gripperTarget > gap) return false;
     this.#placeBox(cloth, gap);
     cloth.particlesInBox(this.#center, arm.tcpOrientation, this.#half, this.#found);
-    if (this.#found.length === 0) this.#findByTriangles(cloth);
+    this.#findByTriangles(cloth);
     if (this.#found.length === 0) return false;
     cloth.attach(arm.name, this.#found, this.#frame, this.#bearableForce(cloth));
     this.#held = index;
@@ -165,13 +165,14 @@ export class ClothPinch implements Snapshottable {
 
   /**
    * A coarse grid may have cloth between the pads but no particle: then the corners nearest to the pads of the triangles
-   * that pass between them stand for it.
+   * that pass between them stand for it, of every layer that has none there yet.
    */
   #findByTriangles(cloth: Cloth): void {
     const x = cloth.positions;
     const { triangles } = cloth;
     const c = this.#center;
     const { spacing } = cloth;
+    const caught = this.#found.length;
     const reach = Math.hypot(this.#half[0]!, this.#half[1]!, this.#half[2]!) + 1.5 * spacing;
     for (let t = 0; t < triangles.length; t += 3) {
       const a = triangles[t]! * 3;
@@ -185,9 +186,16 @@ export class ClothPinch implements Snapshottable {
       let nearest = a;
       if (this.#distance(x, b) < this.#distance(x, nearest)) nearest = b;
       if (this.#distance(x, d) < this.#distance(x, nearest)) nearest = d;
-      if (!this.#found.includes(nearest / 3)) this.#found.push(nearest / 3);
+      if (!this.#found.includes(nearest / 3) && !this.#sharesLayer(cloth, nearest / 3, caught))
+        this.#found.push(nearest / 3);
     }
     this.#found.sort((p, q) => p - q);
+  }
+
+  /** Whether a particle is in the layer of one of the first `count` that were found. */
+  #sharesLayer(cloth: Cloth, particle: number, count: number): boolean {
+    for (let k = 0; k < count; k++) if (cloth.areLinked(this.#found[k]!, particle)) return true;
+    return false;
   }
 
   #triangleInBox(x: Float64Array, a: number, b: number, d: number): boolean {

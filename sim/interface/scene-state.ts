@@ -41,6 +41,10 @@ export interface ClothState {
   readonly points: readonly number[];
   /** Named points of the cloth, such as a garment's `left-sleeve`, in metres. Missing where it has none. */
   readonly landmarks?: Readonly<Record<string, Vector3>>;
+  /** Largest speed of any part of it in metres per second. Missing in a prediction. */
+  readonly speed?: number;
+  /** Largest strain of its threads at the moment, as a share of their length. Missing in a prediction. */
+  readonly strain?: number;
 }
 
 /** What is left of a stain on a surface. */

@@ -46,7 +46,13 @@ export function readSceneState({ world, cloths, stains, arms, grippers }: SceneP
     };
   }
   const clothStates: Record<string, ClothState> = {};
-  for (const cloth of cloths) clothStates[cloth.name] = cloth.gridState(CLOTH_GRID, CLOTH_GRID);
+  for (const cloth of cloths) {
+    clothStates[cloth.name] = {
+      ...cloth.gridState(CLOTH_GRID, CLOTH_GRID),
+      speed: largestSpeed(cloth.velocities),
+      strain: cloth.strain,
+    };
+  }
   const armStates = arms.map((arm, i): ArmState => ({
     name: arm.name,
     jointPositions: [...arm.jointPositions],
@@ -68,6 +74,16 @@ export function readSceneState({ world, cloths, stains, arms, grippers }: SceneP
       ...cloths.flatMap((cloth) => cloth.contacts()),
     ],
   };
+}
+
+/** The largest of several speeds, given as velocities of three numbers each. */
+function largestSpeed(velocities: Float64Array): number {
+  let largest = 0;
+  for (let k = 0; k < velocities.length; k += 3) {
+    const [x = 0, y = 0, z = 0] = [velocities[k], velocities[k + 1], velocities[k + 2]];
+    largest = Math.max(largest, x * x + y * y + z * z);
+  }
+  return Math.sqrt(largest);
 }
 
 /** The state of a scene as numbers, laid out by `buildEnvironmentStateSpace`. */
