@@ -65,7 +65,6 @@ export function asksToFold(instruction: string, { garment, color }: Lying): bool
   if (!PATTERNS[garment].test(words) && !/clothes|laundry|garment|衣服/.test(words)) return false;
   return !Object.keys(FABRIC_COLORS).some(
     (each) =>
-      each !== color &&
-      (new RegExp(`\\b${each}\\b`).test(words) || words.includes(CHINESE_COLORS[each] ?? each)),
+      each !== color && (new RegExp(`\\b${each}\\b`).test(words) || words.includes(CHINESE_COLORS[each] ?? each)),
   );
 }

@@ -59,8 +59,21 @@ const VARIATIONS = {
   yaw: uniform('pose', -0.15, 0.15, 'rad', 'turn of the garment about the vertical'),
   ...LANGUAGE_VARIATIONS,
   clothDensity: fixedUnlessOn('physics', 1, '1', 'mass per area of the garment as a factor', [0.75, 1.3], [[1.3, 1.6]]),
-  clothBending: fixedUnlessOn('physics', 1, '1', 'bending stiffness of the garment as a factor', [0.5, 1.5], [[1.5, 2]]),
-  clothStretching: fixedUnlessOn('physics', 1, '1', 'stretch and shear stiffness of the garment as a factor', [0.6, 1.6]),
+  clothBending: fixedUnlessOn(
+    'physics',
+    1,
+    '1',
+    'bending stiffness of the garment as a factor',
+    [0.5, 1.5],
+    [[1.5, 2]],
+  ),
+  clothStretching: fixedUnlessOn(
+    'physics',
+    1,
+    '1',
+    'stretch and shear stiffness of the garment as a factor',
+    [0.6, 1.6],
+  ),
   clothFriction: fixedUnlessOn('physics', 1, '1', 'friction of the garment as a factor', [0.75, 1.3], [[0.6, 0.75]]),
   ...graspVariations({
     x: [-0.002, 0.002],
@@ -360,7 +373,8 @@ function isFolded(state: SceneState, v: Values): boolean {
 /** Whether a hand is at a point of a garment. */
 function isNear([x, y, z]: readonly [number, number, number], { points }: ClothState): boolean {
   for (let k = 0; k < points.length; k += 3) {
-    if (Math.hypot(x - (points[k] ?? 0), y - (points[k + 1] ?? 0), z - (points[k + 2] ?? 0)) < HAND_DISTANCE) return true;
+    if (Math.hypot(x - (points[k] ?? 0), y - (points[k + 1] ?? 0), z - (points[k + 2] ?? 0)) < HAND_DISTANCE)
+      return true;
   }
   return false;
 }
