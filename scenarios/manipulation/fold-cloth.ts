@@ -259,7 +259,7 @@ function towelPoint(v: Values, u: number, w: number): Point2 {
 /** Fold a towel in half, in quarters or diagonally: arms take corners and lay them onto others. */
 export const foldCloth = defineScenario({
   name: 'fold-cloth',
-  version: 5,
+  version: 6,
   kind: 'manipulation',
   description:
     'Two Pandas fold a towel that lies flat on the table, as the instruction says: in half (the far corners onto the near ones), in quarters ' +
