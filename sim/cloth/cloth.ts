@@ -410,13 +410,6 @@ export class Cloth implements Snapshottable {
     return patchAround(this.#topology, this.mesh.restPositions, i, SAME_LAYER * this.spacing).includes(j);
   }
 
-  /** Whether two edges at most lead from particle `i` to `j`. */
-  areLinked(i: number, j: number): boolean {
-    const { neighbourStart, neighbours } = this.#topology;
-    const around = (k: number) => neighbours.subarray(neighbourStart[k], neighbourStart[k + 1]);
-    return i === j || around(i).some((k) => k === j || around(k).includes(j));
-  }
-
   /** Largest relative change of length of an edge near warp or weft direction, at least 0. */
   get strain(): number {
     this.#strain.measure(this.positions);

@@ -192,9 +192,14 @@ export class ClothPinch implements Snapshottable {
     this.#found.sort((p, q) => p - q);
   }
 
-  /** Whether a particle is in the layer of one of the first `count` that were found. */
+  /** Whether a particle is in the layer of one of the first `count` that were found: two edges away at most. */
   #sharesLayer(cloth: Cloth, particle: number, count: number): boolean {
-    for (let k = 0; k < count; k++) if (cloth.areLinked(this.#found[k]!, particle)) return true;
+    const near = neighbours(cloth, particle);
+    for (let k = 0; k < count; k++) {
+      const found = this.#found[k]!;
+      if (near.has(found)) return true;
+      for (const other of neighbours(cloth, found)) if (near.has(other)) return true;
+    }
     return false;
   }
 
@@ -253,4 +258,14 @@ export class ClothPinch implements Snapshottable {
     }
     return false;
   }
+}
+
+/** The particles that share a triangle with one, itself included. */
+function neighbours({ triangles }: Cloth, particle: number): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (let t = 0; t < triangles.length; t += 3) {
+    const corners = triangles.subarray(t, t + 3);
+    if (corners.includes(particle)) for (const corner of corners) found.add(corner);
+  }
+  return found;
 }
