@@ -1,5 +1,26 @@
 import { Float64s, Int32s, Uint8s } from '../../kernels/assembly/arrays';
 import { CONTACT } from './find-contacts';
+import { POINT } from './points';
+
+/** What `separateLayers` computes with: x and y in the lanes of a vector, z by itself. */
+class Layers {
+  /** Scalar product. */
+  @inline static dot(a: v128, az: f64, b: v128, bz: f64): f64 {
+    const p = f64x2.mul(a, b);
+    return f64x2.extract_lane(p, 0) + f64x2.extract_lane(p, 1) + az * bz;
+  }
+
+  /** Adds a vector times `g` to the one at `p`. */
+  @inline static move(p: usize, h: v128, hz: f64, g: f64): void {
+    Layers.put(p, v128.load(p), load<f64>(p, 16), h, hz, g);
+  }
+
+  /** Writes a vector at `p`, plus another one times `g`. */
+  @inline static put(p: usize, x: v128, z: f64, h: v128, hz: f64, g: f64): void {
+    v128.store(p, f64x2.add(x, f64x2.mul(h, f64x2.splat(g))));
+    store<f64>(p, z + hz * g, 16);
+  }
+}
 
 /** Overlap beyond which layers are jammed, as a share of the distance that they keep. */
 const JAMMED: f64 = 0.01;
@@ -36,6 +57,9 @@ export function separateLayers(
   const separation = settings[1];
   const relaxation = settings[2];
   const share = settings[3];
+  // x and y in the lanes of one vector, z by itself.
+  const points = changetype<usize>(x);
+  const starts = changetype<usize>(previous);
   for (let k = 0; k < count; k++) {
     if (<i32>first[k] > substep) continue;
     const o = k * CONTACT;
@@ -43,81 +67,95 @@ export function separateLayers(
     const ij = ends[k * 4 + 1];
     const ik = ends[k * 4 + 2];
     const il = ends[k * 4 + 3];
-    const i = ii * 3;
-    const j = ij * 3;
-    const m = ik * 3;
-    const l = il * 3;
+    const oi = <usize>ii * POINT;
+    const oj = <usize>ij * POINT;
+    const ok = <usize>ik * POINT;
+    const ol = <usize>il * POINT;
     const wi = contacts[o];
     const wj = contacts[o + 1];
     const wk = contacts[o + 2];
     const wl = contacts[o + 3];
-    const nx = contacts[o + 4];
-    const ny = contacts[o + 5];
+    const n = contacts.lanes(o + 4);
     const nz = contacts[o + 6];
-    const dx = wi * x[i] + wj * x[j] + wk * x[m] + wl * x[l];
-    const dy = wi * x[i + 1] + wj * x[j + 1] + wk * x[m + 1] + wl * x[l + 1];
-    const dz = wi * x[i + 2] + wj * x[j + 2] + wk * x[m + 2] + wl * x[l + 2];
-    const depth = share * contacts[o + 7] - (dx * nx + dy * ny + dz * nz);
+    const kept = contacts[o + 7];
+    const vi = f64x2.splat(wi);
+    const vj = f64x2.splat(wj);
+    const vk = f64x2.splat(wk);
+    const vl = f64x2.splat(wl);
+    const xi = v128.load(points + oi);
+    const xj = v128.load(points + oj);
+    const xk = v128.load(points + ok);
+    const xl = v128.load(points + ol);
+    const zi = load<f64>(points + oi, 16);
+    const zj = load<f64>(points + oj, 16);
+    const zk = load<f64>(points + ok, 16);
+    const zl = load<f64>(points + ol, 16);
+    const d = f64x2.add(
+      f64x2.add(f64x2.add(f64x2.mul(vi, xi), f64x2.mul(vj, xj)), f64x2.mul(vk, xk)),
+      f64x2.mul(vl, xl),
+    );
+    const dz = wi * zi + wj * zj + wk * zk + wl * zl;
+    const depth = share * kept - Layers.dot(d, dz, n, nz);
     if (depth <= 0) {
       if (share == 1) first[k] = <u8>min(255, <f64>substep + 1 - depth / contacts[o + 8]);
       continue;
     }
     // Relative motion within the substep.
-    let tx = dx - (wi * previous[i] + wj * previous[j] + wk * previous[m] + wl * previous[l]);
-    let ty = dy - (wi * previous[i + 1] + wj * previous[j + 1] + wk * previous[m + 1] + wl * previous[l + 1]);
-    let tz = dz - (wi * previous[i + 2] + wj * previous[j + 2] + wk * previous[m + 2] + wl * previous[l + 2]);
-    const along = tx * nx + ty * ny + tz * nz;
+    let t = f64x2.sub(
+      d,
+      f64x2.add(
+        f64x2.add(
+          f64x2.add(f64x2.mul(vi, v128.load(starts + oi)), f64x2.mul(vj, v128.load(starts + oj))),
+          f64x2.mul(vk, v128.load(starts + ok)),
+        ),
+        f64x2.mul(vl, v128.load(starts + ol)),
+      ),
+    );
+    let tz =
+      dz -
+      (wi * load<f64>(starts + oi, 16) +
+        wj * load<f64>(starts + oj, 16) +
+        wk * load<f64>(starts + ok, 16) +
+        wl * load<f64>(starts + ol, 16));
+    const along = Layers.dot(t, tz, n, nz);
     let push: f64 = along < 0 ? min(-along, depth) : 0;
     // A contact that threads press on lets them: it would pull them out for ever otherwise, against another one perhaps.
     const relax = max(min(relaxation * (depth - push), separation) - push, 0);
-    tx -= along * nx;
-    ty -= along * ny;
+    t = f64x2.sub(t, f64x2.mul(f64x2.splat(along), n));
     tz -= along * nz;
-    const sliding = sqrt(tx * tx + ty * ty + tz * tz);
-    const held = friction * push * max(0, min(1, 2 - (2 * depth) / contacts[o + 7]));
+    const sliding = sqrt(Layers.dot(t, tz, t, tz));
+    // One that is pressed deep slides, or a fold that is pressed on its edge would stand instead of giving way.
+    const held = friction * push * max(0, min(1, 2 - (2 * depth) / kept));
     const undone: f64 = sliding <= held ? 1 : held / sliding;
     const gi = wi * w[ii];
     const gj = wj * w[ij];
     const gk = wk * w[ik];
     const gl = wl * w[il];
     const s = 1 / (wi * gi + wj * gj + wk * gk + wl * gl);
-    // Moving the start of the substep along keeps the overlap's undoing out of the velocity: nothing pops or hops.
-    const r = relax * s;
-    const ex = nx * r;
-    const ey = ny * r;
-    const ez = nz * r;
-    previous[i] += ex * gi;
-    previous[i + 1] += ey * gi;
-    previous[i + 2] += ez * gi;
-    previous[j] += ex * gj;
-    previous[j + 1] += ey * gj;
-    previous[j + 2] += ez * gj;
-    previous[m] += ex * gk;
-    previous[m + 1] += ey * gk;
-    previous[m + 2] += ez * gk;
-    previous[l] += ex * gl;
-    previous[l + 1] += ey * gl;
-    previous[l + 2] += ez * gl;
-    const how: u8 = depth > JAMMED * contacts[o + 7] ? 2 : 1;
+    if (relax > 0) {
+      // Moving the start of the substep along keeps the overlap's undoing out of the velocity: nothing pops or hops.
+      const r = relax * s;
+      const e = f64x2.mul(n, f64x2.splat(r));
+      const ez = nz * r;
+      Layers.move(starts + oi, e, ez, gi);
+      Layers.move(starts + oj, e, ez, gj);
+      Layers.move(starts + ok, e, ez, gk);
+      Layers.move(starts + ol, e, ez, gl);
+    }
+    const how: u8 = depth > JAMMED * kept ? 2 : 1;
     touching[ii] = max(touching[ii], how);
     touching[ij] = max(touching[ij], how);
     touching[ik] = max(touching[ik], how);
     touching[il] = max(touching[il], how);
     push += relax;
-    const hx = (nx * push - tx * undone) * s;
-    const hy = (ny * push - ty * undone) * s;
+    const h = f64x2.mul(
+      f64x2.sub(f64x2.mul(n, f64x2.splat(push)), f64x2.mul(t, f64x2.splat(undone))),
+      f64x2.splat(s),
+    );
     const hz = (nz * push - tz * undone) * s;
-    x[i] += hx * gi;
-    x[i + 1] += hy * gi;
-    x[i + 2] += hz * gi;
-    x[j] += hx * gj;
-    x[j + 1] += hy * gj;
-    x[j + 2] += hz * gj;
-    x[m] += hx * gk;
-    x[m + 1] += hy * gk;
-    x[m + 2] += hz * gk;
-    x[l] += hx * gl;
-    x[l + 1] += hy * gl;
-    x[l + 2] += hz * gl;
+    Layers.put(points + oi, xi, zi, h, hz, gi);
+    Layers.put(points + oj, xj, zj, h, hz, gj);
+    Layers.put(points + ok, xk, zk, h, hz, gk);
+    Layers.put(points + ol, xl, zl, h, hz, gl);
   }
 }
