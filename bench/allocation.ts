@@ -10,6 +10,7 @@ import { PerformanceObserver, constants } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Cloth, Rasterizer, TOWEL, type Collider } from '../sim/index.js';
+import { CLOTH_CASES } from './cloth-cases.js';
 import { ARM_STEPS_PER_TICK, PHYSICS_RATE, armAction, armScene, pyramidWorld } from './scenes.js';
 
 const SEMI_SPACE = '--max-semi-space-size=16';
@@ -66,6 +67,19 @@ await count('cloth 22x22 swinging from two corners, one step', STEPS, () => {
     // Moved for ever, so that the cloth never sleeps.
     frame.position[0] = 0.05 * Math.sin(0.02 * step++);
     cloth.step(dt, none);
+  };
+});
+
+await count('cloth 20x20 folded twice and kept awake, layers on layers, one step', STEPS / 10, () => {
+  const { cloth, colliders, steps, act } = CLOTH_CASES['four-fold']!(20);
+  const dt = 1 / PHYSICS_RATE;
+  for (let k = 0; k < steps; k++) {
+    act(k);
+    cloth.step(dt, colliders);
+  }
+  return () => {
+    cloth.wake();
+    cloth.step(dt, colliders);
   };
 });
 

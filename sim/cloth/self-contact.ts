@@ -45,7 +45,6 @@ export class SelfContacts {
   readonly touching: KernelArray<Uint8Array>;
   readonly #own: ClothParticles;
   readonly #thickness: number;
-  readonly #friction: number;
   readonly #rest: KernelArray<Float64Array>;
   readonly #patches: KernelArray<Int32Array>;
   readonly #ownParticles: KernelArray<Int32Array>;
@@ -67,7 +66,9 @@ export class SelfContacts {
   readonly #contacts: KernelArray<Float64Array>;
   readonly #first: KernelArray<Uint8Array>;
   readonly #searchSettings: KernelArray<Float64Array>;
+  /** For the kernel, to push layers apart, and to keep their core. */
   readonly #settings: KernelArray<Float64Array>;
+  readonly #coreSettings: KernelArray<Float64Array>;
   /** Positions before the last solve of the threads. */
   readonly #before: Float64Array;
   /** Positions that velocities are found from, then. */
@@ -91,7 +92,6 @@ export class SelfContacts {
     const { memory, count } = own;
     const parts = contactPatches(mesh, topology, cells);
     this.#thickness = thickness;
-    this.#friction = friction;
     this.#rest = own.numbers(mesh.restPositions);
     this.#patches = own.integers(parts.particles);
     this.#ownParticles = own.integers(parts.ownParticles);
@@ -115,7 +115,8 @@ export class SelfContacts {
     this.#first = memory.uint8(room);
     this.#searchSettings = memory.float64(8);
     this.#searchSettings.view[6] = 2 * parts.radius + 3 * thickness;
-    this.#settings = memory.float64(4);
+    this.#settings = own.numbers([friction, 0, RELAXATION, 1]);
+    this.#coreSettings = own.numbers([friction, Infinity, 1, CORE]);
     this.#before = new Float64Array(count * 3);
     this.#since = new Float64Array(count * 3);
     this.guard = new CrossingGuard(own, this.#patches, this.#ownEdges, this.#close);
@@ -197,12 +198,13 @@ export class SelfContacts {
 
   /** Pushes layers apart to one thickness and applies friction between them. */
   solve(substep: Substep): void {
-    this.#separate(substep.index, SEPARATION_SPEED * substep.h, RELAXATION, 1);
+    this.#settings.view[1] = SEPARATION_SPEED * substep.h;
+    this.#separate(substep, this.#settings);
   }
 
   /** Pushes layers apart to a part of their distance, whatever it takes. */
-  keepCore({ index }: Substep): void {
-    this.#separate(index, Infinity, 1, CORE);
+  keepCore(substep: Substep): void {
+    this.#separate(substep, this.#coreSettings);
   }
 
   /** To be called before the threads are solved a last time in the step. */
@@ -229,13 +231,8 @@ export class SelfContacts {
     }
   }
 
-  #separate(index: number, separation: number, relaxation: number, share: number): void {
+  #separate({ index }: Substep, settings: KernelArray<Float64Array>): void {
     const { positions, previous, weights, kernels } = this.#own;
-    const settings = this.#settings;
-    settings.view[0] = this.#friction;
-    settings.view[1] = separation;
-    settings.view[2] = relaxation;
-    settings.view[3] = share;
     kernels.separateLayers(
       positions.pointer,
       previous.pointer,

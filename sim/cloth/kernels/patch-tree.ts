@@ -60,12 +60,11 @@ class Walk {
     if (this.links[node * 2 + 1] == 1 && this.cone(node)) return;
     this.within(node + 1);
     this.within(right);
-    this.between(node + 1, right);
+    if (!this.apart(node + 1, right)) this.meet(node + 1, right);
   }
 
-  /** Pairs of a patch in the one and a patch in the other node. */
-  between(a: i32, b: i32): void {
-    if (this.apart(a, b)) return;
+  /** Pairs of a patch in the one and a patch in the other node, which are near each other. */
+  meet(a: i32, b: i32): void {
     const aRight = this.links[a * 2];
     const bRight = this.links[b * 2];
     if (aRight < 0 && bRight < 0) {
@@ -78,16 +77,16 @@ class Walk {
       return;
     }
     if (aRight < 0) {
-      this.between(a, b + 1);
-      this.between(a, bRight);
+      if (!this.apart(a, b + 1)) this.meet(a, b + 1);
+      if (!this.apart(a, bRight)) this.meet(a, bRight);
     } else if (bRight < 0) {
-      this.between(a + 1, b);
-      this.between(aRight, b);
+      if (!this.apart(a + 1, b)) this.meet(a + 1, b);
+      if (!this.apart(aRight, b)) this.meet(aRight, b);
     } else {
-      this.between(a + 1, b + 1);
-      this.between(a + 1, bRight);
-      this.between(aRight, b + 1);
-      this.between(aRight, bRight);
+      if (!this.apart(a + 1, b + 1)) this.meet(a + 1, b + 1);
+      if (!this.apart(a + 1, bRight)) this.meet(a + 1, bRight);
+      if (!this.apart(aRight, b + 1)) this.meet(aRight, b + 1);
+      if (!this.apart(aRight, bRight)) this.meet(aRight, bRight);
     }
   }
 }

@@ -5,6 +5,22 @@ import { Float64s, Int32s } from '../../kernels/assembly/arrays';
  * far its particles lie beside its plane. */
 export const PATCH: i32 = 12;
 
+/** How far numbers of a particle, which begin at `i`, are from those of its patch. */
+class Spread {
+  /** Squared distance. */
+  @inline static squared(x: Float64s, i: i32, cx: f64, cy: f64, cz: f64): f64 {
+    const dx = x[i] - cx;
+    const dy = x[i + 1] - cy;
+    const dz = x[i + 2] - cz;
+    return dx * dx + dy * dy + dz * dz;
+  }
+
+  /** Distance along n, times the length of that. */
+  @inline static height(x: Float64s, i: i32, cx: f64, cy: f64, cz: f64, nx: f64, ny: f64, nz: f64): f64 {
+    return abs((x[i] - cx) * nx + (x[i + 1] - cy) * ny + (x[i + 2] - cz) * nz);
+  }
+}
+
 /** Measures the patches at positions `x` with velocities `v`. */
 export function measurePatches(x: Float64s, v: Float64s, patches: Int32s, data: Float64s, count: i32): void {
   for (let q = 0; q < count; q++) {
@@ -31,22 +47,17 @@ export function measurePatches(x: Float64s, v: Float64s, patches: Int32s, data: 
     const mx = (v[a] + v[b] + v[c] + last * v[d]) * share;
     const my = (v[a + 1] + v[b + 1] + v[c + 1] + last * v[d + 1]) * share;
     const mz = (v[a + 2] + v[b + 2] + v[c + 2] + last * v[d + 2]) * share;
-    let farthest: f64 = 0;
-    let fastest: f64 = 0;
-    let beside: f64 = 0;
-    for (let k = 0; k < 4; k++) {
-      const i = patches[q * 4 + k] * 3;
-      if (i < 0) break;
-      const dx = x[i] - cx;
-      const dy = x[i + 1] - cy;
-      const dz = x[i + 2] - cz;
-      farthest = max(farthest, dx * dx + dy * dy + dz * dz);
-      beside = max(beside, abs(dx * nx + dy * ny + dz * nz) * inverse);
-      const ex = v[i] - mx;
-      const ey = v[i + 1] - my;
-      const ez = v[i + 2] - mz;
-      fastest = max(fastest, ex * ex + ey * ey + ez * ez);
-    }
+    // The particles' places and velocities beside those of the patch: a triangle has its first one twice.
+    const away = Spread.squared(x, a, cx, cy, cz);
+    const bway = Spread.squared(x, b, cx, cy, cz);
+    const cway = Spread.squared(x, c, cx, cy, cz);
+    const dway = Spread.squared(x, d, cx, cy, cz);
+    const farthest = max(max(away, bway), max(cway, dway));
+    const fast = max(Spread.squared(v, a, mx, my, mz), Spread.squared(v, b, mx, my, mz));
+    const fastest = max(fast, max(Spread.squared(v, c, mx, my, mz), Spread.squared(v, d, mx, my, mz)));
+    const one = max(Spread.height(x, a, cx, cy, cz, nx, ny, nz), Spread.height(x, b, cx, cy, cz, nx, ny, nz));
+    const two = max(Spread.height(x, c, cx, cy, cz, nx, ny, nz), Spread.height(x, d, cx, cy, cz, nx, ny, nz));
+    const beside = max(one, two) * inverse;
     const o = q * PATCH;
     data[o] = cx;
     data[o + 1] = cy;
