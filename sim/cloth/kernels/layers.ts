@@ -148,10 +148,7 @@ export function separateLayers(
     touching[ik] = max(touching[ik], how);
     touching[il] = max(touching[il], how);
     push += relax;
-    const h = f64x2.mul(
-      f64x2.sub(f64x2.mul(n, f64x2.splat(push)), f64x2.mul(t, f64x2.splat(undone))),
-      f64x2.splat(s),
-    );
+    const h = f64x2.mul(f64x2.sub(f64x2.mul(n, f64x2.splat(push)), f64x2.mul(t, f64x2.splat(undone))), f64x2.splat(s));
     const hz = (nz * push - tz * undone) * s;
     Layers.put(points + oi, xi, zi, h, hz, gi);
     Layers.put(points + oj, xj, zj, h, hz, gj);
