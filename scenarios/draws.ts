@@ -186,3 +186,23 @@ export function valuesOf<T extends PlainData>(draw: ChoiceDraw<T>): readonly T[]
   }
   return [...byText.values()];
 }
+
+/**
+ * Drawn values that differ from others in one choice alone.
+ * @param names - The choices that are made otherwise, one at a time.
+ * @returns for each name, in its order, every other value that the choice may take, held-out ones included.
+ */
+export function alternativesTo<S extends VariationSpec>(
+  spec: S,
+  values: VariationValues<S>,
+  names: readonly (keyof S & string)[],
+): readonly VariationValues<S>[] {
+  return names.flatMap((name) => {
+    const draw = spec[name];
+    if (draw?.kind !== 'choice') return [];
+    const drawn = JSON.stringify(values[name]);
+    return valuesOf(draw)
+      .filter((value) => JSON.stringify(value) !== drawn)
+      .map((value) => ({ ...values, [name]: value }));
+  });
+}

@@ -43,6 +43,8 @@ export { paperBoat } from './understanding/paper-boat.js';
 export { sandwich } from './understanding/sandwich.js';
 export { checkScenario } from './check-scenario.js';
 export type { ScenarioReport } from './check-scenario.js';
+export { nearMisses } from './near-misses.js';
+export type { NearMiss } from './near-misses.js';
 export { askQuestion } from './question.js';
 export type { JudgedFact, Judgement, Page, Question } from './question.js';
 export { drawEpisode } from './draw-episode.js';

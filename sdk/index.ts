@@ -31,6 +31,7 @@ export {
   SimulatedEnvironment,
   VARIATION_AXES,
   askQuestion,
+  blurred,
   builtInScenarios,
   checkScenario,
   defineScenario,
@@ -39,6 +40,8 @@ export {
   drawVariation,
   drawsOfAxes,
   findScenario,
+  nearMisses,
+  noisy,
   variationTable,
 } from '../scenarios/index.js';
 export type {
@@ -48,6 +51,7 @@ export type {
   JudgedFact,
   Judgement,
   ManipulationScenario,
+  NearMiss,
   Page,
   Question,
   Scenario,

@@ -1,4 +1,5 @@
 import type { RgbImage } from '../../sim/interface/index.js';
+import { factsOf, nearMisses } from '../near-misses.js';
 import { blurred, noisy } from '../pictures/blur.js';
 import { askQuestion } from '../question.js';
 import type { Page, Question } from '../question.js';
@@ -29,6 +30,8 @@ export function checkUnderstandingScenario(
     if (!sameQuestion(question, again)) say('asking the question twice gave two different ones');
   }
   for (const question of asked) checkWrongAnswers(question, asked, sayOf(question.seed));
+  // Each of these is rendered anew: those of one question do.
+  for (const question of asked.slice(0, 1)) checkNearMisses(question, sayOf(question.seed));
 }
 
 function ask(scenario: UnderstandingScenario, seed: number, variation: VariationRequest, say: Say): Question | null {
@@ -97,12 +100,12 @@ function checkWrongAnswers(question: Question, all: readonly Question[], say: Sa
   for (const [name, given] of wrong) if (judge(given).correct) say(`${name} counts as a right answer`);
 }
 
-/** What a right answer has, as one text: questions with the same facts have the same truth. */
-function factsOf({ scenario, variation }: Question): string {
-  return scenario
-    .facts(variation)
-    .map(({ text }) => text)
-    .join('\n');
+function checkNearMisses(question: Question, say: Say): void {
+  for (const { kind, change, answer } of nearMisses(question)) {
+    // Whether words count, or pictures, is up to the scenario; what is wrong in both is wrong.
+    const counts = kind === 'scene' || kind === 'pages';
+    if (counts && question.judge(answer).correct) say(`an answer with ${change} counts as right`);
+  }
 }
 
 function isUniform({ data }: RgbImage): boolean {

@@ -1,12 +1,18 @@
 import type { RgbImage } from '../../sim/interface/index.js';
 import type { Simulation } from '../../sim/simulation/index.js';
 import { blurred } from '../pictures/blur.js';
-import { showsRatherThan } from '../pictures/nearest-rendering.js';
+import { Contrast } from '../pictures/contrast.js';
 import { renderPage } from '../pictures/render-page.js';
 import type { Fact, GivenPage, ScenarioPage } from '../scenario.js';
 import { afterAll, keyOf, reachableStates, violations } from './craft.js';
 import type { Craft, CraftState, CraftStep, Language } from './craft.js';
 import { readStep } from './read-steps.js';
+
+/** How near a picture must be to the right state, as a share of that state's distance to another one. */
+const STATE_SHARE = 0.45;
+/** In how many pixels, and how much on average, other things must look different to be told from the right ones: they may be all but hidden. */
+const TELLING_PIXELS = 24;
+const TELLING_DISTANCE = 10;
 
 /** The camera of every page. */
 export const CAMERA = 'front';
@@ -19,6 +25,11 @@ export interface Guidance<V> {
   readonly language: (v: V) => Language;
   /** Puts the scene together with its things in a state; adds the camera `front`. */
   readonly draw: (simulation: Simulation, v: V, state: CraftState) => void;
+  /**
+   * Scenes like this one whose things are others, where the states of this one do not differ enough from theirs: with meat of
+   * another colour in the filling, on paper of another pattern. Each costs a rendering a state.
+   */
+  readonly alternatives: (v: V) => readonly V[];
 }
 
 /** What an understanding scenario has of a guidance. */
@@ -32,14 +43,15 @@ interface GuidancePages<V> {
 /** When guidance counts as right, in words. */
 export const GUIDANCE_SUCCESS =
   'Every step has a page whose words tell of it, each step once and nothing else; the steps come in an order in which everything is ready ' +
-  'for each of them (any such order will do); and the picture of each page is, wherever they differ, less than 0.45 as far from ' +
-  'the rendering of the state after its step as that is from the rendering of every other state that can be come to.';
+  `for each of them (any such order will do); and the picture of each page is, wherever they differ, less than ${STATE_SHARE} as far from ` +
+  'the rendering of the state after its step as that is from the rendering of every other state that can be come to, and nearer ' +
+  'to it than to that of the same state with another thing in place of one of its own, where that looks different.';
 
 /**
  * The pages and facts of illustrated guidance: the scene at the beginning is shown, and one page a step answers, with a
  * sentence and the picture of what the step leaves.
  */
-export function guidancePages<V>({ craft: craftOf, language, draw }: Guidance<V>): GuidancePages<V> {
+export function guidancePages<V>({ craft: craftOf, language, draw, alternatives }: Guidance<V>): GuidancePages<V> {
   return {
     question: () => [{ text: '', camera: CAMERA }],
     answer: (v) => craftOf(v).steps.map(({ says }) => ({ text: says[language(v)], camera: CAMERA })),
@@ -49,10 +61,10 @@ export function guidancePages<V>({ craft: craftOf, language, draw }: Guidance<V>
     },
     facts(v) {
       const craft = craftOf(v);
-      const pictures = new StatePictures(craft, (simulation, state) => {
-        draw(simulation, v, state);
+      const scenes = [v, ...alternatives(v)].map((scene): DrawState => (simulation, state) => {
+        draw(simulation, scene, state);
       });
-      return factsOf(craft, pictures);
+      return factsOf(craft, new StatePictures(craft, scenes));
     },
   };
 }
@@ -97,39 +109,68 @@ function factsOf(craft: Craft, pictures: StatePictures): Fact[] {
   ];
 }
 
+/** Puts a scene together with its things in a state. */
+type DrawState = (simulation: Simulation, state: CraftState) => void;
+
 /** Renderings of the states of a craft, blurred over 3 by 3 pixels, each made when it is first asked for. */
 class StatePictures {
   readonly #states: ReadonlyMap<string, CraftState>;
-  readonly #pictures = new Map<string, RgbImage>();
-  readonly #draw: (simulation: Simulation, state: CraftState) => void;
+  readonly #scenes: readonly DrawState[];
+  readonly #pictures: Map<string, RgbImage>[];
+  readonly #contrasts = new Map<string, Contrast>();
+  /** What was found out about a picture, by state: several facts and answers have the same pictures. */
+  readonly #shown = new WeakMap<RgbImage, Map<string, boolean>>();
 
-  constructor(craft: Craft, draw: (simulation: Simulation, state: CraftState) => void) {
+  /** @param scenes - The scene first, then those whose things are others. */
+  constructor(craft: Craft, scenes: readonly DrawState[]) {
     this.#states = reachableStates(craft);
-    this.#draw = draw;
+    this.#scenes = scenes;
+    this.#pictures = scenes.map(() => new Map<string, RgbImage>());
   }
 
-  /** Whether a picture shows this state rather than any other. */
+  /** Whether a picture shows this state rather than any other, and these things rather than others. */
   shows(image: RgbImage, state: CraftState): boolean {
     const key = keyOf(state);
-    const truth = this.#picture(key);
-    if (!truth) return false;
-    const given = blurred(image, 1);
-    // Pair by pair: what two states differ in may be a small part of what all of them differ in.
-    return [...this.#states.keys()].every((other) => {
-      const picture = this.#picture(other);
-      return other === key || (picture !== undefined && showsRatherThan(given, truth, picture));
-    });
+    if (!this.#states.has(key)) return false;
+    const known = this.#shown.get(image) ?? new Map<string, boolean>();
+    this.#shown.set(image, known);
+    const shown = known.get(key) ?? this.#compare(blurred(image, 1), key);
+    known.set(key, shown);
+    return shown;
   }
 
-  #picture(key: string): RgbImage | undefined {
-    const known = this.#pictures.get(key);
-    const state = this.#states.get(key);
-    if (known || !state) return known;
+  // Pair by pair: what two pictures differ in may be a small part of what all of them differ in.
+  #compare(given: RgbImage, key: string): boolean {
+    for (const other of this.#states.keys()) {
+      if (other === key) continue;
+      const contrast = this.#contrast(key, 0, other);
+      if (contrast.fromFirst(given) >= STATE_SHARE * contrast.distance) return false;
+    }
+    for (let scene = 1; scene < this.#scenes.length; scene++) {
+      const contrast = this.#contrast(key, scene, key);
+      if (contrast.pixels < TELLING_PIXELS || contrast.distance < TELLING_DISTANCE) continue;
+      if (contrast.fromFirst(given) >= contrast.fromSecond(given)) return false;
+    }
+    return true;
+  }
+
+  #contrast(key: string, otherScene: number, otherKey: string): Contrast {
+    const name = `${key} ${otherScene} ${otherKey}`;
+    const contrast =
+      this.#contrasts.get(name) ?? new Contrast(this.#picture(0, key), this.#picture(otherScene, otherKey));
+    this.#contrasts.set(name, contrast);
+    return contrast;
+  }
+
+  #picture(scene: number, key: string): RgbImage {
+    const pictures = this.#pictures[scene];
+    const known = pictures?.get(key);
+    if (known) return known;
     const { image } = renderPage((simulation) => {
-      this.#draw(simulation, state);
+      this.#scenes[scene]?.(simulation, this.#states.get(key) ?? {});
     }, CAMERA);
     const picture = blurred(image, 1);
-    this.#pictures.set(key, picture);
+    pictures?.set(key, picture);
     return picture;
   }
 }

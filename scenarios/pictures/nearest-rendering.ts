@@ -57,17 +57,6 @@ export function nearestRendering(
   return (errors[best] ?? Infinity) < share * Math.min(separation, second) ? best : null;
 }
 
-/**
- * Whether a picture shows one rendering rather than another: over the pixels in which the two differ, it is less than
- * `share` as far from the first as they are from each other. All three are of one size and blurred already (`blurred`), so
- * that many can be compared in pairs.
- * @param share - From 0 to 0.5. Default 0.45.
- */
-export function showsRatherThan(given: RgbImage, truth: RgbImage, other: RgbImage, share = 0.45): boolean {
-  const compared = differingBytes([truth, other]);
-  return distance(given, truth, compared) < share * distance(truth, other, compared);
-}
-
 /** Root mean square difference of two pictures of one size over a region, 0 to 255; both blurred over 5 by 5 pixels. */
 export function pictureDistance(a: RgbImage, b: RgbImage, region: Region = wholeOf(a)): number {
   requireRegion(a, region);

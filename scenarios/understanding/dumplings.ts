@@ -6,7 +6,7 @@ import type { Produce, ProduceName } from '../crafts/produce.js';
 import { ball, disc, placed, rod, show, slab, strewn, vessel } from '../crafts/props.js';
 import type { Look } from '../crafts/props.js';
 import { stageWorktop, WORKTOP_VARIATIONS } from '../crafts/worktop.js';
-import { choice, uniform } from '../draws.js';
+import { alternativesTo, choice, uniform } from '../draws.js';
 import type { VariationValues } from '../draws.js';
 import { defineScenario } from '../scenario.js';
 import { fillingMeantBy, INSTRUCTIONS, MEATS } from './dumplings-words.js';
@@ -57,6 +57,13 @@ const POT_COLORS: Readonly<Record<string, Look>> = {
   green: { color: '#4a7a52', roughness: 0.4 },
 };
 
+/** What is mixed: the vegetable, and where there is something else, that as well, by its name or together with all. */
+function mixesWith(meat: MeatName, vegetable: RegExp): RegExp {
+  if (meat === 'none') return vegetable;
+  const all = /\bboth\b|\ball\b|\beverything\b|\bingredients\b|所有|全部|配料/;
+  return new RegExp(`^(?=.*(?:${vegetable.source}))(?=.*(?:${MEATS[meat].named.source}|${all.source}))`, 's');
+}
+
 /** The recipe: which steps there are, what each needs and what it leaves. */
 function craftOf({ vegetable, meat }: Values): Craft {
   const produce: Produce = PRODUCE[vegetable];
@@ -69,6 +76,9 @@ function craftOf({ vegetable, meat }: Values): Craft {
     .filter(([name]) => name !== vegetable)
     .map(([, each]) => each.named.source);
   const not = new RegExp(others.join('|'));
+  const otherMeats = Object.entries(MEATS)
+    .filter(([name]) => name !== meat && name !== 'none')
+    .map(([, each]) => each);
   const dough = /\bdough\b|\bwrappers?\b|\bskins?\b|\bcircles?\b|\bdumplings?\b|面|皮|饺/;
   return {
     things: {
@@ -101,8 +111,8 @@ function craftOf({ vegetable, meat }: Values): Craft {
         gives: { vegetable: 'mixed', filling: 'mixed' },
         means: {
           action: /\b(mix|stir|combin|blend)(e|ing|ring)?\b|拌|混合|调/,
-          object: new RegExp(`${object.source}|\\bfilling\\b|馅`),
-          not,
+          object: mixesWith(meat, new RegExp(`${object.source}|\\bfilling\\b|馅`)),
+          not: new RegExp(`${not.source}|${otherMeats.map(({ named }) => named.source).join('|')}`),
         },
       },
       {
@@ -173,7 +183,7 @@ function heap(produce: Produce, meat: MeatName, radius: number): VisualPart[] {
 }
 
 function draw(simulation: Simulation, v: Values, state: CraftState): void {
-  stageWorktop(simulation, v, { position: [0.52, 0, 0.5], target: [0.008, 0.008, 0.01], zoom: 0.97 });
+  stageWorktop(simulation, v, { position: [0.52, 0, 0.5], target: [0.008, 0.014, 0.01], zoom: 1.13 });
   const produce: Produce = PRODUCE[v.vegetable];
   const at = (place: keyof typeof PLACES, parts: readonly VisualPart[], x = 0, y = 0, z = 0, yaw = 0): VisualPart[] => {
     const [px, py, pz] = PLACES[place];
@@ -274,7 +284,7 @@ function draw(simulation: Simulation, v: Values, state: CraftState): void {
 /** How to make dumplings, step by step, with a picture of each. */
 export const dumplings = defineScenario({
   name: 'dumplings',
-  version: 1,
+  version: 2,
   kind: 'understanding',
   description:
     'Somebody asks how to make dumplings with a vegetable and perhaps something else: the kitchen is shown, and the steps are to be told, each with a ' +
@@ -297,7 +307,12 @@ export const dumplings = defineScenario({
     return isDumplingVegetable(vegetable) ? { ...meant, vegetable } : null;
   },
 
-  ...guidancePages<Values>({ craft: craftOf, language: (v) => v.answerLanguage, draw }),
+  ...guidancePages<Values>({
+    craft: craftOf,
+    language: (v) => v.answerLanguage,
+    draw,
+    alternatives: (v) => alternativesTo(VARIATIONS, v, ['meat']),
+  }),
 });
 
 function isDumplingVegetable(name: string): name is DumplingVegetable {

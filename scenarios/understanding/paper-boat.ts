@@ -7,7 +7,7 @@ import type { PaperFace } from '../crafts/paper.js';
 import { ball, disc, rod, show, slab } from '../crafts/props.js';
 import type { Look } from '../crafts/props.js';
 import { stageWorktop, WORKTOP_VARIATIONS } from '../crafts/worktop.js';
-import { choice, uniform } from '../draws.js';
+import { alternativesTo, choice, uniform } from '../draws.js';
 import type { VariationValues } from '../draws.js';
 import { defineScenario } from '../scenario.js';
 import { fabricColors } from '../things/fabrics.js';
@@ -252,7 +252,7 @@ function boat(): Folded {
 }
 
 function draw(simulation: Simulation, v: Values, state: CraftState): void {
-  stageWorktop(simulation, v, { position: [0.27, 0, 0.42], target: [0, 0, 0.008], zoom: 0.83 });
+  stageWorktop(simulation, v, { position: [0.27, 0, 0.42], target: [0, 0, 0.008], zoom: 0.87 });
   show(simulation, 'mat', [slab([0, 0, -0.0005], [0.31, 0.32, 0.002], { color: '#4e6a66', roughness: 0.9 })]);
   show(simulation, 'pencil', [
     rod([0.02, 0.128, 0.005], 0.11, 0.004, { color: '#d8a52e', roughness: 0.5 }, 0.12),
@@ -297,7 +297,7 @@ function drawExtra(
   const red: Look = { color: '#c43a2f', roughness: 0.6 };
   const stick: Look = { color: '#e3d3b0', roughness: 0.7 };
   if (extra === 'flag') {
-    const [x, y, z] = isSet ? move([0, 0, 0.072]) : [0.06, -0.125, 0.004];
+    const [x, y, z] = isSet ? move([0, 0, 0.072]) : [0.06, -0.12, 0.004];
     show(
       simulation,
       'flag',
@@ -317,7 +317,7 @@ function drawExtra(
 /** How to fold a paper boat, step by step, with a picture of each. */
 export const paperBoat = defineScenario({
   name: 'paper-boat',
-  version: 1,
+  version: 2,
   kind: 'understanding',
   description:
     'Somebody asks how to fold a paper boat of a colour, perhaps with a flag on top: the sheet is shown, and the steps are to be told, each with a picture ' +
@@ -337,5 +337,10 @@ export const paperBoat = defineScenario({
     return boatMeantBy<PaperColor>(instruction, [...PAPER_COLORS, ...UNSEEN_PAPER_COLORS]);
   },
 
-  ...guidancePages<Values>({ craft: craftOf, language: (v) => v.answerLanguage, draw }),
+  ...guidancePages<Values>({
+    craft: craftOf,
+    language: (v) => v.answerLanguage,
+    draw,
+    alternatives: (v) => alternativesTo(VARIATIONS, v, ['pattern']),
+  }),
 });

@@ -55,13 +55,13 @@ export function cellNoun({ shape, color, count }: PatternCell): Noun {
   };
 }
 
-/** Whether words name a cell: its shape and colour and no others, and its number where that is not one. */
+/** Whether words name a cell: its shape and colour and no others, and its number, which may be left out where it is one. */
 export function namesCell(text: string, { shape, color, count }: PatternCell): boolean {
   const only = (nouns: readonly (readonly [string, Noun])[], wanted: string): boolean =>
     nouns.every(([name, noun]) => mentions(text, noun) === (name === wanted));
   const shapes = SHAPE_NAMES.map((name) => [name, SHAPES[name] ?? { english: name, chinese: '' }] as const);
   const colors = Object.entries(CHINESE_COLORS).map(([name, chinese]) => [name, { english: name, chinese }] as const);
-  const number = NUMBERS[count];
-  const counted = count === 1 || (number !== undefined && (mentions(text, number) || text.includes(String(count))));
+  const named = Object.entries(NUMBERS).filter(([digits, noun]) => mentions(text, noun) || text.includes(digits));
+  const counted = named.length === 0 ? count === 1 : named.every(([digits]) => Number(digits) === count);
   return only(shapes, shape) && only(colors, color) && counted;
 }

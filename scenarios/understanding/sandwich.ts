@@ -6,7 +6,7 @@ import type { Produce } from '../crafts/produce.js';
 import { ball, disc, placed, rod, show, slab, vessel } from '../crafts/props.js';
 import type { Look } from '../crafts/props.js';
 import { stageWorktop, WORKTOP_VARIATIONS } from '../crafts/worktop.js';
-import { choice, uniform } from '../draws.js';
+import { alternativesTo, choice, uniform } from '../draws.js';
 import type { VariationValues } from '../draws.js';
 import { defineScenario } from '../scenario.js';
 import { fillingMeantBy, INSTRUCTIONS, TOPPINGS } from './sandwich-words.js';
@@ -223,7 +223,7 @@ function half(v: Values): VisualPart[] {
 }
 
 function draw(simulation: Simulation, v: Values, state: CraftState): void {
-  stageWorktop(simulation, v, { position: [0.5, 0, 0.5], target: [0.005, 0.008, 0.01], zoom: 0.94 });
+  stageWorktop(simulation, v, { position: [0.5, 0, 0.5], target: [0.005, 0.014, 0.01], zoom: 1.08 });
   const produce: Produce = PRODUCE[v.vegetable];
   const put = (name: string, place: keyof typeof PLACES, parts: readonly VisualPart[], z = 0, yaw = 0): void => {
     const [x, y] = PLACES[place];
@@ -273,7 +273,7 @@ function draw(simulation: Simulation, v: Values, state: CraftState): void {
 /** How to make a sandwich, step by step, with a picture of each. */
 export const sandwich = defineScenario({
   name: 'sandwich',
-  version: 1,
+  version: 2,
   kind: 'understanding',
   description:
     'Somebody asks how to make a sandwich with a vegetable and something else: the kitchen is shown, and the steps are to be told, each with a ' +
@@ -297,7 +297,12 @@ export const sandwich = defineScenario({
     return known ? { ...meant } : null;
   },
 
-  ...guidancePages<Values>({ craft: craftOf, language: (v) => v.answerLanguage, draw }),
+  ...guidancePages<Values>({
+    craft: craftOf,
+    language: (v) => v.answerLanguage,
+    draw,
+    alternatives: (v) => alternativesTo(VARIATIONS, v, ['bread']),
+  }),
 });
 
 function fillingOf({ vegetable, topping }: Values): { vegetable: Produce; topping: (typeof TOPPINGS)[ToppingName] } {

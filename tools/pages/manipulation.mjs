@@ -1,7 +1,6 @@
 /** Page and picture of a scenario in which arms act. */
-import { existsSync, readFileSync } from 'node:fs';
 import { ExpertPolicy, SimulatedEnvironment, contactSheet, rollout } from 'nextstate';
-import { instructionLines, keyFrames, row, spaceLines, variationLines } from './parts.mjs';
+import { instructionLines, keyFrames, proportion, readFigures, row, spaceLines, variationLines } from './parts.mjs';
 
 /**
  * @typedef {{ variation: string, firstSeed: number, n: number, success: number, interval: [number, number], seconds: [number, number, number] }} Level
@@ -59,7 +58,7 @@ export function page(scenario) {
     '',
     '| variation | first seed | done | length of an episode |',
     '| --- | --- | --- | --- |',
-    ...(readFigures(scenario)?.levels ?? []).map((level) =>
+    ...(figuresOf(scenario)?.levels ?? []).map((level) =>
       row([level.variation, level.firstSeed, rate(level), length(level)]),
     ),
     '',
@@ -92,7 +91,7 @@ export function overview(scenarios) {
     '| --- | --- | --- | --- | --- | --- |',
     ...scenarios.map((scenario) => {
       const { name } = scenario;
-      const figures = readFigures(scenario);
+      const figures = figuresOf(scenario);
       const heldOut = figures?.levels.find(({ variation }) => variation === 'randomized,unseen');
       return row([
         `[${name}](scenarios/${name}.md)`,
@@ -112,19 +111,13 @@ export function overview(scenarios) {
  * @param {import('nextstate').ManipulationScenario} scenario
  * @returns {Figures | null}
  */
-function readFigures({ name, version }) {
-  const path = `docs/scenarios/${name}.json`;
-  const figures = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null;
-  if (figures?.version === version) return figures;
-  process.stderr.write(`${name}: ${path} has no figures of version ${version}; run npm run expert -- --only ${name}\n`);
-  return null;
+function figuresOf(scenario) {
+  return readFigures(scenario, 'expert');
 }
 
 /** @param {Level | undefined} level */
 function rate(level) {
-  if (!level) return 'not measured yet';
-  const [low, high] = level.interval.map((value) => value.toFixed(1));
-  return `${level.success} of ${level.n} (95 % interval ${low} to ${high} %)`;
+  return level ? proportion({ count: level.success, ...level }) : 'not measured yet';
 }
 
 /** @param {Level | undefined} level */

@@ -1,4 +1,5 @@
 /** What the pages of all kinds of scenarios have in common. */
+import { existsSync, readFileSync } from 'node:fs';
 
 /** Columns of a picture of key frames. */
 export const COLUMNS = 6;
@@ -75,4 +76,25 @@ function rounded(value) {
 /** @param {readonly (string | number)[]} cells */
 export function row(cells) {
   return `| ${cells.join(' | ')} |`;
+}
+
+/**
+ * What a command left in docs/scenarios/NAME.json, where it is of this version of the scenario.
+ * @param {{ name: string, version: number }} scenario
+ * @param {string} command
+ */
+export function readFigures({ name, version }, command) {
+  const path = `docs/scenarios/${name}.json`;
+  const figures = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null;
+  if (figures?.version === version) return figures;
+  process.stderr.write(
+    `${name}: ${path} has no figures of version ${version}; run npm run ${command} -- --only ${name}\n`,
+  );
+  return null;
+}
+
+/** @param {{ count: number, n: number, interval: readonly number[] }} of */
+export function proportion({ count, n, interval }) {
+  const [low = 0, high = 0] = interval;
+  return `${count} of ${n} (95 % interval ${low.toFixed(1)} to ${high.toFixed(1)} %)`;
 }

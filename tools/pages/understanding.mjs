@@ -1,6 +1,12 @@
 /** Page and picture of a scenario that asks a question. */
 import { askQuestion, contactSheet } from 'nextstate';
-import { instructionLines, row, variationLines } from './parts.mjs';
+import { instructionLines, proportion, readFigures, row, variationLines } from './parts.mjs';
+
+/**
+ * @typedef {{ n: number, count: number, interval: [number, number] }} Rate
+ * @typedef {{ variation: string, firstSeed: number, right: Rate, worn: Rate, refused: Rate }} Level
+ * @typedef {{ scenario: string, version: number, levels: Level[] }} Figures
+ */
 
 /** Questions in the picture, where they are short. */
 const QUESTIONS = 4;
@@ -64,6 +70,21 @@ export function page(scenario) {
     '',
     ...judge(right).facts.map(({ text }) => `- ${text}`),
     '',
+    '## How answers are judged',
+    '',
+    "On seeds that no model is trained on (`npm run judges`), with Wilson's interval; `unseen` draws only values that are held out. _Worn_ are right " +
+      'answers whose pictures were blurred over 3 by 3 pixels and have noise of 6 of 255. _Wrong_ ones are nearly right: the right answer to the same scene ' +
+      'with one draw made otherwise, whole, or its words or pictures alone' +
+      (answer.length > 1
+        ? ', and the right pages with one missing, twice, with another picture, or in another order.'
+        : '.'),
+    '',
+    '| variation | first seed | right ones accepted | worn ones accepted | wrong ones refused |',
+    '| --- | --- | --- | --- | --- |',
+    ...levelsOf(scenario).map(({ variation: level, firstSeed, right: accepted, worn, refused }) =>
+      row([level, firstSeed, proportion(accepted), proportion(worn), proportion(refused)]),
+    ),
+    '',
     ...variationLines(scenario),
   ];
 }
@@ -75,9 +96,29 @@ export function overview(scenarios) {
     '',
     'What is asked, and a right answer; the scene itself knows what every right answer has, and checks any other.',
     '',
-    '| scenario | pages |',
-    '| --- | --- |',
-    ...scenarios.map(({ name }) => row([`[${name}](scenarios/${name}.md)`, `![${name}](scenarios/${name}.png)`])),
+    'The figures are of seeds that no model is trained on (`npm run judges`; level `default`, the others are on the pages).',
+    '',
+    '| scenario | pages | right answers accepted | wrong, nearly right ones refused |',
+    '| --- | --- | --- | --- |',
+    ...scenarios.map((scenario) => {
+      const { name } = scenario;
+      const [level] = levelsOf(scenario);
+      return row([
+        `[${name}](scenarios/${name}.md)`,
+        `![${name}](scenarios/${name}.png)`,
+        level ? proportion(level.right) : 'not measured yet',
+        level ? proportion(level.refused) : 'not measured yet',
+      ]);
+    }),
     '',
   ];
+}
+
+/**
+ * What `npm run judges` found of this version.
+ * @param {import('nextstate').UnderstandingScenario} scenario
+ * @returns {Level[]}
+ */
+function levelsOf(scenario) {
+  return readFigures(scenario, 'judges')?.levels ?? [];
 }

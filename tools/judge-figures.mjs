@@ -1,0 +1,110 @@
+/**
+ * Measures how every built-in understanding scenario judges answers, on seeds that no model is trained on: right answers,
+ * right answers that are blurred and noisy, and wrong ones that are nearly right (`nearMisses`). Leaves the figures in
+ * docs/scenarios/NAME.json, from which `npm run docs` writes the pages.
+ *
+ *   npm run judges                              every scenario: 200 seeds of the level default, 50 each of the others
+ *   npm run judges -- --only sandwich           some scenarios
+ *   npm run judges -- --seeds 20 --others 10    fewer seeds
+ *   npm run judges -- --misses 10               wrong answers to so many questions of each level (default 20)
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { askQuestion, blurred, builtInScenarios, nearMisses, noisy, successRate } from 'nextstate';
+
+/** First seed of each level, apart from those that data for training comes from. */
+const LEVELS = [
+  { variation: 'default', seed: 800_000 },
+  { variation: 'randomized', seed: 810_000 },
+  { variation: 'randomized,unseen', seed: 820_000 },
+];
+/** Standard deviation of the noise on worn pictures, of 255, after a blur of 3 by 3 pixels. */
+const NOISE = 6;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    seeds: { type: 'string', default: '200' },
+    others: { type: 'string', default: '50' },
+    misses: { type: 'string', default: '20' },
+  },
+});
+const only = values.only?.split(',');
+const counts = { seeds: count('seeds'), others: count('others'), misses: count('misses') };
+const scenarios = builtInScenarios('understanding').filter(({ name }) => only?.includes(name) ?? true);
+if (scenarios.length === 0) throw new RangeError(`--only must name understanding scenarios, received ${values.only}`);
+
+mkdirSync('docs/scenarios', { recursive: true });
+for (const scenario of scenarios) {
+  const levels = LEVELS.map(({ variation, seed }) => {
+    const n = variation === 'default' ? counts.seeds : counts.others;
+    const level = judged(scenario, variation, seed, n);
+    const { right, worn, refused } = level;
+    process.stdout.write(
+      `${scenario.name}, ${variation}: right ${text(right)}, worn ${text(worn)}, wrong ones refused ${text(refused)}\n`,
+    );
+    for (const { seed: failed, reason } of level.failures) process.stdout.write(`  seed ${failed}: ${reason}\n`);
+    return level;
+  });
+  const figures = { scenario: scenario.name, version: scenario.version, levels };
+  writeFileSync(`docs/scenarios/${scenario.name}.json`, `${JSON.stringify(figures, null, 2)}\n`);
+}
+
+/**
+ * @param {import('nextstate').UnderstandingScenario} scenario
+ * @param {string} variation
+ * @param {number} firstSeed
+ * @param {number} n
+ */
+function judged(scenario, variation, firstSeed, n) {
+  const tally = { right: [0, 0], worn: [0, 0], refused: [0, 0] };
+  /** @type {{ seed: number, reason: string }[]} */
+  const failures = [];
+  for (let seed = firstSeed; seed < firstSeed + n; seed++) {
+    const question = askQuestion(scenario, { seed, variation });
+    const { answer, judge } = question;
+    /** @param {keyof typeof tally} kind @param {boolean} good @param {string} reason */
+    const note = (kind, good, reason) => {
+      tally[kind][1]++;
+      if (good) tally[kind][0]++;
+      else failures.push({ seed, reason });
+    };
+    /** @param {import('nextstate').Judgement} judgement */
+    const missing = ({ facts }) => facts.filter(({ holds }) => !holds).map(({ text: fact }) => fact);
+    const plain = judge(answer);
+    note('right', plain.correct, `the right answer lacks: ${missing(plain).join('; ')}`);
+    const worn = judge(answer.map((page, i) => ({ ...page, image: noisy(blurred(page.image, 1), NOISE, i) })));
+    note('worn', worn.correct, `the right answer, worn, lacks: ${missing(worn).join('; ')}`);
+    if (seed >= firstSeed + counts.misses) continue;
+    for (const { change, answer: near } of nearMisses(question)) {
+      note('refused', !judge(near).correct, `counted as right: ${change}`);
+    }
+  }
+  return {
+    variation,
+    firstSeed,
+    right: rate(tally.right),
+    worn: rate(tally.worn),
+    refused: rate(tally.refused),
+    failures,
+  };
+}
+
+/** @param {readonly number[]} tally */
+function rate([done = 0, of = 0]) {
+  const { low, high } = successRate(done, of).interval;
+  return { n: of, count: done, interval: [100 * low, 100 * high] };
+}
+
+/** @param {{ n: number, count: number, interval: number[] }} of */
+function text({ n, count: done, interval }) {
+  return `${done} of ${n} (95 % interval ${interval.map((value) => value.toFixed(1)).join(' to ')} %)`;
+}
+
+/** @param {'seeds' | 'others' | 'misses'} name */
+function count(name) {
+  const value = Number(values[name]);
+  if (!Number.isInteger(value) || value < 1)
+    throw new RangeError(`--${name} must be a positive integer, received ${values[name]}`);
+  return value;
+}
