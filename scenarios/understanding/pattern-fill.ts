@@ -4,7 +4,7 @@ import { phrasingDraw, sayIn } from '../axes/language.js';
 import { choice } from '../draws.js';
 import type { VariationValues } from '../draws.js';
 import { permutationsOf } from '../permutations.js';
-import { cropped, nearestRendering, pictureDistance, renderPage } from '../pictures/index.js';
+import { cropped, nearestRendering, renderPage } from '../pictures/index.js';
 import { defineScenario } from '../scenario.js';
 import type { Fact } from '../scenario.js';
 import { SOLID_COLORS, UNSEEN_SOLID_COLORS } from '../vocabulary.js';
@@ -15,8 +15,10 @@ import { MAXIMUM_COUNT, ORIENTED_SHAPES, RULE_FAMILIES, SIDE, cellsOf, possibleC
 import type { Pattern, PatternCell } from './pattern-rules.js';
 import { STUDIO_VARIATIONS, stageStudio } from './studio.js';
 
-/** Root mean square difference, 0 to 255, up to which a cell counts as the same as before. */
-const SAME_CELL = 24;
+/** How near the missing cell must be to its rendering, as a share of the distance to what could be mistaken for it. */
+const MISSING_SHARE = 0.75;
+/** The same for the others, of which it is known what they show. */
+const OTHER_SHARE = 0.95;
 
 const HELD_OUT = ['sum', 'half-turn'];
 
@@ -123,18 +125,18 @@ function renderCells(v: Values, cells: readonly DrawnCell[]): readonly RgbImage[
   return pictures.slice(0, cells.length);
 }
 
-/** What could be mistaken for the missing cell: those of the pattern, and all that differ from it in one way. */
-function lookalikes({ pattern, missing }: PatternPuzzle): readonly PatternCell[] {
+/** A cell, and then what could be mistaken for it: the pattern's other ones, and all that differ from it in one way. */
+function lookalikes(pattern: Pattern, own: PatternCell): readonly PatternCell[] {
   const colors = Object.keys({ ...SOLID_COLORS, ...UNSEEN_SOLID_COLORS });
-  const turns = ORIENTED_SHAPES.includes(missing.shape) ? [0, 1, 2, 3] : [0];
+  const turns = ORIENTED_SHAPES.includes(own.shape) ? [0, 1, 2, 3] : [0];
   const others = [
     ...pattern.flat(),
-    ...colors.map((color) => ({ ...missing, color })),
-    ...SHAPE_NAMES.map((shape) => ({ ...missing, shape, turn: 0 })),
-    ...Array.from({ length: MAXIMUM_COUNT }, (_, i) => ({ ...missing, count: i + 1 })),
-    ...turns.map((turn) => ({ ...missing, turn })),
+    ...colors.map((color) => ({ ...own, color })),
+    ...SHAPE_NAMES.map((shape) => ({ ...own, shape, turn: 0 })),
+    ...Array.from({ length: MAXIMUM_COUNT }, (_, i) => ({ ...own, count: i + 1 })),
+    ...turns.map((turn) => ({ ...own, turn })),
   ];
-  const different: PatternCell[] = [missing];
+  const different: PatternCell[] = [own];
   for (const cell of others) if (!different.some((known) => same(known, cell))) different.push(cell);
   return different;
 }
@@ -142,16 +144,17 @@ function lookalikes({ pattern, missing }: PatternPuzzle): readonly PatternCell[]
 /** Complete a pattern of coloured shapes, of which one cell is missing. */
 export const patternFill = defineScenario({
   name: 'pattern-fill',
-  version: 1,
+  version: 2,
   kind: 'understanding',
   description:
     'A board of 3 by 3 cells follows a rule, and a question mark stands in place of one cell: fill it in. Eight families of ' +
     'rules (rows, columns, alternation, diagonals, rotation, counting, matrix, mirror) are seen, two (sum, half-turn) held out. ' +
     'The missing cell is one that no family allows to be filled in two ways.',
   successCondition:
-    'The cell with the question mark shows the right thing: nearer to its rendering than 0.65 times the distance to the next ' +
-    'of some 20 others (other colours, shapes, counts and turns, the question mark, nothing). The other eight cells are as they ' +
-    `were (at most ${SAME_CELL} of 255 root mean square each), and the words name colour, shape and number of the missing cell.`,
+    'The cell with the question mark shows the right thing: nearer to its rendering than ' +
+    `${MISSING_SHARE} times the distance to the next ` +
+    'of some 20 others (other colours, shapes, counts and turns, the question mark, nothing). The other eight cells show what they ' +
+    `did, in the same sense with ${OTHER_SHARE}, and the words name colour, shape and number of the missing cell.`,
   variations: VARIATIONS,
 
   question: () => [{ text: '', camera: 'above' }],
@@ -170,17 +173,24 @@ export const patternFill = defineScenario({
   facts(v): readonly Fact[] {
     const puzzle = patternPuzzle(v);
     const { hole, missing } = puzzle;
-    let candidates: readonly RgbImage[] | undefined;
-    let truth: RgbImage | undefined;
+    const candidates = new Map<string, readonly RgbImage[]>();
+    /** Whether a place of a picture shows a cell rather than anything that could be mistaken for it, or nothing. */
+    const shows = (
+      image: RgbImage,
+      place: readonly [row: number, column: number],
+      cell: PatternCell,
+      share: number,
+    ): boolean => {
+      const key = JSON.stringify(cell);
+      const pictures = candidates.get(key) ?? renderCells(v, [...lookalikes(puzzle.pattern, cell), '?', null]);
+      candidates.set(key, pictures);
+      return nearestRendering(cropped(image, cellRegion(...place)), pictures, { share }) === 0;
+    };
     const where = `row ${hole[0] + 1}, column ${hole[1] + 1}`;
     return [
       {
         text: `${where} shows ${cellNoun(missing).english}${missing.turn === 0 ? '' : `, quarter turns: ${missing.turn}`}`,
-        holds([page]) {
-          if (!page?.image) return false;
-          candidates ??= renderCells(v, [...lookalikes(puzzle), '?', null]);
-          return nearestRendering(cropped(page.image, cellRegion(...hole)), candidates) === 0;
-        },
+        holds: ([page]) => page?.image !== undefined && shows(page.image, hole, missing, MISSING_SHARE),
       },
       {
         text: `the cells other than ${where} are those of the question: ${puzzle.pattern
@@ -188,13 +198,11 @@ export const patternFill = defineScenario({
           .map((cell) => cellNoun(cell).english)
           .join(', ')}`,
         holds([page]) {
-          if (!page?.image) return false;
-          truth ??= render(v, puzzle.pattern);
-          const [given, whole] = [page.image, truth];
-          return everyCell((r, c) => {
-            const region = cellRegion(r, c);
-            return (r === hole[0] && c === hole[1]) || pictureDistance(given, whole, region) <= SAME_CELL;
-          });
+          const image = page?.image;
+          if (!image) return false;
+          return puzzle.pattern.every((row, r) =>
+            row.every((cell, c) => (r === hole[0] && c === hole[1]) || shows(image, [r, c], cell, OTHER_SHARE)),
+          );
         },
       },
       {
@@ -208,7 +216,3 @@ export const patternFill = defineScenario({
   instruction: (v) => sayIn(PHRASINGS, v.phrasing, undefined),
   interpret: (instruction) => (asksToComplete(instruction) ? {} : null),
 });
-
-function everyCell(holds: (row: number, column: number) => boolean): boolean {
-  return Array.from({ length: SIDE * SIDE }, (_, i) => i).every((i) => holds(Math.floor(i / SIDE), i % SIDE));
-}

@@ -7,6 +7,7 @@ import { evaluatePolicy, evaluateSuite, EVALUATED_POLICIES } from '../evaluation
 import { resolveScenario } from '../scripting/index.node.js';
 import { addVerb, integerOption, type VerbContext, type VerbResult } from './context.node.js';
 import { ProgressLine } from './progress.node.js';
+import { seedRange } from './report-lines.js';
 import { readVariationOption, VARIATION_HELP } from './variation-option.node.js';
 
 const schema = z.object({
@@ -79,7 +80,7 @@ async function evaluate(
 function summary(info: EvalInfo, path: string): string {
   const { nextstate, control, per_episode, seed_list } = info;
   const own = successRate(per_episode.filter(({ success }) => success).length, per_episode.length);
-  const seeds = `seeds ${seed_list[0]} to ${seed_list.at(-1)}`;
+  const seeds = seedRange(seed_list);
   const lines = [`${nextstate.policy} in ${nextstate.in}, ${nextstate.scenario}, ${seeds}: ${formatSuccessRate(own)}`];
   if (control) {
     const rate: SuccessRate = successRate(control.successes.filter(Boolean).length, control.n);

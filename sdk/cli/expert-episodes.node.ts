@@ -1,7 +1,7 @@
-import type { ManipulationScenario } from '../../scenarios/index.js';
 import type { EpisodeSourceRequest } from '../engine/index.js';
 import { WorkerPool } from '../engine/index.node.js';
 import type { AttemptOutput, EpisodeJobInput, EpisodeJobSettings } from '../engine/episode-job.node.js';
+import type { LoadedScenario } from '../scripting/index.node.js';
 import { understands } from './scene-choice.js';
 
 /** How many times as many seeds as episodes are tried before giving up. */
@@ -15,21 +15,27 @@ export class ExpertEpisodes {
   #next: Promise<IteratorResult<unknown, void>>;
 
   /**
-   * @param scenario - The scenario.
+   * @param loaded - The scenario, with the file that it is in.
    * @param seed - First seed.
    * @param instruction - The instruction. Scenes that do not understand it are given one of their own.
    * @param episodes - How many are wanted at most; bounds the number of seeds.
    * @param signal - Cancels the work.
    */
   constructor(
-    scenario: ManipulationScenario,
+    { scenario, file }: LoadedScenario<'manipulation'>,
     seed: number,
     instruction: string,
     episodes: number,
     signal: AbortSignal,
   ) {
-    const request: EpisodeSourceRequest = { scenario: scenario.name, policy: 'expert', accept: 'success' };
-    const source = new URL('../engine/simulated-source.js', import.meta.url);
+    const request: EpisodeSourceRequest = {
+      scenario: scenario.name,
+      ...(file && { scenarioFile: file }),
+      policy: 'expert',
+      accept: 'success',
+    };
+    const module = file === null ? '../engine/simulated-source.js' : '../engine/file-source.node.js';
+    const source = new URL(module, import.meta.url);
     const settings: EpisodeJobSettings = { source: source.href, request };
     const job = new URL('../engine/episode-job.node.js', import.meta.url);
     this.#pool = new WorkerPool({ job, settings, workers: 1 });

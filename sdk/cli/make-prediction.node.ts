@@ -3,6 +3,7 @@ import type { SimulatedEnvironment } from '../../scenarios/index.js';
 import { ExpertPolicy } from '../../policies/index.js';
 import { rollout, UserError } from '../episodes/index.js';
 import type { PredictionRecord, RecordedKeyframe } from '../predictions/index.js';
+import type { ScenarioFile } from '../scripting/index.js';
 import {
   endEffectorTarget,
   predict,
@@ -20,6 +21,8 @@ export interface PredictionRequest {
   readonly model: WorldModel;
   /** The scene that is looked at; it is reset already, with this seed and instruction. */
   readonly environment: SimulatedEnvironment;
+  /** The file that its scenario is in. Default: it is built in. */
+  readonly scenarioFile?: ScenarioFile;
   /** Seed of the scene and of the model's draws. */
   readonly seed: number;
   /** What is to be done. */
@@ -49,6 +52,7 @@ export async function makePrediction(request: PredictionRequest): Promise<Predic
     instruction,
     observation,
     camera,
+    scenarioFile: file,
     foreignPicture = false,
     actions,
     signal,
@@ -83,7 +87,7 @@ export async function makePrediction(request: PredictionRequest): Promise<Predic
   }
   if (!initial) throw new Error('the prediction told no observed state');
   return {
-    scenario: { name: scenario.name, version: scenario.version },
+    scenario: { name: scenario.name, version: scenario.version, ...(file && { file }) },
     seed,
     instruction,
     camera,

@@ -2,6 +2,7 @@ import type { ManipulationScenario } from '../../scenarios/index.js';
 import type { RgbImage } from '../../sim/interface/index.js';
 import { judgedPrediction, type PredictionRecord, type RecordedKeyframe } from '../predictions/index.js';
 import { verifyPrediction, type Check, type Verification } from '../referee/index.js';
+import type { ScenarioFile } from '../scripting/index.js';
 import { makePrediction } from './make-prediction.node.js';
 import { understands } from './scene-choice.js';
 import { YieldingEnvironment } from './yielding-environment.node.js';
@@ -16,6 +17,8 @@ export interface PlanTrialRequest {
   readonly model: WorldModel;
   /** Where. */
   readonly scenario: ManipulationScenario;
+  /** The file that it is in. Default: it is built in. */
+  readonly scenarioFile?: ScenarioFile;
   /** Seed of the scene. */
   readonly seed: number;
   /** The instruction. A scene that does not understand it is given one of its own. */
@@ -57,6 +60,7 @@ export async function tryPlan(request: PlanTrialRequest): Promise<PlanTrial> {
   const record = await makePrediction({
     model,
     environment,
+    scenarioFile: request.scenarioFile,
     seed,
     instruction,
     observation,

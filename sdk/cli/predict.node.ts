@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import * as z from 'zod';
-import { requireScenario } from '../engine/index.js';
 import { writePrediction } from '../predictions/index.node.js';
+import { resolveScenario } from '../scripting/index.node.js';
 import { addVerb, integerOption, type VerbContext, type VerbResult } from './context.node.js';
 import { expertActions, makePrediction } from './make-prediction.node.js';
 import { loadModel, MODEL_HELP, requireModelInstruction } from './model-option.node.js';
@@ -23,7 +23,13 @@ const schema = z.object({
 
 /** Adds `predict`, which lets a world model say what will happen. */
 export function registerPredict(program: Command): void {
-  addVerb(program, 'predict <scenario>', 'let the world model predict plan, states and frames', schema, predictVerb)
+  addVerb(
+    program,
+    'predict <scenario|file>',
+    'let the world model predict plan, states and frames',
+    schema,
+    predictVerb,
+  )
     .requiredOption('--instruction <text>', 'what is to be done')
     .requiredOption('--out <dir>', 'folder of the prediction; must be empty, missing or an earlier prediction')
     .option('--seed <n>', 'seed of the scene and of the model', '0')
@@ -40,7 +46,8 @@ async function predictVerb(
   const { seed, mode } = options;
   const say = (line: string): void => void (context.json || process.stdout.write(`${line}\n`));
   const instruction = requireInstruction(options.instruction);
-  const scenario = chooseScene(instruction, seed, [requireScenario(args[0] ?? '', 'manipulation')]);
+  const { scenario, file } = await resolveScenario(args[0] ?? '', 'manipulation');
+  chooseScene(instruction, seed, [scenario]);
   using environment = new YieldingEnvironment(scenario);
   const start = await environment.reset({ seed, instruction });
   const rendered = start.observation.images[CAMERA];
@@ -60,6 +67,7 @@ async function predictVerb(
     const record = await makePrediction({
       model,
       environment,
+      scenarioFile: file ?? undefined,
       seed,
       instruction,
       observation,

@@ -60,3 +60,9 @@ function wrapped(text: string, columns: number): string[] {
   }
   return [...lines, line];
 }
+
+/** Seeds in a row, in words: `seed 7`, `seeds 7 to 11`. */
+export function seedRange(seeds: readonly number[]): string {
+  const [first = 0] = seeds;
+  return seeds.length === 1 ? `seed ${first}` : `seeds ${first} to ${seeds.at(-1) ?? first}`;
+}

@@ -7,6 +7,7 @@ import { formatSuccessRate } from '../episodes/index.js';
 import { resolveScenario } from '../scripting/index.node.js';
 import { addVerb, integerOption, type VerbContext, type VerbResult } from './context.node.js';
 import { ProgressLine } from './progress.node.js';
+import { seedRange } from './report-lines.js';
 
 /** Adds `scenarios`, which lists what can be played, and `scenarios check`, which looks for mistakes in one. */
 export function registerScenarios(program: Command): void {
@@ -83,14 +84,14 @@ async function check(
 }
 
 function reportText({ name, version, seeds, levels, problems, expert }: ScenarioCheck): string {
-  const built = `seeds ${seeds[0]} to ${seeds.at(-1)} at the levels ${levels.join(', ')}`;
+  const built = `${seedRange(seeds)} at the levels ${levels.join(', ')}`;
   const lines =
     problems.length === 0
       ? [`${name}, version ${version}: nothing wrong with ${built}`]
       : [`${name}: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`];
   lines.push(...problems.map((problem) => `  ${problem}`));
   if (expert !== null) {
-    lines.push(`the expert on seeds ${expert.seeds[0]} to ${expert.seeds.at(-1)}: ${formatSuccessRate(expert.rate)}`);
+    lines.push(`the expert on ${seedRange(expert.seeds)}: ${formatSuccessRate(expert.rate)}`);
     lines.push(...Object.entries(expert.failures).map(([seed, reason]) => `  seed ${seed}: ${reason}`));
   }
   return lines.join('\n');

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import * as z from 'zod';
-import type { ManipulationScenario } from '../../scenarios/index.js';
-import { requireScenario } from '../engine/index.js';
 import { encodeGif, encodePng, resizeImage } from '../media/index.js';
 import { comparisonSheet } from '../predictions/index.js';
 import { writePrediction } from '../predictions/index.node.js';
+import { resolveScenario, type LoadedScenario } from '../scripting/index.node.js';
 import { addVerb, integerOption, type VerbContext, type VerbResult } from './context.node.js';
 import { ExpertEpisodes } from './expert-episodes.node.js';
 import { loadModel, MODEL_HELP, requireModelInstruction } from './model-option.node.js';
@@ -40,7 +39,7 @@ type StartOptions = z.infer<typeof schema>;
 export function registerStart(program: Command): void {
   addVerb(program, 'start', 'predict what happens, verify it in simulation, record verified episodes', schema, start)
     .option('--instruction <text>', 'what is to be done', 'fold the towel in half')
-    .option('--scenario <name>', 'scenario (default: the first that understands the instruction)')
+    .option('--scenario <name|file>', 'scenario (default: the first built-in one that understands the instruction)')
     .option('--seed <n>', 'seed of the first scene; the next episodes take the next seeds', '7')
     .option('--out <dir>', 'folder of the results; may hold an earlier output of this command', 'out')
     .option('--episodes <n>', 'how many verified episodes to record', '4')
@@ -55,16 +54,15 @@ export function registerStart(program: Command): void {
 
 async function start(_args: readonly string[], options: StartOptions, context: VerbContext): Promise<VerbResult> {
   const instruction = requireInstruction(options.instruction);
-  const candidates = options.scenario === undefined ? undefined : [requireScenario(options.scenario, 'manipulation')];
-  const scenario = chooseScene(instruction, options.seed, candidates);
+  const scene = await sceneOf(instruction, options);
   const model = await loadModel(options.model);
   let output: OutputFolder | undefined;
   let experts: ExpertEpisodes | undefined;
   try {
     requireModelInstruction(model, instruction);
     output = await OutputFolder.claim(options.out, 'start');
-    experts = new ExpertEpisodes(scenario, options.seed, instruction, options.episodes, context.signal);
-    const job = new MainJob({ ...options, instruction }, scenario, model, experts, output, context);
+    experts = new ExpertEpisodes(scene, options.seed, instruction, options.episodes, context.signal);
+    const job = new MainJob({ ...options, instruction }, scene, model, experts, output, context);
     return await job.run();
   } finally {
     await experts?.dispose();
@@ -73,10 +71,18 @@ async function start(_args: readonly string[], options: StartOptions, context: V
   }
 }
 
+/** The scenario that is named, or the first built-in one that understands the instruction. */
+async function sceneOf(instruction: string, { scenario, seed }: StartOptions): Promise<LoadedScenario<'manipulation'>> {
+  if (scenario === undefined) return { scenario: chooseScene(instruction, seed), file: null };
+  const loaded = await resolveScenario(scenario, 'manipulation');
+  chooseScene(instruction, seed, [loaded.scenario]);
+  return loaded;
+}
+
 /** One run of `start`: what it is made of and what it prints. */
 class MainJob {
   readonly #options: StartOptions;
-  readonly #scenario: ManipulationScenario;
+  readonly #scene: LoadedScenario<'manipulation'>;
   readonly #model: WorldModel;
   readonly #experts: ExpertEpisodes;
   readonly #output: OutputFolder;
@@ -84,14 +90,14 @@ class MainJob {
 
   constructor(
     options: StartOptions,
-    scenario: ManipulationScenario,
+    scene: LoadedScenario<'manipulation'>,
     model: WorldModel,
     experts: ExpertEpisodes,
     output: OutputFolder,
     context: VerbContext,
   ) {
     this.#options = options;
-    this.#scenario = scenario;
+    this.#scene = scene;
     this.#model = model;
     this.#experts = experts;
     this.#output = output;
@@ -100,7 +106,7 @@ class MainJob {
 
   async run(): Promise<VerbResult> {
     const { seed, episodes, small } = this.#options;
-    this.#say(labelled('scene', `${this.#scenario.name}, seed ${seed}`));
+    this.#say(labelled('scene', `${this.#scene.scenario.name}, seed ${seed}`));
     this.#say(labelled('instruction', this.#options.instruction));
     this.#say(labelled('model', `${this.#model.name} ${this.#model.checksum.slice(0, 12)}`));
     this.#say(
@@ -127,7 +133,7 @@ class MainJob {
   /** The first scene, step by step. */
   async #tryFirst(): Promise<PlanTrial> {
     const progress = new ProgressLine(!this.#context.json);
-    this.#say(`\n${pc.bold('Predicting')} (up to ${this.#scenario.maxDuration} s of action)`);
+    this.#say(`\n${pc.bold('Predicting')} (up to ${this.#scene.scenario.maxDuration} s of action)`);
     const trial = await this.#try(this.#options.seed, {
       onKeyframe: ({ time, subtask }, index) => this.#say(keyframeLine(index, time, subtask)),
       onPredicted: ({ ending }) => {
@@ -156,7 +162,7 @@ class MainJob {
   async #tryMore(seed: number): Promise<PlanTrial> {
     if (seed === this.#options.seed + 1) this.#say(`\n${pc.bold('Planning further scenes')}`);
     const progress = new ProgressLine(!this.#context.json);
-    const total = this.#scenario.maxDuration * 20;
+    const total = this.#scene.scenario.maxDuration * 20;
     const trial = await this.#try(seed, {
       onKeyframe: ({ time }) => progress.update({ done: Math.min(total, Math.round(time * 20)), total }),
     });
@@ -176,7 +182,9 @@ class MainJob {
     const { signal } = this.#context;
     const { instruction, objects } = this.#options;
     const detections = objects === 'detected';
-    return tryPlan({ model: this.#model, scenario: this.#scenario, seed, instruction, detections, signal, ...events });
+    const { scenario, file } = this.#scene;
+    const scene = { scenario, scenarioFile: file ?? undefined, seed, instruction, detections };
+    return tryPlan({ model: this.#model, ...scene, signal, ...events });
   }
 
   async #record(trials: ReadonlyMap<number, PlanTrial>): Promise<VerifiedDataset> {
@@ -185,7 +193,8 @@ class MainJob {
     const progress = new ProgressLine(!this.#context.json);
     return writeVerifiedDataset({
       folder: join(this.#output.staging, 'dataset'),
-      scenario: this.#scenario,
+      scenario: this.#scene.scenario,
+      scenarioFile: this.#scene.file,
       seed,
       episodes,
       instruction,
@@ -238,7 +247,7 @@ class MainJob {
       labelled('prediction', join(out, 'prediction')),
       labelled('dataset', `${join(out, 'dataset')} (${episodes.length} episodes)`),
     ];
-    const { name, version } = this.#scenario;
+    const { name, version } = this.#scene.scenario;
     const model = { name: this.#model.name, checksum: this.#model.checksum };
     const json = {
       scenario: { name, version },

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { ManipulationScenario } from '../../scenarios/index.js';
 import type { RgbImage } from '../../sim/interface/index.js';
 import { encodeEpisode, UserError } from '../episodes/index.js';
@@ -6,6 +7,7 @@ import type { AttemptOutput } from '../engine/episode-job.node.js';
 import { VERSION } from '../engine/index.js';
 import { decodePng } from '../media/index.js';
 import { encodePngWithZlib } from '../media/png.node.js';
+import type { ScenarioFile } from '../scripting/index.js';
 import type { ExpertEpisodes } from './expert-episodes.node.js';
 import { CAMERA, type PlanTrial } from './plan-trial.node.js';
 
@@ -33,6 +35,8 @@ export interface DatasetRequest {
   readonly folder: string;
   /** The scenario. */
   readonly scenario: ManipulationScenario;
+  /** The file that it is in; `null` for a built-in one. */
+  readonly scenarioFile: ScenarioFile | null;
   /** First seed. */
   readonly seed: number;
   /** How many episodes it is to hold. */
@@ -56,7 +60,7 @@ export interface DatasetRequest {
  * @throws UserError when too few episodes could be verified.
  */
 export async function writeVerifiedDataset(request: DatasetRequest): Promise<VerifiedDataset> {
-  const { folder, scenario, seed, episodes: wanted, instruction, model, trials, experts } = request;
+  const { folder, scenario, scenarioFile, seed, episodes: wanted, instruction, model, trials, experts } = request;
   const { name, version } = scenario;
   const writer = await DatasetWriter.open(folder, {
     generator: `nextstate ${VERSION}`,
@@ -64,6 +68,7 @@ export async function writeVerifiedDataset(request: DatasetRequest): Promise<Ver
       command: 'start',
       scenario: name,
       scenarioVersion: version,
+      ...(scenarioFile && { scenarioFile: basename(scenarioFile.path), scenarioHash: scenarioFile.hash }),
       instruction,
       seed,
       episodes: wanted,

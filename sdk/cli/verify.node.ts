@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import * as z from 'zod';
 import type { RgbImage } from '../../sim/interface/index.js';
-import { requireScenario } from '../engine/index.js';
 import { UserError } from '../episodes/index.js';
 import { encodePng } from '../media/index.js';
 import { comparisonSheet, judgedPrediction } from '../predictions/index.js';
 import { readPrediction } from '../predictions/index.node.js';
 import { verifyPrediction } from '../referee/index.js';
+import { resolveScenario } from '../scripting/index.node.js';
 import { addVerb, type VerbContext, type VerbResult } from './context.node.js';
 import { OutputFolder } from './output-folder.node.js';
 import { checkLines, labelled, verdictLine } from './report-lines.js';
@@ -36,10 +36,14 @@ async function verify(
   const say = (line: string): void => void (context.json || process.stdout.write(`${line}\n`));
   const record = await readPrediction(folder);
   const { seed, instruction, camera, keyframes } = record;
-  const scenario = requireScenario(record.scenario.name, 'manipulation');
-  if (scenario.version !== record.scenario.version) {
+  const { name, version, file: recorded } = record.scenario;
+  const { scenario, file } = await resolveScenario(recorded?.path ?? name, 'manipulation');
+  if (recorded && file?.hash !== recorded.hash) {
+    throw new UserError(`${folder}: ${recorded.path} was changed since the prediction was made: predict again`);
+  }
+  if (scenario.version !== version) {
     throw new UserError(
-      `${folder} was predicted in version ${record.scenario.version} of ${scenario.name}, this is version ${scenario.version}: predict again`,
+      `${folder} was predicted in version ${version} of ${scenario.name}, this is version ${scenario.version}: predict again`,
     );
   }
   if (!understands(scenario, seed, instruction)) {

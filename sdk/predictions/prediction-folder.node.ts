@@ -21,7 +21,11 @@ const planFile = z.object({
 });
 const header = z.object({
   formatVersion: z.literal(FORMAT_VERSION, { error: `must be ${FORMAT_VERSION}, the version that this release reads` }),
-  scenario: z.object({ name: z.string(), version: z.number().int() }),
+  scenario: z.object({
+    name: z.string(),
+    version: z.number().int(),
+    file: z.object({ path: z.string(), hash: z.string() }).optional(),
+  }),
   seed: z.number().int().min(0).max(0xffffffff),
   instruction: z.string().min(1),
   camera: z.string(),

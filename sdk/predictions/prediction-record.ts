@@ -1,5 +1,6 @@
 import type { ActionPlan, EndEffectorTarget, RgbImage, SceneState } from '../../sim/interface/index.js';
 import type { JudgedPrediction } from '../referee/index.js';
+import type { ScenarioFile } from '../scripting/index.js';
 
 /** One keyframe of a recorded prediction. */
 export interface RecordedKeyframe {
@@ -19,8 +20,8 @@ export interface RecordedKeyframe {
 
 /** A whole prediction with everything that judging it needs. */
 export interface PredictionRecord {
-  /** The scenario whose scene was looked at. */
-  readonly scenario: { readonly name: string; readonly version: number };
+  /** The scenario whose scene was looked at, with the file that it is in unless it is built in. */
+  readonly scenario: { readonly name: string; readonly version: number; readonly file?: ScenarioFile };
   /** Seed of the scene. */
   readonly seed: number;
   /** What was to be done, in words. */

@@ -12,17 +12,8 @@ const all = builtInScenarios().map((scenario) => [scenario.name, scenario] as co
 
 describe.each(all)('%s', (_name, scenario) => {
   it('passes checkScenario', async () => {
-    // Of questions more seeds are asked: the wrong answers to each are the answers to the others.
-    const seeds = scenario.kind === 'understanding' ? [0, 1, 2, 3, 4, 5] : [0, 1, 2];
-    expect((await checkScenario(scenario, seeds, ['default'])).problems).toEqual([]);
-    expect(
-      (
-        await checkScenario(scenario, scenario.kind === 'understanding' ? [6, 7, 8] : [3], [
-          'randomized',
-          'randomized,unseen',
-        ])
-      ).problems,
-    ).toEqual([]);
+    expect((await checkScenario(scenario, [0, 1, 2], ['default'])).problems).toEqual([]);
+    expect((await checkScenario(scenario, [3], ['randomized', 'randomized,unseen'])).problems).toEqual([]);
     expect((await checkScenario(scenario, [5], ['clean'])).problems).toEqual([]);
   });
 

@@ -118,6 +118,24 @@ describe('predict', () => {
     expect(await fileHashes(folder)).toMatchObject(hashes);
   });
 
+  it('looks at a scenario in a file, and refuses to judge what was predicted of another text', async () => {
+    const folder = await folders.make();
+    const file = join(folder, 'cube.yaml');
+    const text = await readFile('examples/cube-on-coaster.yaml', 'utf8');
+    await writeFile(file, text);
+    const out = join(folder, 'prediction');
+    const asked = ['--instruction', 'put the yellow cube onto the left coaster', '--out', out];
+    expect(await nextstate('predict', file, ...asked, '--json')).toMatchObject({ code: 0, stderr: '' });
+    expect(await readPrediction(out)).toMatchObject({
+      scenario: { name: 'cube-on-coaster', file: { path: file, hash: expect.stringMatching(/^[0-9a-f]{64}$/) } },
+    });
+    expect(await nextstate('verify', out, '--no-sheet')).toMatchObject({ code: 1, stderr: '' });
+    await writeFile(file, text.replace('maxDuration: 12', 'maxDuration: 11'));
+    const { code, stderr } = await nextstate('verify', out, '--no-sheet');
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${file} was changed since the prediction was made: predict again`);
+  });
+
   it('predicts a rollout of an expert, and from a picture of twice the size', async () => {
     const folder = await folders.make();
     const image = join(folder, 'view.png');
