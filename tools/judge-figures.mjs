@@ -57,7 +57,7 @@ for (const scenario of scenarios) {
  * @param {number} n
  */
 function judged(scenario, variation, firstSeed, n) {
-  const tally = { right: [0, 0], worn: [0, 0], refused: [0, 0] };
+  const tally = { right: { count: 0, n: 0 }, worn: { count: 0, n: 0 }, refused: { count: 0, n: 0 } };
   /** @type {{ seed: number, reason: string }[]} */
   const failures = [];
   for (let seed = firstSeed; seed < firstSeed + n; seed++) {
@@ -65,8 +65,8 @@ function judged(scenario, variation, firstSeed, n) {
     const { answer, judge } = question;
     /** @param {keyof typeof tally} kind @param {boolean} good @param {string} reason */
     const note = (kind, good, reason) => {
-      tally[kind][1]++;
-      if (good) tally[kind][0]++;
+      tally[kind].n++;
+      if (good) tally[kind].count++;
       else failures.push({ seed, reason });
     };
     /** @param {import('nextstate').Judgement} judgement */
@@ -90,10 +90,10 @@ function judged(scenario, variation, firstSeed, n) {
   };
 }
 
-/** @param {readonly number[]} tally */
-function rate([done = 0, of = 0]) {
-  const { low, high } = successRate(done, of).interval;
-  return { n: of, count: done, interval: [100 * low, 100 * high] };
+/** @param {{ count: number, n: number }} tally */
+function rate({ count: done, n }) {
+  const { low, high } = successRate(done, n).interval;
+  return { n, count: done, interval: [100 * low, 100 * high] };
 }
 
 /** @param {{ n: number, count: number, interval: number[] }} of */

@@ -2,7 +2,7 @@ import type { RgbImage } from '../../sim/interface/index.js';
 import { colorComponents, hueClassifier, oklab, renderPage } from '../pictures/index.js';
 import type { ColorComponent } from '../pictures/index.js';
 import { SOLID_COLORS, UNSEEN_SOLID_COLORS } from '../vocabulary.js';
-import { EDGE, heightOf, stageThings } from './text-to-image-stage.js';
+import { EDGE, PIXELS_PER_METRE, heightOf, stageThings } from './text-to-image-stage.js';
 import type { PlacedThing } from './text-to-image-stage.js';
 import type { Relation, Shape, Size, View } from './text-to-image-words.js';
 
@@ -18,9 +18,10 @@ const CORE = 5;
 const STRIP = 6;
 /** Difference of lightness, 0 to 1, from which the strip at the top is the wall. */
 const WALL = 0.1;
-/** Pixels by which things must differ in depth on the picture, and up to which they touch. */
+/** Pixels by which things must differ in depth on the picture. */
 const DEPTH = 12;
-const TOUCHING = 4;
+/** Pixels up to which what stands on something touches it; what stands behind may come within three. */
+const TOUCHING = 1;
 /** Overlap (intersection over union) of silhouettes, 0 to 1, below which a patch has none of the shapes. */
 const ALIKE = 0.75;
 
@@ -146,11 +147,20 @@ function overlapOf(a: ColorComponent, b: ColorComponent, width: number): number 
   return both / (2 * a.pixels.length - both);
 }
 
-const SHAPE_YAWS: Readonly<Record<Shape, readonly number[]>> = {
-  cube: [-0.2, 0, 0.2],
-  ball: [0],
-  cylinder: [0],
-  cone: [0],
+/** How things are turned and moved, in radians and metres, where their silhouettes are taken. */
+interface Stance {
+  readonly yaw: number;
+  readonly right: number;
+  readonly away: number;
+}
+const UPRIGHT: Stance = { yaw: 0, right: 0, away: 0 };
+const HALF_PIXEL = 0.5 / PIXELS_PER_METRE;
+const STANCES: Readonly<Record<Shape, readonly Stance[]>> = {
+  cube: [-0.2, 0, 0.2].map((yaw) => ({ ...UPRIGHT, yaw })),
+  // A small ball is 13 or 14 pixels wide, by where it falls between them.
+  ball: [0, HALF_PIXEL].flatMap((right) => [0, HALF_PIXEL].map((away) => ({ yaw: 0, right, away }))),
+  cylinder: [UPRIGHT],
+  cone: [UPRIGHT],
 };
 
 /** Silhouettes by camera and what stands on them: they do not depend on the question. */
@@ -164,8 +174,8 @@ function silhouettes(camera: View, above?: Shape): readonly Silhouette[] {
   const sizes: readonly Size[] = above ? ['big'] : ['small', 'big'];
   const made = shapes.flatMap((shape) =>
     sizes.flatMap((size) =>
-      SHAPE_YAWS[shape].flatMap((yaw) => {
-        const component = renderAlone({ shape, size, color: 'red', right: 0, away: 0, bottom: 0, yaw }, camera, above);
+      STANCES[shape].flatMap((stance) => {
+        const component = renderAlone({ shape, size, color: 'red', bottom: 0, ...stance }, camera, above);
         return component ? [{ shape, size, component }] : [];
       }),
     ),

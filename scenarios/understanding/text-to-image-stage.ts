@@ -38,7 +38,7 @@ export interface Arrangement {
 /** Width and height of the picture in pixels. */
 const PIXELS = 128;
 /** Pixels to a metre at the middle of the scene. */
-const PIXELS_PER_METRE = 340;
+export const PIXELS_PER_METRE = 340;
 /** Distance of the cameras from the middle of the scene in metres. */
 const DISTANCE = 2.5;
 /** Height of each camera over the horizon in radians; 'above' is aslant, so that a ball, a cylinder and a cone differ. */

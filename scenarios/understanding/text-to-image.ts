@@ -137,7 +137,7 @@ function groupFacts({ count, color, shape, size }: Group, under?: Shape): readon
 /** Draw a described scene of coloured solids. */
 export const textToImage = defineScenario({
   name: 'text-to-image',
-  version: 1,
+  version: 2,
   kind: 'understanding',
   description:
     'The instruction describes a scene, and the answer is its picture: two groups of one to three things, each with its size, ' +
