@@ -45,8 +45,6 @@ export interface Fold {
   readonly opening?: number;
   /** Height of the tool centre point over the goal when the fingers let go, in metres. Default 0.016 and 3 mm a layer below. */
   readonly releaseHeight?: number;
-  /** Greatest height of the hands over the straight way to the goal, in metres. Default: half of the way. */
-  readonly height?: number;
   /** How far before its goal the edge is let go, in metres: it falls that much further. Default 0.012. */
   readonly setback?: number;
 }
@@ -135,7 +133,7 @@ function graspPoint(
 }
 
 function carryPoint(cloth: string, fold: Fold, hand: FoldHand): MoveSkill {
-  const { inset = INSET, setback = SETBACK, layersBelow = 1, axes, height } = fold;
+  const { inset = INSET, setback = SETBACK, layersBelow = 1, axes } = fold;
   const { releaseHeight = RELEASE_HEIGHT + LAYER_HEIGHT * (layersBelow - 1) } = fold;
   const { arm, onto, ontoOffset = [0, 0], outwards } = hand;
   const [x, y] = along(outwards, inset + setback, ontoOffset);
@@ -147,7 +145,6 @@ function carryPoint(cloth: string, fold: Fold, hand: FoldHand): MoveSkill {
       ...inAxes(axes, [x, y], releaseHeight, outwards),
     },
     path: 'fold',
-    ...(height === undefined ? {} : { height }),
     speed: 0.2,
   };
 }
