@@ -45,7 +45,14 @@ export const PHRASINGS: readonly Phrasing<Lying>[] = [
   { id: 'zh-clothes', split: 'seen', say: () => '把衣服叠好' },
   { id: 'zh-steps', split: 'seen', say: (lying) => `把${zh(lying)}叠起来，${CHINESE_STEPS[lying.garment]}` },
   { id: 'drawer', split: 'unseen', say: (lying) => `fold up ${the(lying)} so that it fits into a drawer` },
+  { id: 'put-away', split: 'unseen', say: (lying) => `${the(lying)} should be folded before anybody puts it away` },
+  {
+    id: 'tidy',
+    split: 'unseen',
+    say: ({ garment, color }) => `lay the ${color} ${ENGLISH[garment]} together by folding`,
+  },
   { id: 'garment', split: 'unseen', say: () => 'could you fold this garment for me?' },
+  { id: 'zh-garment', split: 'unseen', say: () => '能帮我把这件衣服叠一下吗' },
   {
     id: 'zh-please',
     split: 'unseen',
