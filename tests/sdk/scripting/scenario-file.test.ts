@@ -45,8 +45,8 @@ describe('nextstate scenarios check FILE', () => {
       '1',
     );
     expect(stdout).toBe(
-      'cube-on-stand, version 1: nothing wrong with seeds 0 to 0 at the levels default, randomized, clean\n' +
-        'the expert on seeds 0 to 0: 1/1 (100.0 %, 95 % interval 20.7 to 100.0 %)\n',
+      'cube-on-stand, version 1: nothing wrong with seed 0 at the levels default, randomized, clean\n' +
+        'the expert on seed 0: 1/1 (100.0 %, 95 % interval 20.7 to 100.0 %)\n',
     );
     expect(code).toBe(0);
   });
