@@ -30,7 +30,7 @@ describe('nextstate evaluate', () => {
     const { code, stdout } = await nextstate('evaluate', ...args);
     expect(code).toBe(0);
     expect(stdout).toContain(
-      'random in simulation, pick-place, seeds 1000 to 1000: 0/1 (0.0 %, 95 % interval 0.0 to 79.3 %)',
+      'random in simulation, pick-place, seed 1000: 0/1 (0.0 %, 95 % interval 0.0 to 79.3 %)',
     );
     const info = JSON.parse(await readFile(join(out, 'eval_info.json'), 'utf8')) as object;
     expect(info).toMatchObject({ n: 1, seed_list: [1000], control: null });
