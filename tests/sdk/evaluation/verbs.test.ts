@@ -29,9 +29,7 @@ describe('nextstate evaluate', () => {
     const args = ['--policy', 'random', '--scenario', 'pick-place', '--episodes', '1', '--workers', '1', '--out', out];
     const { code, stdout } = await nextstate('evaluate', ...args);
     expect(code).toBe(0);
-    expect(stdout).toContain(
-      'random in simulation, pick-place, seed 1000: 0/1 (0.0 %, 95 % interval 0.0 to 79.3 %)',
-    );
+    expect(stdout).toContain('random in simulation, pick-place, seed 1000: 0/1 (0.0 %, 95 % interval 0.0 to 79.3 %)');
     const info = JSON.parse(await readFile(join(out, 'eval_info.json'), 'utf8')) as object;
     expect(info).toMatchObject({ n: 1, seed_list: [1000], control: null });
   });
