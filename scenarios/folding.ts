@@ -1,5 +1,6 @@
 import type { ClothState } from '../sim/interface/index.js';
-import { displacedGrasp } from './axes/grasp.js';
+import { displacedGrasp, graspVariations } from './axes/grasp.js';
+import type { GraspSpec } from './axes/grasp.js';
 import { overlapIoU } from './polygon.js';
 import type { Point2 } from './polygon.js';
 import type { GraspSkill, MoveSkill, Subtask, Target } from './subtask.js';
@@ -65,8 +66,18 @@ export function foldedPlace(point: Point2, creases: readonly Crease[]): Point2 {
   }, point);
 }
 
-/** The drawn errors of a grasp, see `graspVariations`. */
-type GraspDraws = Parameters<typeof displacedGrasp>[1] & { readonly graspTurn: number };
+/** The draws of the axis `grasp` where cloth is taken at its edge. */
+export const FOLD_GRASP_VARIATIONS: GraspSpec = graspVariations({
+  x: [-0.002, 0.002],
+  y: [-0.002, 0.002],
+  // Deeper than that, the finger tips press on the table.
+  z: [-0.001, 0.0005],
+  turn: [-0.05, 0.05],
+  heldOut: 1.5,
+});
+
+/** Their drawn values. */
+type GraspDraws = Readonly<Record<keyof GraspSpec, number>>;
 
 /** How far inside the edge the middle of the finger pads lies unless a fold says otherwise, in metres. */
 const INSET = -0.002;

@@ -63,6 +63,7 @@ export {
   pictureDistance,
   renderPage,
   wholeOf,
+  worn,
 } from './pictures/index.js';
 export type {
   ColorClassifier,

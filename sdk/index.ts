@@ -31,7 +31,6 @@ export {
   SimulatedEnvironment,
   VARIATION_AXES,
   askQuestion,
-  blurred,
   builtInScenarios,
   checkScenario,
   defineScenario,
@@ -41,8 +40,8 @@ export {
   drawsOfAxes,
   findScenario,
   nearMisses,
-  noisy,
   variationTable,
+  worn,
 } from '../scenarios/index.js';
 export type {
   DynamicsScenario,

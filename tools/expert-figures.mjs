@@ -13,13 +13,8 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ExpertPolicy, SimulatedEnvironment, builtInScenarios, rollout, successRate } from 'nextstate';
+import { LEVELS, positiveInteger } from './measuring.mjs';
 
-/** First seed of each level, apart from those that data for training comes from. */
-const LEVELS = [
-  { variation: 'default', seed: 800_000 },
-  { variation: 'randomized', seed: 810_000 },
-  { variation: 'randomized,unseen', seed: 820_000 },
-];
 /** Seeds whose cost is measured with pictures, after one that warms up. */
 const COST_SEEDS = 3;
 
@@ -31,7 +26,7 @@ const { values } = parseArgs({
   },
 });
 const only = values.only?.split(',');
-const [seeds, others] = [count('seeds', values.seeds), count('others', values.others)];
+const [seeds, others] = [positiveInteger('seeds', values.seeds), positiveInteger('others', values.others)];
 const scenarios = builtInScenarios('manipulation').filter(({ name }) => only?.includes(name) ?? true);
 if (scenarios.length === 0) throw new RangeError(`--only must name manipulation scenarios, received ${values.only}`);
 
@@ -145,15 +140,4 @@ async function cost(scenario) {
   for (let i = 1; i <= COST_SEEDS; i++) await play(scenario, 'default', (LEVELS[0]?.seed ?? 0) + i, true);
   const { user, system } = process.cpuUsage(before);
   return Number(((user + system) / 1e6 / COST_SEEDS).toFixed(2));
-}
-
-/**
- * @param {string} name
- * @param {string} text
- */
-function count(name, text) {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new RangeError(`--${name} must be a positive integer, received ${text}`);
-  return value;
 }

@@ -10,16 +10,8 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { askQuestion, blurred, builtInScenarios, nearMisses, noisy, successRate } from 'nextstate';
-
-/** First seed of each level, apart from those that data for training comes from. */
-const LEVELS = [
-  { variation: 'default', seed: 800_000 },
-  { variation: 'randomized', seed: 810_000 },
-  { variation: 'randomized,unseen', seed: 820_000 },
-];
-/** Standard deviation of the noise on worn pictures, of 255, after a blur of 3 by 3 pixels. */
-const NOISE = 6;
+import { askQuestion, builtInScenarios, nearMisses, successRate, worn } from 'nextstate';
+import { LEVELS, positiveInteger } from './measuring.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -30,7 +22,11 @@ const { values } = parseArgs({
   },
 });
 const only = values.only?.split(',');
-const counts = { seeds: count('seeds'), others: count('others'), misses: count('misses') };
+const counts = {
+  seeds: positiveInteger('seeds', values.seeds),
+  others: positiveInteger('others', values.others),
+  misses: positiveInteger('misses', values.misses),
+};
 const scenarios = builtInScenarios('understanding').filter(({ name }) => only?.includes(name) ?? true);
 if (scenarios.length === 0) throw new RangeError(`--only must name understanding scenarios, received ${values.only}`);
 
@@ -39,9 +35,9 @@ for (const scenario of scenarios) {
   const levels = LEVELS.map(({ variation, seed }) => {
     const n = variation === 'default' ? counts.seeds : counts.others;
     const level = judged(scenario, variation, seed, n);
-    const { right, worn, refused } = level;
+    const { right, worn: used, refused } = level;
     process.stdout.write(
-      `${scenario.name}, ${variation}: right ${text(right)}, worn ${text(worn)}, wrong ones refused ${text(refused)}\n`,
+      `${scenario.name}, ${variation}: right ${text(right)}, worn ${text(used)}, wrong ones refused ${text(refused)}\n`,
     );
     for (const { seed: failed, reason } of level.failures) process.stdout.write(`  seed ${failed}: ${reason}\n`);
     return level;
@@ -73,8 +69,8 @@ function judged(scenario, variation, firstSeed, n) {
     const missing = ({ facts }) => facts.filter(({ holds }) => !holds).map(({ text: fact }) => fact);
     const plain = judge(answer);
     note('right', plain.correct, `the right answer lacks: ${missing(plain).join('; ')}`);
-    const worn = judge(answer.map((page, i) => ({ ...page, image: noisy(blurred(page.image, 1), NOISE, i) })));
-    note('worn', worn.correct, `the right answer, worn, lacks: ${missing(worn).join('; ')}`);
+    const used = judge(answer.map((page, i) => ({ ...page, image: worn(page.image, i) })));
+    note('worn', used.correct, `the right answer, worn, lacks: ${missing(used).join('; ')}`);
     if (seed >= firstSeed + counts.misses) continue;
     for (const { change, answer: near } of nearMisses(question)) {
       note('refused', !judge(near).correct, `counted as right: ${change}`);
@@ -99,12 +95,4 @@ function rate({ count: done, n }) {
 /** @param {{ n: number, count: number, interval: number[] }} of */
 function text({ n, count: done, interval }) {
   return `${done} of ${n} (95 % interval ${interval.map((value) => value.toFixed(1)).join(' to ')} %)`;
-}
-
-/** @param {'seeds' | 'others' | 'misses'} name */
-function count(name) {
-  const value = Number(values[name]);
-  if (!Number.isInteger(value) || value < 1)
-    throw new RangeError(`--${name} must be a positive integer, received ${values[name]}`);
-  return value;
 }

@@ -3,7 +3,7 @@ import { fixedUnlessOn } from '../draws.js';
 import type { UniformDraw } from '../draws.js';
 
 /** The draws of the axis `grasp`, by name. */
-interface GraspSpec {
+export interface GraspSpec {
   readonly graspOffsetX: UniformDraw;
   readonly graspOffsetY: UniformDraw;
   readonly graspOffsetZ: UniformDraw;

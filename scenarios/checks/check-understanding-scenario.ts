@@ -1,15 +1,12 @@
 import type { RgbImage } from '../../sim/interface/index.js';
 import { factsOf, nearMisses } from '../near-misses.js';
-import { blurred, noisy } from '../pictures/blur.js';
+import { worn } from '../pictures/blur.js';
 import { askQuestion } from '../question.js';
 import type { Page, Question } from '../question.js';
 import type { GivenPage, UnderstandingScenario } from '../scenario.js';
 import type { VariationRequest } from '../variation-request.js';
 import { checkOwnInstructions } from './check-instructions.js';
 import type { Say } from './check-instructions.js';
-
-/** Standard deviation of the noise, 0 to 255, that a right answer must bear after a blur of 3 by 3 pixels. */
-const NOISE = 6;
 
 /** Asks one question per seed, and says what is wrong with them and with how answers are judged. */
 export function checkUnderstandingScenario(
@@ -67,10 +64,8 @@ function checkTrueAnswer({ answer, judge }: Question, say: Say): void {
     if (text.trim() === '') say('a fact has no text');
     if (!holds) say(`the true answer does not have "${text}"`);
   }
-  const worn = answer.map((page, i) => ({ ...page, image: noisy(blurred(page.image, 1), NOISE, i) }));
-  for (const { text, holds } of judge(worn).facts) {
-    if (!holds)
-      say(`the true answer, blurred over 3 by 3 pixels and with noise of ${NOISE} of 255, does not have "${text}"`);
+  for (const { text, holds } of judge(answer.map((page, i) => ({ ...page, image: worn(page.image, i) }))).facts) {
+    if (!holds) say(`the true answer, blurred over 3 by 3 pixels and with noise of 6 of 255, does not have "${text}"`);
   }
 }
 

@@ -2,13 +2,12 @@ import { rotate, fromAxisAngle } from '../../sim/math/vector.js';
 import type { ClothState, SceneState } from '../../sim/interface/index.js';
 import { addClutter } from '../axes/clutter.js';
 import type { KeepOutZone } from '../axes/clutter-placement.js';
-import { graspVariations } from '../axes/grasp.js';
 import { phrasingDraw, sayIn } from '../axes/language.js';
 import type { Phrasing } from '../axes/language.js';
 import { placedRobot } from '../axes/table-height.js';
 import { choice, fixedUnlessOn, uniform } from '../draws.js';
 import type { VariationValues } from '../draws.js';
-import { foldSubtasks, gridIoU, largestGap } from '../folding.js';
+import { FOLD_GRASP_VARIATIONS, foldSubtasks, gridIoU, largestGap } from '../folding.js';
 import type { Fold } from '../folding.js';
 import type { Point2 } from '../polygon.js';
 import { BIMANUAL_PANDA } from '../robots.js';
@@ -208,14 +207,7 @@ const VARIATIONS = {
   clothStretching: fixedUnlessOn('physics', 1, '1', 'stretch and shear stiffness of the towel as a factor', [0.6, 1.6]),
   clothDamping: fixedUnlessOn('physics', 1, '1', 'internal friction of the towel as a factor', [0.6, 1.6]),
   clothFriction: fixedUnlessOn('physics', 1, '1', 'friction of the towel as a factor', [0.75, 1.3], [[0.6, 0.75]]),
-  ...graspVariations({
-    x: [-0.002, 0.002],
-    y: [-0.002, 0.002],
-    // Deeper than that, the finger tips press on the table.
-    z: [-0.001, 0.0005],
-    turn: [-0.05, 0.05],
-    heldOut: 1.5,
-  }),
+  ...FOLD_GRASP_VARIATIONS,
 } as const;
 
 type Values = VariationValues<typeof VARIATIONS>;

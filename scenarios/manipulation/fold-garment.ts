@@ -4,12 +4,11 @@ import type { ClothState, SceneState } from '../../sim/interface/index.js';
 import { fromAxisAngle, rotate } from '../../sim/math/vector.js';
 import { addClutter } from '../axes/clutter.js';
 import type { KeepOutZone } from '../axes/clutter-placement.js';
-import { graspVariations } from '../axes/grasp.js';
 import { sayIn } from '../axes/language.js';
 import { placedRobot } from '../axes/table-height.js';
 import { choice, fixedUnlessOn, uniform } from '../draws.js';
 import type { VariationValues } from '../draws.js';
-import { foldSubtasks, foldedPlace } from '../folding.js';
+import { FOLD_GRASP_VARIATIONS, foldSubtasks, foldedPlace } from '../folding.js';
 import type { Crease, Fold } from '../folding.js';
 import type { Point2 } from '../polygon.js';
 import { BIMANUAL_PANDA } from '../robots.js';
@@ -75,14 +74,7 @@ const VARIATIONS = {
     [0.6, 1.6],
   ),
   clothFriction: fixedUnlessOn('physics', 1, '1', 'friction of the garment as a factor', [0.75, 1.3], [[0.6, 0.75]]),
-  ...graspVariations({
-    x: [-0.002, 0.002],
-    y: [-0.002, 0.002],
-    // Deeper than that, the finger tips press on the table.
-    z: [-0.001, 0.0005],
-    turn: [-0.05, 0.05],
-    heldOut: 1.5,
-  }),
+  ...FOLD_GRASP_VARIATIONS,
 } as const;
 
 type Values = VariationValues<typeof VARIATIONS>;
@@ -199,7 +191,7 @@ export const foldGarment = defineScenario({
   kind: 'manipulation',
   description:
     'Two Pandas fold the garment that lies flat on the table: a T-shirt by laying in one sleeve after the other and then the hem onto the ' +
-    'shoulders, shorts by laying one leg onto the other.',
+    'shoulders, shorts by laying one leg onto the other. Front and back are simulated as one sheet of the weight and stiffness of both.',
   successCondition:
     'Every point of the garment (its landmarks and a grid of 5 by 5) lies within 40 mm of where the folds bring it, apart from what the ' +
     'garment has slid as a whole, at most 50 mm; no part moves faster than 20 mm/s, no thread is strained by more than 10 %, no hand ' +
@@ -303,25 +295,24 @@ interface Place {
 
 /** Where the points of a garment are that its state shows, before any fold, from its middle along its own axes. */
 interface FlatShape {
-  readonly key: string;
   readonly grid: readonly Point2[];
   readonly landmarks: Readonly<Record<string, Point2>>;
 }
 
-/** The last one that was asked for: every tick of an episode asks for the same. */
-let flatShape: FlatShape | null = null;
+/** Flat shapes by their draws: every tick of an episode asks for the same. */
+const flatShapes = new WeakMap<Values, FlatShape>();
 
 function flatShapeOf(v: Values): FlatShape {
-  const key = `${v.garment} ${v.width}`;
-  if (flatShape?.key === key) return flatShape;
+  const known = flatShapes.get(v);
+  if (known) return known;
   const { restPositions, stateGrid, landmarks = {} } = patternMesh(patternOf(v));
   const point = (i: number): Point2 => [restPositions[3 * i] ?? 0, restPositions[3 * i + 1] ?? 0];
-  flatShape = {
-    key,
+  const shape: FlatShape = {
     grid: [...stateGrid.indices].map(point),
     landmarks: Object.fromEntries(Object.entries(landmarks).map(([name, i]) => [name, point(i)])),
   };
-  return flatShape;
+  flatShapes.set(v, shape);
+  return shape;
 }
 
 /** The points that a garment's state shows: landmarks and grid. */

@@ -29,3 +29,11 @@ export function noisy({ width, height, data }: RgbImage, deviation: number, seed
   const out = data.map((byte) => max(0, min(255, round(byte + random.normal(0, deviation)))));
   return { width, height, data: out };
 }
+
+/** Standard deviation of the noise on a worn picture, of 255. */
+const WEAR = 6;
+
+/** A picture as a decoder may leave it, which a judge must take for the picture itself: blurred over 3 by 3 pixels, with noise of 6 of 255. */
+export function worn(image: RgbImage, seed: number): RgbImage {
+  return noisy(blurred(image, 1), WEAR, seed);
+}

@@ -1,7 +1,7 @@
 import type { RgbImage } from '../../sim/interface/index.js';
 
 /** Difference of a byte from which a pixel counts as one in which two renderings differ. */
-const DIFFERENT = 6;
+export const DIFFERENT = 6;
 
 /**
  * What two renderings of one size differ in, and which of them a picture is nearer to there. All are blurred already

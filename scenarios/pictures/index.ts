@@ -1,4 +1,4 @@
-export { blurred, noisy } from './blur.js';
+export { blurred, noisy, worn } from './blur.js';
 export { colorClassifier, dominantColor, hueClassifier, oklab } from './colors.js';
 export type { ColorClassifier, ColorFinding, Lab, Palette } from './colors.js';
 export { colorComponents } from './components.js';

@@ -1,5 +1,6 @@
 import type { RgbImage } from '../../sim/interface/index.js';
 import { blurred } from './blur.js';
+import { DIFFERENT } from './contrast.js';
 import { cropped, requireRegion, wholeOf } from './region.js';
 import type { Region } from './region.js';
 
@@ -16,8 +17,6 @@ export interface RenderingOptions {
 
 /** Radius of the blur in pixels. */
 const BLUR = 2;
-/** Difference of a byte from which a pixel counts as one in which two renderings differ. */
-const DIFFERENT = 6;
 
 /**
  * Which of several renderings a picture shows: the one that it is clearly nearest to, provided that it is nearer to it than

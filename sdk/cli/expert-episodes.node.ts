@@ -1,5 +1,5 @@
 import type { EpisodeSourceRequest } from '../engine/index.js';
-import { WorkerPool } from '../engine/index.node.js';
+import { sourceModule, WorkerPool } from '../engine/index.node.js';
 import type { AttemptOutput, EpisodeJobInput, EpisodeJobSettings } from '../engine/episode-job.node.js';
 import type { LoadedScenario } from '../scripting/index.node.js';
 import { understands } from './scene-choice.js';
@@ -34,9 +34,7 @@ export class ExpertEpisodes {
       policy: 'expert',
       accept: 'success',
     };
-    const module = file === null ? '../engine/simulated-source.js' : '../engine/file-source.node.js';
-    const source = new URL(module, import.meta.url);
-    const settings: EpisodeJobSettings = { source: source.href, request };
+    const settings: EpisodeJobSettings = { source: sourceModule(file).href, request };
     const job = new URL('../engine/episode-job.node.js', import.meta.url);
     this.#pool = new WorkerPool({ job, settings, workers: 1 });
     const inputs = Array.from({ length: episodes * ATTEMPTS_PER_EPISODE }, (_, i): EpisodeJobInput => {

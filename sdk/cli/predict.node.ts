@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { writePrediction } from '../predictions/index.node.js';
-import { resolveScenario } from '../scripting/index.node.js';
 import { addVerb, integerOption, type VerbContext, type VerbResult } from './context.node.js';
 import { expertActions, makePrediction } from './make-prediction.node.js';
 import { loadModel, MODEL_HELP, requireModelInstruction } from './model-option.node.js';
@@ -9,7 +8,8 @@ import { OutputFolder } from './output-folder.node.js';
 import { readPicture } from './picture-option.node.js';
 import { CAMERA } from './plan-trial.node.js';
 import { keyframeLine, labelled } from './report-lines.js';
-import { chooseScene, requireInstruction } from './scene-choice.js';
+import { resolveScene } from './resolve-scene.node.js';
+import { requireInstruction } from './scene-choice.js';
 import { YieldingEnvironment } from './yielding-environment.node.js';
 
 const schema = z.object({
@@ -46,8 +46,7 @@ async function predictVerb(
   const { seed, mode } = options;
   const say = (line: string): void => void (context.json || process.stdout.write(`${line}\n`));
   const instruction = requireInstruction(options.instruction);
-  const { scenario, file } = await resolveScenario(args[0] ?? '', 'manipulation');
-  chooseScene(instruction, seed, [scenario]);
+  const { scenario, file } = await resolveScene(args[0] ?? '', instruction, seed);
   using environment = new YieldingEnvironment(scenario);
   const start = await environment.reset({ seed, instruction });
   const rendered = start.observation.images[CAMERA];

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { encodeGif, encodePng, resizeImage } from '../media/index.js';
 import { comparisonSheet } from '../predictions/index.js';
 import { writePrediction } from '../predictions/index.node.js';
-import { resolveScenario, type LoadedScenario } from '../scripting/index.node.js';
+import type { LoadedScenario } from '../scripting/index.node.js';
 import { addVerb, integerOption, type VerbContext, type VerbResult } from './context.node.js';
 import { ExpertEpisodes } from './expert-episodes.node.js';
 import { loadModel, MODEL_HELP, requireModelInstruction } from './model-option.node.js';
@@ -14,7 +14,8 @@ import { OutputFolder } from './output-folder.node.js';
 import { tryPlan, type PlanTrial } from './plan-trial.node.js';
 import { ProgressLine } from './progress.node.js';
 import { checkLines, keyframeLine, labelled, verdictLine } from './report-lines.js';
-import { chooseScene, requireInstruction } from './scene-choice.js';
+import { resolveScene } from './resolve-scene.node.js';
+import { requireInstruction } from './scene-choice.js';
 import { writeVerifiedDataset, type VerifiedDataset } from './verified-dataset.node.js';
 import type { WorldModel } from '../world-model/index.js';
 
@@ -54,7 +55,7 @@ export function registerStart(program: Command): void {
 
 async function start(_args: readonly string[], options: StartOptions, context: VerbContext): Promise<VerbResult> {
   const instruction = requireInstruction(options.instruction);
-  const scene = await sceneOf(instruction, options);
+  const scene = await resolveScene(options.scenario, instruction, options.seed);
   const model = await loadModel(options.model);
   let output: OutputFolder | undefined;
   let experts: ExpertEpisodes | undefined;
@@ -69,14 +70,6 @@ async function start(_args: readonly string[], options: StartOptions, context: V
     await output?.abandon();
     await model.dispose();
   }
-}
-
-/** The scenario that is named, or the first built-in one that understands the instruction. */
-async function sceneOf(instruction: string, { scenario, seed }: StartOptions): Promise<LoadedScenario<'manipulation'>> {
-  if (scenario === undefined) return { scenario: chooseScene(instruction, seed), file: null };
-  const loaded = await resolveScenario(scenario, 'manipulation');
-  chooseScene(instruction, seed, [loaded.scenario]);
-  return loaded;
 }
 
 /** One run of `start`: what it is made of and what it prints. */

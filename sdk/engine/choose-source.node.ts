@@ -23,6 +23,10 @@ export interface ChosenScenario {
 export async function chooseScenario(reference: string, source: URL | undefined): Promise<ChosenScenario> {
   if (source !== undefined) return { name: reference, file: null, source };
   const { scenario, file } = await resolveScenario(reference);
-  const module = file === null ? './simulated-source.js' : './file-source.node.js';
-  return { scenario, name: scenario.name, file, source: new URL(module, import.meta.url) };
+  return { scenario, name: scenario.name, file, source: sourceModule(file) };
+}
+
+/** URL of the module that plays the scenario of a file, or a built-in one. */
+export function sourceModule(file: ScenarioFile | null): URL {
+  return new URL(file === null ? './simulated-source.js' : './file-source.node.js', import.meta.url);
 }

@@ -1,5 +1,6 @@
 export { WorkerPool } from './worker-pool.node.js';
 export type { WorkerPoolOptions } from './worker-pool.node.js';
+export { sourceModule } from './choose-source.node.js';
 export { generateDataset } from './generate.node.js';
 export type { GenerateEvent, GenerateOptions } from './generate.node.js';
 export { generateEpisodes, iterateEpisodes } from './generate-episodes.node.js';

@@ -1,5 +1,6 @@
 import type { ClothMesh } from './mesh.js';
 import type { ClothTopology } from './topology.js';
+import { triangleNormal } from './triangle-normal.js';
 
 /** Edges that a patch has at most: those of a cell and its diagonal. */
 const EDGES = 5;
@@ -43,13 +44,10 @@ export function contactPatches(
   const across = new Int32Array(count * 6).fill(-1);
   const owners = new Int32Array(particleCount);
   const taken = new Uint8Array(particleCount);
-  const edgeNumbers = new Map<number, number>();
   const edgeOf = new Map<number, number>();
+  const takenEdges = new Uint8Array(edges.length / 2);
   const key = (i: number, j: number) => Math.min(i, j) * particleCount + Math.max(i, j);
-  for (let e = 0; e < edges.length; e += 2) {
-    edgeOf.set(key(edges[e]!, edges[e + 1]!), e);
-    edgeNumbers.set(key(edges[e]!, edges[e + 1]!), e);
-  }
+  for (let e = 0; e < edges.length; e += 2) edgeOf.set(key(edges[e]!, edges[e + 1]!), e);
   let radius = 0;
   for (let q = 0; q < count; q++) {
     // A cell's triangles are a, b, c and a, c, d.
@@ -57,7 +55,7 @@ export function contactPatches(
     if (cells) own.push(triangles[q * indices + 5]!);
     particles.set(own, q * 4);
     const centre = [0, 1, 2].map((a) => own.reduce((sum, i) => sum + x[i * 3 + a]! / own.length, 0));
-    rest.set([...centre, ...normalOf(x, own[0]!, own[1]!, own[2]!)], q * 6);
+    rest.set([...centre, ...triangleNormal(x, own[0]!, own[1]!, own[2]!)], q * 6);
     for (const i of own) {
       radius = Math.max(radius, Math.hypot(...centre.map((value, a) => x[i * 3 + a]! - value)));
     }
@@ -66,26 +64,15 @@ export function contactPatches(
     for (const i of free) taken[i] = 1;
     let next = q * EDGES * 2;
     for (let k = q * indices; k < (q + 1) * indices; k++) {
-      const along = key(triangles[k]!, triangles[k % 3 === 2 ? k - 2 : k + 1]!);
-      const beside = edgeNumbers.get(along)!;
+      const e = edgeOf.get(key(triangles[k]!, triangles[k % 3 === 2 ? k - 2 : k + 1]!))!;
       const third = triangles[k - (k % 3) + ((k + 2) % 3)]!;
-      across[q * 6 + (k - q * indices)] = opposite[beside + (opposite[beside] === third ? 1 : 0)]!;
+      across[q * 6 + (k - q * indices)] = opposite[e + (opposite[e] === third ? 1 : 0)]!;
       owners[triangles[k]!] = q * 2 + (k - q * indices >= 3 ? 1 : 0);
-      const e = edgeOf.get(along);
-      if (e === undefined) continue;
-      edgeOf.delete(along);
+      if (takenEdges[e / 2] === 1) continue;
+      takenEdges[e / 2] = 1;
       ownEdges.set([edges[e]!, edges[e + 1]!], next);
       next += 2;
     }
   }
   return { count, particles, ownParticles, ownEdges, rest, across, owners, radius };
-}
-
-/** Unit normal of the triangle i, j, k. */
-function normalOf(x: Float64Array, i: number, j: number, k: number): readonly [number, number, number] {
-  const [ux, uy, uz] = [x[j * 3]! - x[i * 3]!, x[j * 3 + 1]! - x[i * 3 + 1]!, x[j * 3 + 2]! - x[i * 3 + 2]!];
-  const [vx, vy, vz] = [x[k * 3]! - x[i * 3]!, x[k * 3 + 1]! - x[i * 3 + 1]!, x[k * 3 + 2]! - x[i * 3 + 2]!];
-  const [nx, ny, nz] = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
-  const length = Math.hypot(nx, ny, nz);
-  return [nx / length, ny / length, nz / length];
 }

@@ -1,6 +1,7 @@
 import type { ClothMesh } from './mesh.js';
 import type { ContactPatches } from './contact-patches.js';
 import type { ClothTopology } from './topology.js';
+import { triangleNormal } from './triangle-normal.js';
 
 /** Share of a node's extent within which rims count as its border. */
 const BORDER = 0.05;
@@ -76,13 +77,13 @@ export function patchTree(mesh: ClothMesh, topology: ClothTopology, parts: Conta
 function rimPoints({ restPositions: x }: ClothMesh, { edges, opposite }: ClothTopology): number[] {
   const rims: number[] = [];
   for (let e = 0; e < edges.length; e += 2) {
-    const [i, j, k, l] = [edges[e]! * 3, edges[e + 1]! * 3, opposite[e]! * 3, opposite[e + 1]! * 3];
+    const [i, j, k, l] = [edges[e]!, edges[e + 1]!, opposite[e]!, opposite[e + 1]!];
     if (l >= 0) {
-      const first = normalOf(x, i, j, k);
-      const second = normalOf(x, j, i, l);
+      const first = triangleNormal(x, i, j, k);
+      const second = triangleNormal(x, j, i, l);
       if (first[0] * second[0] + first[1] * second[1] + first[2] * second[2] > ONE_SHEET) continue;
     }
-    for (let a = 0; a < 3; a++) rims.push((x[i + a]! + x[j + a]!) / 2);
+    for (let a = 0; a < 3; a++) rims.push((x[i * 3 + a]! + x[j * 3 + a]!) / 2);
   }
   return rims;
 }
@@ -128,13 +129,4 @@ function isOneSheet(
     if (!away) return false;
   }
   return true;
-}
-
-/** Unit normal of the triangle whose particles' numbers begin at i, j, k. */
-function normalOf(x: Float64Array, i: number, j: number, k: number): readonly [number, number, number] {
-  const [ux, uy, uz] = [x[j]! - x[i]!, x[j + 1]! - x[i + 1]!, x[j + 2]! - x[i + 2]!];
-  const [vx, vy, vz] = [x[k]! - x[i]!, x[k + 1]! - x[i + 1]!, x[k + 2]! - x[i + 2]!];
-  const [nx, ny, nz] = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
-  const size = Math.hypot(nx, ny, nz);
-  return [nx / size, ny / size, nz / size];
 }

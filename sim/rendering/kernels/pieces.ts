@@ -34,6 +34,17 @@ function isQuiet(maps: Int32s, lampCount: i32, p: i32): bool {
   return true;
 }
 
+/** Where the one map of shadows stands in `maps`, or -1 where there are none or several. */
+function onlyMap(maps: Int32s, lampCount: i32): i32 {
+  let only = -1;
+  for (let l = 0; l < lampCount; l++) {
+    if (maps[l * MAP_STRIDE + MAP_CASTS] == 0) continue;
+    if (only >= 0) return -1;
+    only = l * MAP_STRIDE;
+  }
+  return only;
+}
+
 /**
  * What the pixels look at of the one map of shadows that a scene mostly has: kept at hand, since every pixel is asked. A class,
  * since only methods can be marked to be inlined.
@@ -143,14 +154,9 @@ export function collectPieces(
   let last = -3;
   let keeps = false;
   let receives = false;
-  let mapCount = 0;
-  let map = 0;
-  for (let l = 0; l < lampCount; l++) {
-    if (maps[l * MAP_STRIDE + MAP_CASTS] == 0) continue;
-    mapCount++;
-    map = l * MAP_STRIDE;
-  }
-  const hasOneMap = mapCount == 1;
+  const only = onlyMap(maps, lampCount);
+  const hasOneMap = only >= 0;
+  const map = max(only, 0);
   const mapTiles = changetype<Int32s>(maps[map + MAP_ARRIVED_TILE]);
   const mapChanged = changetype<Int32s>(maps[map + MAP_TILE_CHANGED]);
   const mapBefore = maps[map + MAP_DRAWN_BEFORE];
@@ -291,14 +297,9 @@ export function settlePieces(
   mask: Uint16s,
   share: Float32s,
 ): i32 {
-  let mapCount = 0;
-  let map = 0;
-  for (let l = 0; l < lampCount; l++) {
-    if (maps[l * MAP_STRIDE + MAP_CASTS] == 0) continue;
-    mapCount++;
-    map = l * MAP_STRIDE;
-  }
-  const hasOneMap = mapCount == 1;
+  const only = onlyMap(maps, lampCount);
+  const hasOneMap = only >= 0;
+  const map = max(only, 0);
   const mapArrived = changetype<Float32s>(maps[map + MAP_ARRIVED]);
   const mapArrivedTile = changetype<Int32s>(maps[map + MAP_ARRIVED_TILE]);
   const mapArriving = changetype<Float32s>(maps[map + MAP_ARRIVING]);
