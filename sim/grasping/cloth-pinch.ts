@@ -186,21 +186,13 @@ export class ClothPinch implements Snapshottable {
       let nearest = a;
       if (this.#distance(x, b) < this.#distance(x, nearest)) nearest = b;
       if (this.#distance(x, d) < this.#distance(x, nearest)) nearest = d;
-      if (!this.#found.includes(nearest / 3) && !this.#sharesLayer(cloth, nearest / 3, caught))
-        this.#found.push(nearest / 3);
+      const particle = nearest / 3;
+      const isNew = this.#found.every(
+        (found, k) => found !== particle && (k >= caught || !cloth.sameLayer(found, particle)),
+      );
+      if (isNew) this.#found.push(particle);
     }
     this.#found.sort((p, q) => p - q);
-  }
-
-  /** Whether a particle is in the layer of one of the first `count` that were found: two edges away at most. */
-  #sharesLayer(cloth: Cloth, particle: number, count: number): boolean {
-    const near = neighbours(cloth, particle);
-    for (let k = 0; k < count; k++) {
-      const found = this.#found[k]!;
-      if (near.has(found)) return true;
-      for (const other of neighbours(cloth, found)) if (near.has(other)) return true;
-    }
-    return false;
   }
 
   #triangleInBox(x: Float64Array, a: number, b: number, d: number): boolean {
@@ -258,14 +250,4 @@ export class ClothPinch implements Snapshottable {
     }
     return false;
   }
-}
-
-/** The particles that share a triangle with one, itself included. */
-function neighbours({ triangles }: Cloth, particle: number): ReadonlySet<number> {
-  const found = new Set<number>();
-  for (let t = 0; t < triangles.length; t += 3) {
-    const corners = triangles.subarray(t, t + 3);
-    if (corners.includes(particle)) for (const corner of corners) found.add(corner);
-  }
-  return found;
 }
