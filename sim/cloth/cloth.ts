@@ -16,14 +16,12 @@ import { MotionExtent } from './motion-extent.js';
 import { surfaceArea, type ClothMetrics } from './metrics.js';
 import { particlesInBox } from './particles-in-box.js';
 import { SelfContacts } from './self-contact.js';
+import { ClothSleep } from './sleep.js';
 import { StrainGauge } from './strain-gauge.js';
 import type { Substep } from './substep.js';
 import { Tightening } from './tightening.js';
 import { buildTopology, patchAround, rectangleTopology, type ClothTopology } from './topology.js';
 import { VelocityExchange } from './velocity-exchange.js';
-
-/** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
-const { sqrt } = Math;
 
 /** Acceleration of gravity along z in metres per second squared. */
 const GRAVITY = -9.81;
@@ -34,15 +32,6 @@ const GRAVITY = -9.81;
 const STICTION_SPEED = 0.003;
 /** The same where layers are jammed, pressed into each other by threads: there the sweeps never quite agree. */
 const JAMMED_SPEED = 0.03;
-/** A cloth whose particles all get less far per second than this, in metres, comes to rest. */
-const REST_SPEED = 0.002;
-/**
- * So does one whose layers touch, when no particle gets farther than this from where it was, in thicknesses: a few may
- * tremble on the spot where layers are pressed together, since the sweeps never quite agree there.
- */
-const REST_WAY = 0.1;
-/** After so many slow steps in a row the cloth sleeps until something moves. */
-const REST_STEPS = 48;
 /** How much heavier a particle on a surface is while the threads are solved a last time in a step. */
 const SURFACE_MASS = 100;
 /** Particles within so many times the spacing of each other in the cloth belong to one layer. */
@@ -107,12 +96,7 @@ export class Cloth implements Snapshottable {
   readonly #self: SelfContacts | undefined;
   readonly #tightening: Tightening | undefined;
   readonly #attachments: Attachments;
-  #progress = Infinity;
-  #slowSteps = 0;
-  /** Steps since every particle was near its place in `#anchor`; 0 where no layers touched. */
-  #calmSteps = 0;
-  readonly #anchor: Float64Array;
-  #signature = 0;
+  readonly #sleep: ClothSleep;
 
   /** @throws RangeError when a size, count or material property is out of its range. */
   constructor(options: ClothOptions) {
@@ -176,7 +160,7 @@ export class Cloth implements Snapshottable {
     this.#freeWeights = particles.freeWeights.view;
     this.#previous = particles.previous.view;
     this.#start = particles.start.view;
-    this.#anchor = new Float64Array(count * 3);
+    this.#sleep = new ClothSleep(count, thickness);
     this.#attachments = new Attachments(this.positions, this.#freeWeights, particles.weights.view, particles.held.view);
     this.#coupling = new Coupling(this.#masses, thickness / 2, material.friction, this.#contacts);
     const point: [number, number, number] = [0, 0, 0];
@@ -189,7 +173,7 @@ export class Cloth implements Snapshottable {
 
   /** Whether the cloth has come to rest and is not computed until something near it moves. */
   get sleeping(): boolean {
-    return this.#slowSteps >= REST_STEPS || this.#calmSteps >= REST_STEPS;
+    return this.#sleep.sleeping;
   }
 
   /** Whether a pinch, or a moving solid or free body near it, could do work on the cloth in the last step. */
@@ -199,9 +183,7 @@ export class Cloth implements Snapshottable {
 
   /** Ends the sleep. Needed only after writing `positions`; moving colliders and attachments wake the cloth. */
   wake(): void {
-    this.#progress = Infinity;
-    this.#slowSteps = 0;
-    this.#calmSteps = 0;
+    this.#sleep.wake();
   }
 
   /**
@@ -279,7 +261,7 @@ export class Cloth implements Snapshottable {
       this.#stick(this.#self.touching.view, dt);
       this.#self.guard.apply(dt);
     }
-    this.#finish(dt);
+    this.#sleep.end(this.#start, x, this.#self?.touching.view, dt);
   }
 
   /** Static friction between layers: touching particles that got no farther than friction lets them stay where they were. */
@@ -301,48 +283,14 @@ export class Cloth implements Snapshottable {
     }
   }
 
-  /** Measures the largest displacement per second: unlike velocities, free of solver jitter. Counts calm steps. */
-  #finish(dt: number): void {
-    const x = this.positions;
-    const start = this.#start;
-    const anchor = this.#anchor;
-    const touching = this.#self?.touching.view;
-    if (this.#calmSteps === 0) anchor.set(start);
-    let largest = 0;
-    let farthest = 0;
-    let touched = false;
-    for (let i = 0, k = 0; k < x.length; i++, k += 3) {
-      const dx = x[k]! - start[k]!,
-        dy = x[k + 1]! - start[k + 1]!,
-        dz = x[k + 2]! - start[k + 2]!;
-      const squared = dx * dx + dy * dy + dz * dz;
-      if (squared > largest) largest = squared;
-      const ax = x[k]! - anchor[k]!,
-        ay = x[k + 1]! - anchor[k + 1]!,
-        az = x[k + 2]! - anchor[k + 2]!;
-      const away = ax * ax + ay * ay + az * az;
-      if (away > farthest) farthest = away;
-      if (touching !== undefined && touching[i] !== 0) touched = true;
-    }
-    this.#progress = sqrt(largest) / dt;
-    const calm = touched && farthest <= (REST_WAY * this.thickness) ** 2;
-    this.#calmSteps = calm ? Math.min(this.#calmSteps + 1, REST_STEPS - 1) : 0;
-  }
-
-  /** Counts slow steps, and puts the cloth to sleep or wakes it. */
+  /** Whether the cloth sleeps through this step. */
   #rests(): boolean {
-    const signature = this.#contacts.signature;
-    let disturbed = this.#contacts.anyMoving || signature !== this.#signature || this.#coupling.disturbing;
+    let disturbed = this.#contacts.anyMoving || this.#coupling.disturbing;
     if (this.sleeping && this.#extent.speed > 0) disturbed = true;
     for (const attachment of this.#attachments.all)
       disturbed ||= attachment.moved || attachment.force > attachment.maxForce;
-    this.#signature = signature;
-    if (disturbed) this.#calmSteps = 0;
-    else if (this.#calmSteps === REST_STEPS - 1) this.#calmSteps = REST_STEPS;
-    this.#slowSteps = disturbed || this.#progress > REST_SPEED ? 0 : Math.min(this.#slowSteps + 1, REST_STEPS);
-    if (!this.sleeping) return false;
+    if (!this.#sleep.begin(disturbed, this.#contacts.signature)) return false;
     this.velocities.fill(0);
-    this.#progress = 0;
     return true;
   }
 
@@ -489,11 +437,7 @@ export class Cloth implements Snapshottable {
   writeState(writer: StateWriter): void {
     writer.array(this.positions);
     writer.array(this.velocities);
-    writer.number(this.#progress);
-    writer.number(this.#slowSteps);
-    writer.number(this.#calmSteps);
-    writer.array(this.#anchor);
-    writer.number(this.#signature);
+    this.#sleep.writeState(writer);
     this.#coupling.writeState(writer);
     this.#attachments.writeState(writer);
   }
@@ -505,11 +449,7 @@ export class Cloth implements Snapshottable {
   readState(reader: StateReader): void {
     reader.array(this.positions);
     reader.array(this.velocities);
-    this.#progress = reader.number();
-    this.#slowSteps = reader.number();
-    this.#calmSteps = reader.number();
-    reader.array(this.#anchor);
-    this.#signature = reader.number();
+    this.#sleep.readState(reader);
     this.#self?.reset();
     this.#coupling.readState(reader);
     this.#attachments.readState(reader);
