@@ -1,17 +1,16 @@
-import type { Vector3 } from '../../sim/interface/index.js';
 import { keyframeLength, observationLength, SequenceGrammar } from './grammar.js';
 import { patchCount, pointCount, type Layout } from './layout.js';
-import { decodeNumber, encodeNumber, saturates, type Quantity } from './numbers.js';
+import { encodeNumber, saturates, type Quantity } from './numbers.js';
 import type {
   ActionRecord,
   FrameRecord,
   HandRecord,
   KeyframeRecord,
   SequenceRecord,
-  TargetRecord,
   TrackedObject,
 } from './records.js';
-import { decodeName, encodeName } from './object-names.js';
+import { encodeName } from './object-names.js';
+import { SequenceReader } from './sequence-reader.js';
 import type { Slot, TextField } from './slots.js';
 import type { TextTokenizer } from './text-tokenizer.js';
 
@@ -43,11 +42,8 @@ export interface BuiltSequence {
   readonly saturated: number;
 }
 
-/** The parts of a `TrackedObject` that the list tells before the points are known. */
-type PartialObject = { name: string; nameIds: readonly number[]; kind: 'object' | 'cloth'; points: number[] };
-
 /**
- * The one builder and reader of sequences. The `write` methods append the parts of a sequence in order; `push` appends
+ * The one builder of sequences, which also reads what it is given (`SequenceReader`). The `write` methods append the parts of a sequence in order; `push` appends
  * single ids that a model chose. Both pass the grammar, so that an ill-formed sequence cannot come about. Markers and
  * filling that nothing else may take the place of are appended by the `write` methods on their own.
  */
@@ -59,22 +55,9 @@ export class Sequence {
   readonly #arms: number;
   readonly #tokens: number[] = [];
   readonly #kinds: number[] = [];
-  readonly #objects: PartialObject[] = [];
-  readonly #keyframes: KeyframeRecord[] = [];
+  readonly #said: SequenceReader;
   #given = true;
   #saturated = 0;
-  #textIds: number[] = [];
-  #numbers: number[] = [];
-  #codes: number[] = [];
-  #previousCodes: readonly number[] = [];
-  #instruction = '';
-  #thought = '';
-  #observedHands: readonly HandRecord[] = [];
-  #observedCodes: readonly number[] = [];
-  #action: ActionRecord | undefined;
-  #hands: readonly HandRecord[] = [];
-  #givenAction = false;
-  #ended = false;
 
   /**
    * @param layout - The vocabulary.
@@ -92,6 +75,7 @@ export class Sequence {
     this.#text = text;
     this.#arms = arms;
     this.grammar = new SequenceGrammar(layout, arms);
+    this.#said = new SequenceReader(layout, text);
   }
 
   /** The token ids so far. Live: grows with every write. */
@@ -101,17 +85,17 @@ export class Sequence {
 
   /** The keyframes read or written completely so far. Live. */
   get keyframes(): readonly KeyframeRecord[] {
-    return this.#keyframes;
+    return this.#said.keyframes;
   }
 
   /** The action of the keyframe under way, once it is complete. */
   get action(): ActionRecord | undefined {
-    return this.#action;
+    return this.#said.action;
   }
 
   /** The codes of the last complete frame. */
   get frameCodes(): readonly number[] {
-    return this.#previousCodes;
+    return this.#said.frameCodes;
   }
 
   /**
@@ -196,7 +180,7 @@ export class Sequence {
     this.#requireCount('targets', action.targets.length, this.#arms);
     this.#given = false;
     this.#forced();
-    this.#given = this.#givenAction = options.given ?? false;
+    this.#given = this.#said.givenAction = options.given ?? false;
     this.push(this.#layout.markers.subtask);
     this.#field('subtask', this.#text.encode(action.subtask).slice(0, this.#layout.widths.subtask));
     this.#forced();
@@ -217,7 +201,7 @@ export class Sequence {
    * @throws RangeError when the objects are not those of the observation, in the same order.
    */
   writeNext(frame: FrameRecord, options: { readonly given?: boolean } = {}): void {
-    this.#requireCount('objects', frame.objects.length, this.#objects.length);
+    this.#requireCount('objects', frame.objects.length, this.#said.listed.length);
     this.#given = options.given ?? false;
     this.writeNextHands(frame.hands);
     this.writeNextPoints(frame.objects);
@@ -237,9 +221,9 @@ export class Sequence {
    * @throws RangeError when they are not those of the observation, in the same order.
    */
   writeNextPoints(objects: readonly TrackedObject[]): void {
-    this.#requireCount('objects', objects.length, this.#objects.length);
+    this.#requireCount('objects', objects.length, this.#said.listed.length);
     objects.forEach((object, index) => {
-      const listed = this.#objects[index] as PartialObject;
+      const listed = this.#said.listed[index] as TrackedObject;
       if (object.name !== listed.name || object.kind !== listed.kind) {
         throw new RangeError(
           `objects[${index}] must be the ${listed.kind} "${listed.name}" of the observation, received the ${object.kind} "${object.name}"`,
@@ -279,7 +263,7 @@ export class Sequence {
     this.grammar.push(id);
     this.#tokens.push(id);
     this.#kinds.push(this.#kind(slot, id, forced === id));
-    this.#collect(slot, id);
+    this.#said.read(slot, id);
   }
 
   /** Everything written so far, as shards hold it. */
@@ -289,24 +273,17 @@ export class Sequence {
 
   /** The observed objects listed so far. */
   get objects(): readonly TrackedObject[] {
-    return this.#objects.map((object) => ({ ...object, points: [...object.points] }));
+    return this.#said.objects;
   }
 
   /** What the observed state means, in words, as far as they are complete; may be empty. */
   get thought(): string {
-    return this.#thought;
+    return this.#said.thought;
   }
 
   /** Everything written so far, as plain data; numbers are the centres of their bins. */
   record(): SequenceRecord {
-    return {
-      instruction: this.#instruction,
-      observation: { hands: this.#observedHands, objects: this.objects, codes: this.#observedCodes },
-      ...(this.#thought === '' ? {} : { thought: this.#thought }),
-      keyframes: [...this.#keyframes],
-      ended: this.#ended,
-      continues: this.#tokens.at(-1) === this.#layout.markers.subtask,
-    };
+    return { ...this.#said.record(), continues: this.#tokens.at(-1) === this.#layout.markers.subtask };
   }
 
   #kind(slot: Slot, id: number, forced: boolean): number {
@@ -319,106 +296,12 @@ export class Sequence {
       case 'number':
         return TOKEN_KINDS.number;
       case 'code': {
-        const same = this.#previousCodes[slot.index] === id - this.#layout.image.offset;
+        const same = this.#said.frameCodes[slot.index] === id - this.#layout.image.offset;
         return same ? TOKEN_KINDS.imageUnchanged : TOKEN_KINDS.imageChanged;
       }
       default:
         return TOKEN_KINDS.marker;
     }
-  }
-
-  /** Gathers what the tokens say and files it when a part is complete. */
-  #collect(slot: Slot, id: number): void {
-    const { markers, image, text } = this.#layout;
-    switch (slot.type) {
-      case 'text':
-        if (id !== markers.pad) this.#textIds.push(id - text.offset);
-        if (slot.index + 1 === this.#layout.widths[slot.field]) this.#finishText(slot.field);
-        break;
-      case 'number':
-        this.#numbers.push(this.#decoded(slot.quantity, id - this.#layout.numbers.offset));
-        this.#finishPoints();
-        break;
-      case 'code':
-        this.#codes.push(id - image.offset);
-        if (slot.index + 1 === patchCount(this.#layout)) this.#finishFrame();
-        break;
-      case 'entry':
-        if (id === markers.object) this.#objects.push({ name: '', nameIds: [], kind: 'object', points: [] });
-        if (id === markers.cloth) this.#objects.push({ name: '', nameIds: [], kind: 'cloth', points: [] });
-        break;
-      case 'step':
-        this.#ended = id === markers.end;
-        this.#action = undefined;
-        break;
-      case 'marker':
-        if (slot.marker === 'next') this.#finishAction();
-        else if (slot.marker === 'image' && this.#observedCodes.length === 0) this.#observedHands = this.#takeHands();
-        else if (slot.marker === 'objects' && this.#observedCodes.length > 0 && this.#action)
-          this.#hands = this.#takeHands();
-        break;
-      default:
-        break;
-    }
-  }
-
-  #finishText(field: TextField): void {
-    const ids = this.#textIds;
-    this.#textIds = [];
-    if (field === 'name')
-      Object.assign(this.#objects.at(-1) as PartialObject, { name: decodeName(this.#text, ids), nameIds: ids });
-    else if (field === 'instruction') this.#instruction = this.#text.decode(ids);
-    else if (field === 'think') this.#thought = this.#text.decode(ids);
-    else this.#action = { subtask: this.#text.decode(ids), ticks: 0, targets: [] };
-  }
-
-  /** Files the points of the list's last entry. */
-  #finishPoints(): void {
-    const object = this.#objects.at(-1);
-    if (!object || this.#action || object.points.length > 0) return;
-    if (this.#numbers.length === pointCount(this.#layout, object.kind) * 3) object.points = this.#take();
-  }
-
-  #finishAction(): void {
-    const values = this.#take();
-    const targets: TargetRecord[] = [];
-    for (let at = 1; at < values.length; at += 8)
-      targets.push({ ...hand(values, at), force: values[at + 7] as number });
-    this.#action = { subtask: this.#action?.subtask ?? '', ticks: values[0] as number, targets };
-  }
-
-  #finishFrame(): void {
-    const codes = this.#codes;
-    this.#codes = [];
-    this.#previousCodes = codes;
-    if (this.#observedCodes.length === 0) {
-      this.#observedCodes = codes;
-      return;
-    }
-    const values = this.#take();
-    let at = 0;
-    const objects = this.#objects.map(({ name, nameIds, kind }) => {
-      const points = values.slice(at, at + pointCount(this.#layout, kind) * 3);
-      at += points.length;
-      return { name, nameIds, kind, points };
-    });
-    const action = this.#action as ActionRecord;
-    const keyframe: KeyframeRecord = { ...action, hands: this.#hands, objects, codes };
-    this.#keyframes.push(this.#givenAction ? { ...keyframe, given: true } : keyframe);
-    this.#givenAction = false;
-  }
-
-  #take(): number[] {
-    const values = this.#numbers;
-    this.#numbers = [];
-    return values;
-  }
-
-  #takeHands(): HandRecord[] {
-    const values = this.#take();
-    const hands: HandRecord[] = [];
-    for (let at = 0; at < values.length; at += 7) hands.push(hand(values, at));
-    return hands;
   }
 
   /** Appends markers and filling as long as nothing else may follow. */
@@ -438,13 +321,6 @@ export class Sequence {
     const range = quantities[quantity];
     if (saturates(range, value)) this.#saturated += 1;
     this.push(offset + encodeNumber(range, bins, value));
-  }
-
-  /** The centre of a bin; ticks are whole, whatever the bins. */
-  #decoded(quantity: Quantity, bin: number): number {
-    const { quantities, bins } = this.#layout.numbers;
-    const value = decodeNumber(quantities[quantity], bins, bin);
-    return quantity === 'ticks' ? Math.max(1, Math.round(value)) : value;
   }
 
   #writeHands(hands: readonly HandRecord[]): void {
@@ -479,13 +355,4 @@ export class Sequence {
   #requireCount(what: string, count: number, expected: number): void {
     if (count !== expected) throw new RangeError(`${what} must be ${expected} in number, received ${count}`);
   }
-}
-
-function hand(values: readonly number[], at: number): HandRecord {
-  const vector = (from: number): Vector3 => [
-    values[from] as number,
-    values[from + 1] as number,
-    values[from + 2] as number,
-  ];
-  return { position: vector(at), rotation: vector(at + 3), opening: values[at + 6] as number };
 }

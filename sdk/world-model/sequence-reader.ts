@@ -1,0 +1,198 @@
+import type { Vector3 } from '../../sim/interface/index.js';
+import { patchCount, pointCount, type Layout } from './layout.js';
+import { decodeNumber, type Quantity } from './numbers.js';
+import { decodeName } from './object-names.js';
+import type {
+  ActionRecord,
+  HandRecord,
+  KeyframeRecord,
+  SequenceRecord,
+  TargetRecord,
+  TrackedObject,
+} from './records.js';
+import type { Slot, TextField } from './slots.js';
+import type { TextTokenizer } from './text-tokenizer.js';
+
+/** The parts of a `TrackedObject` that the list tells before the points are known. */
+type PartialObject = { name: string; nameIds: readonly number[]; kind: 'object' | 'cloth'; points: number[] };
+
+/** Gathers what the ids of a sequence say, part by part: instruction, observation, words on it, and keyframes. */
+export class SequenceReader {
+  /** Whether the action under way was given, and is not to be learnt. */
+  givenAction = false;
+  readonly #layout: Layout;
+  readonly #text: TextTokenizer;
+  readonly #objects: PartialObject[] = [];
+  readonly #keyframes: KeyframeRecord[] = [];
+  #textIds: number[] = [];
+  #numbers: number[] = [];
+  #codes: number[] = [];
+  #previousCodes: readonly number[] = [];
+  #instruction = '';
+  #thought = '';
+  #observedHands: readonly HandRecord[] = [];
+  #observedCodes: readonly number[] = [];
+  #action: ActionRecord | undefined;
+  #hands: readonly HandRecord[] = [];
+  #ended = false;
+
+  /**
+   * @param layout - The vocabulary.
+   * @param text - The text tokenizer whose ids it has room for.
+   */
+  constructor(layout: Layout, text: TextTokenizer) {
+    this.#layout = layout;
+    this.#text = text;
+  }
+
+  /** The complete keyframes so far. Live. */
+  get keyframes(): readonly KeyframeRecord[] {
+    return this.#keyframes;
+  }
+
+  /** The action of the keyframe under way, once it is complete. */
+  get action(): ActionRecord | undefined {
+    return this.#action;
+  }
+
+  /** The codes of the last complete frame. */
+  get frameCodes(): readonly number[] {
+    return this.#previousCodes;
+  }
+
+  /** The observed objects listed so far; the last one may lack its points. Live. */
+  get listed(): readonly TrackedObject[] {
+    return this.#objects;
+  }
+
+  /** The observed objects listed so far. */
+  get objects(): readonly TrackedObject[] {
+    return this.#objects.map((object) => ({ ...object, points: [...object.points] }));
+  }
+
+  /** What the observed state means, in words, once they are complete; may be empty. */
+  get thought(): string {
+    return this.#thought;
+  }
+
+  /** Everything so far, as plain data; numbers are the centres of their bins. */
+  record(): Omit<SequenceRecord, 'continues'> {
+    return {
+      instruction: this.#instruction,
+      observation: { hands: this.#observedHands, objects: this.objects, codes: this.#observedCodes },
+      ...(this.#thought === '' ? {} : { thought: this.#thought }),
+      keyframes: [...this.#keyframes],
+      ended: this.#ended,
+    };
+  }
+
+  /** Takes in the next id, and files what is complete with it. */
+  read(slot: Slot, id: number): void {
+    const { markers, image, text } = this.#layout;
+    switch (slot.type) {
+      case 'text':
+        if (id !== markers.pad) this.#textIds.push(id - text.offset);
+        if (slot.index + 1 === this.#layout.widths[slot.field]) this.#finishText(slot.field);
+        break;
+      case 'number':
+        this.#numbers.push(this.#decoded(slot.quantity, id - this.#layout.numbers.offset));
+        this.#finishPoints();
+        break;
+      case 'code':
+        this.#codes.push(id - image.offset);
+        if (slot.index + 1 === patchCount(this.#layout)) this.#finishFrame();
+        break;
+      case 'entry':
+        if (id === markers.object) this.#objects.push({ name: '', nameIds: [], kind: 'object', points: [] });
+        if (id === markers.cloth) this.#objects.push({ name: '', nameIds: [], kind: 'cloth', points: [] });
+        break;
+      case 'step':
+        this.#ended = id === markers.end;
+        this.#action = undefined;
+        break;
+      case 'marker':
+        if (slot.marker === 'next') this.#finishAction();
+        else if (slot.marker === 'image' && this.#observedCodes.length === 0) this.#observedHands = this.#takeHands();
+        else if (slot.marker === 'objects' && this.#observedCodes.length > 0 && this.#action)
+          this.#hands = this.#takeHands();
+        break;
+      default:
+        break;
+    }
+  }
+
+  #finishText(field: TextField): void {
+    const ids = this.#textIds;
+    this.#textIds = [];
+    if (field === 'name')
+      Object.assign(this.#objects.at(-1) as PartialObject, { name: decodeName(this.#text, ids), nameIds: ids });
+    else if (field === 'instruction') this.#instruction = this.#text.decode(ids);
+    else if (field === 'think') this.#thought = this.#text.decode(ids);
+    else this.#action = { subtask: this.#text.decode(ids), ticks: 0, targets: [] };
+  }
+
+  /** Files the points of the list's last entry. */
+  #finishPoints(): void {
+    const object = this.#objects.at(-1);
+    if (!object || this.#action || object.points.length > 0) return;
+    if (this.#numbers.length === pointCount(this.#layout, object.kind) * 3) object.points = this.#take();
+  }
+
+  #finishAction(): void {
+    const values = this.#take();
+    const targets: TargetRecord[] = [];
+    for (let at = 1; at < values.length; at += 8)
+      targets.push({ ...hand(values, at), force: values[at + 7] as number });
+    this.#action = { subtask: this.#action?.subtask ?? '', ticks: values[0] as number, targets };
+  }
+
+  #finishFrame(): void {
+    const codes = this.#codes;
+    this.#codes = [];
+    this.#previousCodes = codes;
+    if (this.#observedCodes.length === 0) {
+      this.#observedCodes = codes;
+      return;
+    }
+    const values = this.#take();
+    let at = 0;
+    const objects = this.#objects.map(({ name, nameIds, kind }) => {
+      const points = values.slice(at, at + pointCount(this.#layout, kind) * 3);
+      at += points.length;
+      return { name, nameIds, kind, points };
+    });
+    const action = this.#action as ActionRecord;
+    const keyframe: KeyframeRecord = { ...action, hands: this.#hands, objects, codes };
+    this.#keyframes.push(this.givenAction ? { ...keyframe, given: true } : keyframe);
+    this.givenAction = false;
+  }
+
+  #take(): number[] {
+    const values = this.#numbers;
+    this.#numbers = [];
+    return values;
+  }
+
+  #takeHands(): HandRecord[] {
+    const values = this.#take();
+    const hands: HandRecord[] = [];
+    for (let at = 0; at < values.length; at += 7) hands.push(hand(values, at));
+    return hands;
+  }
+
+  /** The centre of a bin; ticks are whole, whatever the bins. */
+  #decoded(quantity: Quantity, bin: number): number {
+    const { quantities, bins } = this.#layout.numbers;
+    const value = decodeNumber(quantities[quantity], bins, bin);
+    return quantity === 'ticks' ? Math.max(1, Math.round(value)) : value;
+  }
+}
+
+function hand(values: readonly number[], at: number): HandRecord {
+  const vector = (from: number): Vector3 => [
+    values[from] as number,
+    values[from + 1] as number,
+    values[from + 2] as number,
+  ];
+  return { position: vector(at), rotation: vector(at + 3), opening: values[at + 6] as number };
+}
