@@ -4,9 +4,13 @@ import type { UniformDraw } from '../draws.js';
 
 /** The draws of the axis `grasp`, by name. */
 export interface GraspSpec {
+  /** Along the target's x axis, in metres. */
   readonly graspOffsetX: UniformDraw;
+  /** Along the target's y axis, in metres. */
   readonly graspOffsetY: UniformDraw;
+  /** Along the vertical, in metres. */
   readonly graspOffsetZ: UniformDraw;
+  /** Turn about the vertical, in radians. */
   readonly graspTurn: UniformDraw;
 }
 
