@@ -88,7 +88,8 @@ export class Cloth implements Snapshottable {
   /** For the kernels: what a substep does to velocities and adds to z, and what it finds velocities by. */
   readonly #advanceSettings: KernelArray<Float64Array>;
   readonly #velocitySettings: KernelArray<Float64Array>;
-  readonly #extent = new MotionExtent();
+  readonly #stickSettings: KernelArray<Float64Array>;
+  readonly #extent: MotionExtent;
   readonly #substep: Substep = { index: 0, h: 0.5, ahead: 0.5, fraction: 0.5 };
   readonly #constraints: GridConstraints | MeshConstraints;
   readonly #contacts: ColliderContacts;
@@ -150,6 +151,9 @@ export class Cloth implements Snapshottable {
     this.#contacts = new ColliderContacts(particles, thickness / 2, material.friction);
     this.#advanceSettings = particles.memory.float64(3);
     this.#velocitySettings = particles.memory.float64(2);
+    this.#stickSettings = particles.memory.float64(2);
+    this.#extent = new MotionExtent(particles);
+    this.#sleep = new ClothSleep(particles, thickness);
     this.#self = selfCollision
       ? new SelfContacts(particles, mesh, topology, grid !== undefined, thickness, material.friction)
       : undefined;
@@ -160,7 +164,6 @@ export class Cloth implements Snapshottable {
     this.#freeWeights = particles.freeWeights.view;
     this.#previous = particles.previous.view;
     this.#start = particles.start.view;
-    this.#sleep = new ClothSleep(count, thickness);
     this.#attachments = new Attachments(this.positions, this.#freeWeights, particles.weights.view, particles.held.view);
     this.#coupling = new Coupling(this.#masses, thickness / 2, material.friction, this.#contacts);
     const point: [number, number, number] = [0, 0, 0];
@@ -196,7 +199,7 @@ export class Cloth implements Snapshottable {
    */
   step(dt: number, colliders: readonly Collider[]): void {
     if (!(dt > 0) || dt === Infinity) throw new RangeError(`dt must be a positive number of seconds, received ${dt}`);
-    this.#extent.measure(this.name, this.positions, this.velocities);
+    this.#extent.measure(this.name);
     const extent = this.#extent;
     extent.lookAhead(dt, -GRAVITY);
     this.#contacts.selectColliders(colliders, extent);
@@ -212,7 +215,7 @@ export class Cloth implements Snapshottable {
     const substep = this.#substep;
     substep.h = h;
     this.#start.set(x);
-    this.#contacts.selectPairs(x, extent);
+    this.#contacts.selectPairs(extent);
     const coupled = this.#coupling.active;
     if (coupled) this.#coupling.selectPairs(x, extent);
     this.#self?.search(extent, count, true);
@@ -258,29 +261,25 @@ export class Cloth implements Snapshottable {
     for (const attachment of pinches) attachment.endStep(count);
     this.#exchange.apply(dt);
     if (this.#self) {
-      this.#stick(this.#self.touching.view, dt);
-      this.#self.guard.apply(dt);
+      this.#stick(this.#self.touching, dt);
+      this.#self.guard.apply(extent);
     }
-    this.#sleep.end(this.#start, x, this.#self?.touching.view, dt);
+    this.#sleep.end(this.#self?.touching, dt);
   }
 
   /** Static friction between layers: touching particles that got no farther than friction lets them stay where they were. */
-  #stick(touching: Uint8Array, dt: number): void {
-    const x = this.positions;
-    const start = this.#start;
-    const v = this.velocities;
-    for (let i = 0, k = 0; k < x.length; i++, k += 3) {
-      if (touching[i] === 0) continue;
-      const dx = x[k]! - start[k]!,
-        dy = x[k + 1]! - start[k + 1]!,
-        dz = x[k + 2]! - start[k + 2]!;
-      const stick = (touching[i] === 2 ? JAMMED_SPEED : STICTION_SPEED) * dt;
-      if (dx * dx + dy * dy + dz * dz >= stick * stick) continue;
-      for (let a = k; a < k + 3; a++) {
-        x[a] = start[a]!;
-        v[a] = 0;
-      }
-    }
+  #stick(touching: KernelArray<Uint8Array>, dt: number): void {
+    const { kernels, positions, start, velocities } = this.#particles;
+    this.#stickSettings.view[0] = STICTION_SPEED * dt;
+    this.#stickSettings.view[1] = JAMMED_SPEED * dt;
+    kernels.stick(
+      positions.pointer,
+      start.pointer,
+      velocities.pointer,
+      touching.pointer,
+      this.count,
+      this.#stickSettings.pointer,
+    );
   }
 
   /** Whether the cloth sleeps through this step. */
@@ -370,7 +369,7 @@ export class Cloth implements Snapshottable {
     this.#strain.measure(x);
     const overlaps = [0, 0];
     if (this.#self !== undefined) {
-      this.#extent.measure(this.name, this.positions, this.velocities);
+      this.#extent.measure(this.name);
       this.#self.search(this.#extent, 1, false);
       this.#self.penetration(overlaps, x);
     }

@@ -73,7 +73,7 @@ export class ColliderContacts {
     this.#pairs = memory.int32(count * PAIRS_PER_PARTICLE);
     this.#touching = memory.int32(count * CONTACTS_PER_PARTICLE);
     this.#hits = memory.float64(count * CONTACTS_PER_PARTICLE * HIT);
-    this.#settings = memory.float64(2);
+    this.#settings = memory.float64(5);
   }
 
   /** Number of colliders near the cloth in this step. */
@@ -150,40 +150,35 @@ export class ColliderContacts {
   }
 
   /** Finds the particles that may touch each active collider within the step. */
-  selectPairs(x: Float64Array, { reach: speed, dt }: StepReach): void {
+  selectPairs({ reach: speed, dt }: StepReach): void {
     const d = this.#data.view;
-    const pairs = this.#pairs.view;
-    const { count } = this.#particles;
+    const settings = this.#settings.view;
+    const { count, positions, kernels } = this.#particles;
     let n = 0;
     for (let k = 0; k < this.#count; k++) {
       const o = k * STRIDE;
       const ex = d[o + EXTENTS]!;
       const ey = d[o + EXTENTS + 1]!;
       const ez = d[o + EXTENTS + 2]!;
-      const linear = Math.hypot(d[o + LINEAR]!, d[o + LINEAR + 1]!, d[o + LINEAR + 2]!);
-      const angular = Math.hypot(d[o + ANGULAR]!, d[o + ANGULAR + 1]!, d[o + ANGULAR + 2]!);
-      const margin = this.radius + (speed + linear + angular * Math.hypot(ex, ey, ez)) * dt + 0.002;
-      const hx = ex + margin;
-      const hy = ey + margin;
-      const hz = ez + margin;
-      if (n + count > pairs.length) {
+      const linear = d[o + LINEAR]! ** 2 + d[o + LINEAR + 1]! ** 2 + d[o + LINEAR + 2]! ** 2;
+      const angular = d[o + ANGULAR]! ** 2 + d[o + ANGULAR + 1]! ** 2 + d[o + ANGULAR + 2]! ** 2;
+      const turning = sqrt(angular * (ex * ex + ey * ey + ez * ez));
+      const margin = this.radius + (speed + sqrt(linear) + turning) * dt + 0.002;
+      settings[2] = ex + margin;
+      settings[3] = ey + margin;
+      settings[4] = ez + margin;
+      if (n + count > this.#pairs.length) {
         this.#begins[k] = -1;
         continue;
       }
       this.#begins[k] = n;
-      for (let i = 0; i < count; i++) {
-        const p = i * 3;
-        const rx = x[p]! - d[o + 9]!;
-        const ry = x[p + 1]! - d[o + 10]!;
-        const rz = x[p + 2]! - d[o + 11]!;
-        const lz = d[o + 2]! * rx + d[o + 5]! * ry + d[o + 8]! * rz;
-        if (lz > hz || lz < -hz) continue;
-        const lx = d[o]! * rx + d[o + 3]! * ry + d[o + 6]! * rz;
-        if (lx > hx || lx < -hx) continue;
-        const ly = d[o + 1]! * rx + d[o + 4]! * ry + d[o + 7]! * rz;
-        if (ly > hy || ly < -hy) continue;
-        pairs[n++] = i;
-      }
+      n += kernels.selectCandidates(
+        positions.pointer,
+        count,
+        this.#data.pointer + o * Float64Array.BYTES_PER_ELEMENT,
+        this.#pairs.pointer + n * Int32Array.BYTES_PER_ELEMENT,
+        this.#settings.pointer,
+      );
       this.#ends[k] = n;
     }
     this.#hitCount = 0;
@@ -241,15 +236,10 @@ export class ColliderContacts {
     );
   }
 
-  /** Makes the touching particles so many times heavier than free ones, or as heavy again with a factor of 1. */
+  /** Makes the touching particles so many times heavier than free ones, an integer, or as heavy again with a factor of 1. */
   burden(factor: number): void {
-    const touching = this.#touching.view;
-    const w = this.#particles.weights.view;
-    const free = this.#particles.freeWeights.view;
-    for (let k = 0; k < this.#hitCount; k++) {
-      const i = touching[k]!;
-      w[i] = free[i]! / factor;
-    }
+    const { weights, freeWeights, kernels } = this.#particles;
+    kernels.burden(weights.pointer, freeWeights.pointer, this.#touching.pointer, this.#hitCount, factor);
   }
 
   /** Where the collider was `ahead` seconds before its present pose, moving with its present velocity. */

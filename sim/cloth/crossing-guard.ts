@@ -1,6 +1,7 @@
 import type { KernelArray } from '../kernels/index.js';
 import type { ClothParticles } from './cloth-particles.js';
 import { elementsApart } from './elements-apart.js';
+import type { StepReach } from './motion-extent.js';
 
 /** Crossings that are looked at at a time. */
 const ROOM = 1024;
@@ -64,14 +65,14 @@ export class CrossingGuard {
     this.#heldZone = new Uint8Array(own.count);
   }
 
-  /** Undoes crossings that came in a step of `dt` seconds. Returns whether it moved anything. */
-  apply(dt: number): boolean {
+  /** Undoes crossings that came in a step. Returns whether it moved anything. */
+  apply(step: StepReach): boolean {
     this.left = 0;
     if (this.pairs === 0) return false;
     let count = this.#find();
     if (count === 0) return false;
     for (let round = 0; round < ROUNDS && count > 0; round++) {
-      for (let k = 0; k < count; k++) this.#part(k * 5, dt);
+      for (let k = 0; k < count; k++) this.#part(k * 5, step);
       count = this.#find();
     }
     if (count === 0) return true;
@@ -83,7 +84,7 @@ export class CrossingGuard {
         for (let m = 0; m < 5; m++) this.#join(found[k * 5]!, found[k * 5 + m]!);
       }
       if (round >= GROW) this.#grow();
-      this.#place(dt);
+      this.#place(step);
       count = this.#find();
     }
     this.left = count;
@@ -91,7 +92,7 @@ export class CrossingGuard {
   }
 
   /** Takes from the edge and triangle at `found[o]` what they moved through each other. */
-  #part(o: number, dt: number): void {
+  #part(o: number, { dt }: StepReach): void {
     const found = this.#found.view;
     const out = this.#apart;
     const { positions, velocities, start: before, held } = this.#own;
@@ -178,7 +179,7 @@ export class CrossingGuard {
   }
 
   /** Moves each zone as one, with the fingers that hold it or else with the mean of what its particles wanted. */
-  #place(dt: number): void {
+  #place({ dt }: StepReach): void {
     const { positions, velocities, start: before, held, freeWeights } = this.#own;
     const x = positions.view;
     const v = velocities.view;

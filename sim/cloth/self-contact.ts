@@ -70,9 +70,9 @@ export class SelfContacts {
   readonly #settings: KernelArray<Float64Array>;
   readonly #coreSettings: KernelArray<Float64Array>;
   /** Positions before the last solve of the threads. */
-  readonly #before: Float64Array;
+  readonly #before: KernelArray<Float64Array>;
   /** Positions that velocities are found from, then. */
-  readonly #since: Float64Array;
+  readonly #since: KernelArray<Float64Array>;
   #count = 0;
   #dropped = 0;
 
@@ -117,8 +117,8 @@ export class SelfContacts {
     this.#searchSettings.view[6] = 2 * parts.radius + 3 * thickness;
     this.#settings = own.numbers([friction, 0, RELAXATION, 1]);
     this.#coreSettings = own.numbers([friction, Infinity, 1, CORE]);
-    this.#before = new Float64Array(count * 3);
-    this.#since = new Float64Array(count * 3);
+    this.#before = memory.float64(count * 3);
+    this.#since = memory.float64(count * 3);
     this.guard = new CrossingGuard(own, this.#patches, this.#ownEdges, this.#close);
   }
 
@@ -209,8 +209,8 @@ export class SelfContacts {
 
   /** To be called before the threads are solved a last time in the step. */
   beginLast(): void {
-    this.#before.set(this.#own.positions.view);
-    this.#since.set(this.#own.previous.view);
+    this.#before.view.set(this.#own.positions.view);
+    this.#since.view.set(this.#own.previous.view);
   }
 
   /**
@@ -220,15 +220,15 @@ export class SelfContacts {
    */
   endLast(substep: Substep): void {
     this.keepCore(substep);
-    const x = this.#own.positions.view;
-    const previous = this.#own.previous.view;
-    const touching = this.touching.view;
-    const before = this.#before;
-    const since = this.#since;
-    for (let i = 0, k = 0; i < touching.length; i++, k += 3) {
-      if (touching[i] === 0) continue;
-      for (let a = k; a < k + 3; a++) previous[a] = since[a]! + x[a]! - before[a]!;
-    }
+    const { positions, previous, count, kernels } = this.#own;
+    kernels.leaveOut(
+      previous.pointer,
+      this.#since.pointer,
+      positions.pointer,
+      this.#before.pointer,
+      this.touching.pointer,
+      count,
+    );
   }
 
   #separate({ index }: Substep, settings: KernelArray<Float64Array>): void {

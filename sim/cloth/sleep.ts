@@ -1,4 +1,6 @@
+import type { KernelArray } from '../kernels/index.js';
 import type { Snapshottable, StateReader, StateWriter } from '../math/state-io.js';
+import type { ClothParticles } from './cloth-particles.js';
 
 /** Looked up once: reading a global is slow inside a vm context, such as a test runner's. */
 const { min, sqrt } = Math;
@@ -21,15 +23,20 @@ export class ClothSleep implements Snapshottable {
   #slowSteps = 0;
   /** Steps since every particle was near its place in `#anchor`; 0 where no layers touched. */
   #calmSteps = 0;
-  readonly #anchor: Float64Array;
+  readonly #anchor: KernelArray<Float64Array>;
+  readonly #particles: ClothParticles;
+  /** The largest squared distances of the particles from where they were. */
+  readonly #ways: KernelArray<Float64Array>;
   #signature = 0;
 
   /**
-   * @param count - Number of particles.
+   * Makes room in the memory of the cloth's kernels.
    * @param thickness - Distance of resting layers in metres.
    */
-  constructor(count: number, thickness: number) {
-    this.#anchor = new Float64Array(count * 3);
+  constructor(particles: ClothParticles, thickness: number) {
+    this.#particles = particles;
+    this.#anchor = particles.memory.float64(particles.count * 3);
+    this.#ways = particles.memory.float64(2);
     this.#restWay = REST_WAY * thickness;
   }
 
@@ -62,32 +69,22 @@ export class ClothSleep implements Snapshottable {
 
   /**
    * Measures a computed step by the largest displacement per second: unlike velocities, free of solver jitter.
-   * @param start - Positions at its start.
-   * @param x - Positions at its end.
    * @param touching - Per particle, not 0 where it touched another layer; missing where layers do not touch.
    * @param dt - Its length in seconds.
    */
-  end(start: Float64Array, x: Float64Array, touching: Uint8Array | undefined, dt: number): void {
-    const anchor = this.#anchor;
-    if (this.#calmSteps === 0) anchor.set(start);
-    let largest = 0;
-    let farthest = 0;
-    let touched = false;
-    for (let i = 0, k = 0; k < x.length; i++, k += 3) {
-      const dx = x[k]! - start[k]!,
-        dy = x[k + 1]! - start[k + 1]!,
-        dz = x[k + 2]! - start[k + 2]!;
-      const squared = dx * dx + dy * dy + dz * dz;
-      if (squared > largest) largest = squared;
-      const ax = x[k]! - anchor[k]!,
-        ay = x[k + 1]! - anchor[k + 1]!,
-        az = x[k + 2]! - anchor[k + 2]!;
-      const away = ax * ax + ay * ay + az * az;
-      if (away > farthest) farthest = away;
-      if (touching !== undefined && touching[i] !== 0) touched = true;
-    }
-    this.#progress = sqrt(largest) / dt;
-    const calm = touched && farthest <= this.#restWay ** 2;
+  end(touching: KernelArray<Uint8Array> | undefined, dt: number): void {
+    const { positions, start, count, kernels } = this.#particles;
+    if (this.#calmSteps === 0) this.#anchor.view.set(start.view);
+    const touched = kernels.measureWay(
+      positions.pointer,
+      start.pointer,
+      this.#anchor.pointer,
+      count,
+      touching === undefined ? 0 : touching.pointer,
+      this.#ways.pointer,
+    );
+    this.#progress = sqrt(this.#ways.view[0]!) / dt;
+    const calm = touched && this.#ways.view[1]! <= this.#restWay ** 2;
     this.#calmSteps = calm ? min(this.#calmSteps + 1, REST_STEPS - 1) : 0;
   }
 
@@ -96,7 +93,7 @@ export class ClothSleep implements Snapshottable {
     writer.number(this.#progress);
     writer.number(this.#slowSteps);
     writer.number(this.#calmSteps);
-    writer.array(this.#anchor);
+    writer.array(this.#anchor.view);
     writer.number(this.#signature);
   }
 
@@ -105,7 +102,7 @@ export class ClothSleep implements Snapshottable {
     this.#progress = reader.number();
     this.#slowSteps = reader.number();
     this.#calmSteps = reader.number();
-    reader.array(this.#anchor);
+    reader.array(this.#anchor.view);
     this.#signature = reader.number();
   }
 }

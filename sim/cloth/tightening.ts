@@ -27,8 +27,8 @@ export class Tightening {
   /** Per particle, whether another layer or a pinch presses on it. */
   readonly #pressed: KernelArray<Uint8Array>;
   /** Positions before and those that velocities are found from, where there was something to do, and the best ones so far. */
-  readonly #before: Float64Array;
-  readonly #since: Float64Array;
+  readonly #before: KernelArray<Float64Array>;
+  readonly #since: KernelArray<Float64Array>;
   readonly #best: Float64Array;
   #tried = false;
 
@@ -49,28 +49,22 @@ export class Tightening {
     this.#lengths = own.numbers(threads.lengths);
     this.#strain = own.memory.float64(1);
     this.#pressed = own.memory.uint8(own.count);
-    this.#before = new Float64Array(own.count * 3);
-    this.#since = new Float64Array(own.count * 3);
+    this.#before = own.memory.float64(own.count * 3);
+    this.#since = own.memory.float64(own.count * 3);
     this.#best = new Float64Array(own.count * 3);
   }
 
   /** Does so in the last substep. What fingers hold stays, and bears no force of this. */
   apply(substep: Substep, attachments: Attachments): void {
-    const pressed = this.#pressed.view;
-    const touching = this.#self.touching.view;
-    const { held } = attachments;
-    for (let i = 0; i < held.length; i++) pressed[i] = touching[i]! | held[i]!;
-    const x = this.#own.positions.view;
+    const { positions, previous, held, count, kernels } = this.#own;
+    kernels.either(this.#self.touching.pointer, held.pointer, this.#pressed.pointer, count);
     attachments.fix(true);
     let round = 0;
     while (round < ROUNDS && this.#improve(substep, round)) round++;
     attachments.fix(false);
     if (!this.#tried) return;
     this.#tried = false;
-    const previous = this.#own.previous.view;
-    const before = this.#before;
-    const since = this.#since;
-    for (let k = 0; k < x.length; k++) previous[k] = since[k]! + x[k]! - before[k]!;
+    kernels.leaveOut(previous.pointer, this.#since.pointer, positions.pointer, this.#before.pointer, 0, count);
   }
 
   /** One turn. Returns whether it made strain less; otherwise nothing has changed. */
@@ -83,8 +77,8 @@ export class Tightening {
     if (!this.#constraints.tighten(round % 2 === 1, this.#pressed)) return false;
     if (!this.#tried) {
       this.#tried = true;
-      this.#before.set(best);
-      this.#since.set(this.#own.previous.view);
+      this.#before.view.set(best);
+      this.#since.view.set(this.#own.previous.view);
     }
     this.#self.keepCore(substep);
     this.#measure();

@@ -1,17 +1,58 @@
 import { Float64s, Int32s, Uint8s } from '../../kernels/assembly/arrays';
+import { POINT, Points } from './points';
 import { BOX, distance, normalX, normalY, normalZ, signedDistance } from './signed-distance';
 
-/** Places in what `ColliderContacts` packs of a collider, and numbers per contact. */
+/** Places in what `ColliderContacts` packs of a collider. */
 const POSITION = 9;
 const LINEAR = 12;
 const ANGULAR = 15;
 const SHAPE = 18;
 const EXTENTS = 22;
 const FRICTION = 25;
-const HIT = 12;
+/** Bytes of two contacts: the numbers of both stand side by side. */
+const HITS: usize = 192;
 /** How much heavier particles are that rest on a surface, and that slide; see `ColliderContacts`. */
 const HEAVY: f64 = 20;
 const SLIDING: f64 = 4;
+
+/** The contacts of particles with colliders, in memory. */
+class Hits {
+  /** Address of the first number of contact `n`; each further one is 16 bytes on. */
+  @inline static at(hits: Float64s, n: i32): usize {
+    return changetype<usize>(hits) + <usize>(n >> 1) * HITS + <usize>(n & 1) * 8;
+  }
+}
+
+/**
+ * Finds the particles in a box around a collider.
+ *
+ * @param x - Positions.
+ * @param count - Number of particles.
+ * @param d - What is packed of the collider.
+ * @param candidates - Receives the particles.
+ * @param settings - Half the lengths of the box, as numbers 2 to 4.
+ * @returns How many there are.
+ */
+export function selectCandidates(x: Float64s, count: i32, d: Float64s, candidates: Int32s, settings: Float64s): i32 {
+  const place = d.lanes(POSITION);
+  const placeZ = d[POSITION + 2];
+  const hx = settings[2];
+  const hy = settings[3];
+  const hz = settings[4];
+  let n = 0;
+  for (let i = 0; i < count; i++) {
+    const r = f64x2.sub(x.lanes(i * 3), place);
+    const rx = f64x2.extract_lane(r, 0);
+    const ry = f64x2.extract_lane(r, 1);
+    const rz = x[i * 3 + 2] - placeZ;
+    const lz = d[2] * rx + d[5] * ry + d[8] * rz;
+    const lx = d[0] * rx + d[3] * ry + d[6] * rz;
+    const ly = d[1] * rx + d[4] * ry + d[7] * rz;
+    candidates[n] = i;
+    n += (<i32>(abs(lz) <= hz)) & (<i32>(abs(lx) <= hx)) & (<i32>(abs(ly) <= hy));
+  }
+  return n;
+}
 
 /**
  * Pushes particles out of a collider, and makes them heavy for the constraints; see `ColliderContacts.detect`.
@@ -21,12 +62,12 @@ const SLIDING: f64 = 4;
  * @param held - 1 where an attachment decides.
  * @param w - Relative inverse masses.
  * @param d - What is packed of the collider.
- * @param candidates - Particles to look at; all of them where there are none.
+ * @param candidates - Particles to look at, each once; all of them where there are none.
  * @param count - Number of these.
  * @param touching - Receives the particles that touch, from number `found` on.
- * @param hits - Receives their contacts.
- * @param found - Contacts found before.
- * @param room - Most contacts.
+ * @param hits - Receives their contacts, two side by side; the last one also as its own partner where it has none.
+ * @param found - Contacts found before, an even number.
+ * @param room - Most contacts, an even number.
  * @param settings - Distance that a particle keeps from a surface, and the substep.
  * @returns How many contacts there are now.
  */
@@ -120,18 +161,25 @@ export function detectContacts(
     const sliding2 = ox * ox + oy * oy + oz * oz - along * along;
     const limit = friction * depth;
     const factor = sliding2 <= limit * limit ? HEAVY : SLIDING;
-    const g = n * HIT;
+    const g = Hits.at(hits, n);
     touching[n] = i;
-    hits[g] = nx;
-    hits[g + 1] = ny;
-    hits[g + 2] = nz;
-    hits[g + 3] = friction;
-    hits[g + 4] = ux;
-    hits[g + 5] = uy;
-    hits[g + 6] = uz;
-    hits[g + 7] = depth;
-    hits[g + 11] = factor;
+    store<f64>(g, nx);
+    store<f64>(g, ny, 16);
+    store<f64>(g, nz, 32);
+    store<f64>(g, friction, 48);
+    store<f64>(g, ux, 64);
+    store<f64>(g, uy, 80);
+    store<f64>(g, uz, 96);
+    store<f64>(g, depth, 112);
+    store<f64>(g, factor, 176);
     w[i] = w[i] / factor;
+    n++;
+  }
+  if ((n & 1) == 1) {
+    // Without a partner, the last contact is its own.
+    const g = Hits.at(hits, n - 1);
+    for (let k: usize = 0; k < HITS; k += 16) store<f64>(g + k + 8, load<f64>(g + k));
+    touching[n] = touching[n - 1];
     n++;
   }
   return n;
@@ -139,71 +187,100 @@ export function detectContacts(
 
 /** Remembers where the touching particles are on their surfaces. */
 export function placeContacts(x: Float64s, touching: Int32s, hits: Float64s, count: i32): void {
+  for (let k = 0; k < count; k += 2) {
+    const pa = changetype<usize>(x) + <usize>touching[k] * POINT;
+    const pb = changetype<usize>(x) + <usize>touching[k + 1] * POINT;
+    const g = Hits.at(hits, k);
+    const a = v128.load(pa);
+    const b = v128.load(pb);
+    v128.store(g, Points.x(a, b), 128);
+    v128.store(g, Points.y(a, b), 144);
+    v128.store(g, Points.both(pa + 16, pb + 16), 160);
+  }
+}
+
+/** Makes the touching particles so many times heavier than free ones. */
+export function burden(w: Float64s, free: Float64s, touching: Int32s, count: i32, factor: i32): void {
   for (let k = 0; k < count; k++) {
-    const p = touching[k] * 3;
-    const g = k * HIT;
-    hits[g + 8] = x[p];
-    hits[g + 9] = x[p + 1];
-    hits[g + 10] = x[p + 2];
+    const i = touching[k];
+    w[i] = free[i] / <f64>factor;
   }
 }
 
 /**
- * Brings the touching particles back to the surface, unless they lift off, with friction; see `ColliderContacts.resolve`.
+ * Brings the touching particles back to the surface, unless they lift off, with friction, two at a time; see
+ * `ColliderContacts.resolve`.
  *
  * @param x - Positions.
  * @param previous - Positions at the substep's start.
  * @param touching - The particles that touch.
  * @param hits - Their contacts.
- * @param count - Number of contacts.
+ * @param count - Number of contacts, an even one.
  */
 export function resolveContacts(x: Float64s, previous: Float64s, touching: Int32s, hits: Float64s, count: i32): void {
-  for (let k = 0; k < count; k++) {
-    const p = touching[k] * 3;
-    const g = k * HIT;
-    const nx = hits[g];
-    const ny = hits[g + 1];
-    const nz = hits[g + 2];
-    const bx = hits[g + 8];
-    const by = hits[g + 9];
-    const bz = hits[g + 10];
+  const one = f64x2.splat(1);
+  const none = f64x2.splat(0);
+  const most = f64x2.splat(HEAVY);
+  for (let k = 0; k < count; k += 2) {
+    const ia = <usize>touching[k] * POINT;
+    const ib = <usize>touching[k + 1] * POINT;
+    const pa = changetype<usize>(x) + ia;
+    const pb = changetype<usize>(x) + ib;
+    const sa = changetype<usize>(previous) + ia;
+    const sb = changetype<usize>(previous) + ib;
+    const g = Hits.at(hits, k);
+    const nx = v128.load(g);
+    const ny = v128.load(g, 16);
+    const nz = v128.load(g, 32);
+    const bx = v128.load(g, 128);
+    const by = v128.load(g, 144);
+    const bz = v128.load(g, 160);
     // What the constraints did to the heavy particle.
-    let cx = x[p] - bx;
-    let cy = x[p + 1] - by;
-    let cz = x[p + 2] - bz;
-    const lift = cx * nx + cy * ny + cz * nz;
-    cx -= lift * nx;
-    cy -= lift * ny;
-    cz -= lift * nz;
+    const xa = v128.load(pa);
+    const xb = v128.load(pb);
+    let cx = f64x2.sub(Points.x(xa, xb), bx);
+    let cy = f64x2.sub(Points.y(xa, xb), by);
+    let cz = f64x2.sub(Points.both(pa + 16, pb + 16), bz);
+    const lift = Points.dot(cx, cy, cz, nx, ny, nz);
+    cx = f64x2.sub(cx, f64x2.mul(lift, nx));
+    cy = f64x2.sub(cy, f64x2.mul(lift, ny));
+    cz = f64x2.sub(cz, f64x2.mul(lift, nz));
     // What it did of its own, relative to the surface.
-    let ox = bx - previous[p] - hits[g + 4];
-    let oy = by - previous[p + 1] - hits[g + 5];
-    let oz = bz - previous[p + 2] - hits[g + 6];
-    const along = ox * nx + oy * ny + oz * nz;
-    ox -= along * nx;
-    oy -= along * ny;
-    oz -= along * nz;
-    previous[p] += nx * along;
-    previous[p + 1] += ny * along;
-    previous[p + 2] += nz * along;
-    const heavy = hits[g + 11];
-    const press = hits[g + 7] - heavy * lift;
-    if (press <= 0) {
-      const out = -press / heavy;
-      x[p] = bx + cx + nx * out;
-      x[p + 1] = by + cy + ny * out;
-      x[p + 2] = bz + cz + nz * out;
-      continue;
+    const va = v128.load(sa);
+    const vb = v128.load(sb);
+    const vx = Points.x(va, vb);
+    const vy = Points.y(va, vb);
+    const vz = Points.both(sa + 16, sb + 16);
+    let ox = f64x2.sub(f64x2.sub(bx, vx), v128.load(g, 64));
+    let oy = f64x2.sub(f64x2.sub(by, vy), v128.load(g, 80));
+    let oz = f64x2.sub(f64x2.sub(bz, vz), v128.load(g, 96));
+    const along = Points.dot(ox, oy, oz, nx, ny, nz);
+    const ax = f64x2.mul(nx, along);
+    const ay = f64x2.mul(ny, along);
+    const az = f64x2.mul(nz, along);
+    ox = f64x2.sub(ox, ax);
+    oy = f64x2.sub(oy, ay);
+    oz = f64x2.sub(oz, az);
+    Points.put(sa, sb, f64x2.add(vx, ax), f64x2.add(vy, ay), f64x2.add(vz, az));
+    const heavy = v128.load(g, 176);
+    const press = f64x2.sub(v128.load(g, 112), f64x2.mul(heavy, lift));
+    const held = v128.bitselect(most, one, f64x2.eq(heavy, most));
+    const tx = f64x2.add(ox, f64x2.mul(held, cx));
+    const ty = f64x2.add(oy, f64x2.mul(held, cy));
+    const tz = f64x2.add(oz, f64x2.mul(held, cz));
+    const sliding = f64x2.sqrt(Points.dot(tx, ty, tz, tx, ty, tz));
+    const limit = f64x2.mul(v128.load(g, 48), press);
+    const left = v128.andnot(f64x2.sub(one, f64x2.div(limit, sliding)), f64x2.le(sliding, limit));
+    let x1 = f64x2.add(f64x2.sub(bx, ox), f64x2.mul(f64x2.add(ox, cx), left));
+    let y1 = f64x2.add(f64x2.sub(by, oy), f64x2.mul(f64x2.add(oy, cy), left));
+    let z1 = f64x2.add(f64x2.sub(bz, oz), f64x2.mul(f64x2.add(oz, cz), left));
+    const lifted = f64x2.le(press, none);
+    if (v128.any_true(lifted)) {
+      const out = f64x2.div(f64x2.neg(press), heavy);
+      x1 = v128.bitselect(f64x2.add(f64x2.add(bx, cx), f64x2.mul(nx, out)), x1, lifted);
+      y1 = v128.bitselect(f64x2.add(f64x2.add(by, cy), f64x2.mul(ny, out)), y1, lifted);
+      z1 = v128.bitselect(f64x2.add(f64x2.add(bz, cz), f64x2.mul(nz, out)), z1, lifted);
     }
-    const held = heavy == HEAVY ? HEAVY : 1;
-    const tx = ox + held * cx;
-    const ty = oy + held * cy;
-    const tz = oz + held * cz;
-    const sliding = sqrt(tx * tx + ty * ty + tz * tz);
-    const limit = hits[g + 3] * press;
-    const left: f64 = sliding <= limit ? 0 : 1 - limit / sliding;
-    x[p] = bx - ox + (ox + cx) * left;
-    x[p + 1] = by - oy + (oy + cy) * left;
-    x[p + 2] = bz - oz + (oz + cz) * left;
+    Points.put(pa, pb, x1, y1, z1);
   }
 }

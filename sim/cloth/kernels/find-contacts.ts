@@ -1,14 +1,9 @@
 import { Float64s, Int32s, Uint8s } from '../../kernels/assembly/arrays';
+import { put, Search, TINY } from './contact-search';
 import { Elements } from './elements';
+import { overTriangles } from './over-triangles';
 import { apart, PATCH } from './patches';
 
-/**
- * Numbers per contact: weights of its four particles, unit normal, distance to keep, and how far its pieces may approach
- * each other in a substep.
- */
-export const CONTACT: i32 = 9;
-/** A contact is the nearest one of a surface around, but for this share of its squared distance. */
-const TIE: f64 = 1e-4;
 /** Share of their distance at rest to which pieces of one sheet may come: contacts do not stretch what lies flat. */
 const REST_SHARE: f64 = 0.8;
 /**
@@ -19,181 +14,6 @@ const FOLDED: f64 = 0.5;
 const BESIDE: f64 = 0.25;
 /** Share of its radius by which a flat patch's particles lie beside its plane at most. */
 const FLAT: f64 = 0.2;
-/** Elements nearer than this, in metres, have no direction in which to push them. */
-const TINY: f64 = 1e-9;
-
-/** What the search works on; see `findContacts`. */
-class Search {
-  constructor(
-    public x: Float64s,
-    public rest: Float64s,
-    public ends: Int32s,
-    public contacts: Float64s,
-    public first: Uint8s,
-    public across: Int32s,
-    public around: Int32s,
-    public neighbours: Int32s,
-    public owners: Int32s,
-    public room: i32,
-    public thickness: f64,
-    public edgeDistance: f64,
-    public margin: f64,
-    public approach: f64,
-    public share: f64,
-    public count: i32,
-  ) {}
-}
-
-/** Writes a contact; beyond the room there is, counts it alone. */
-function put(
-  w: Search,
-  i: i32,
-  j: i32,
-  k: i32,
-  l: i32,
-  wi: f64,
-  wj: f64,
-  wk: f64,
-  wl: f64,
-  nx: f64,
-  ny: f64,
-  nz: f64,
-  kept: f64,
-  distance: f64,
-): void {
-  const n = w.count++;
-  if (n >= w.room) return;
-  const ends = w.ends;
-  ends[n * 4] = i;
-  ends[n * 4 + 1] = j;
-  ends[n * 4 + 2] = k;
-  ends[n * 4 + 3] = l;
-  const c = w.contacts;
-  const o = n * CONTACT;
-  c[o] = wi;
-  c[o + 1] = wj;
-  c[o + 2] = wk;
-  c[o + 3] = wl;
-  c[o + 4] = nx;
-  c[o + 5] = ny;
-  c[o + 6] = nz;
-  c[o + 7] = kept;
-  c[o + 8] = w.approach;
-  const wait = (distance - kept) / w.approach;
-  w.first[n] = <u8>(wait > 0 ? min(wait, 255) : 0);
-}
-
-/**
- * Whether `d`, from the triangle beside an edge to a particle nearest to a point of that edge, leads away from the triangle on
- * its other side as well: otherwise that one is nearer. Of both triangles the one with the lower opposite particle has it.
- */
-function nearestEdge(w: Search, p: i32, own: i32, other: i32, dx: f64, dy: f64, dz: f64, slack: f64): bool {
-  if (other < 0) return true;
-  return own < other && !towards(w.x, p, other, dx, dy, dz, slack);
-}
-
-/** The same for a particle `p` of the surface and all edges around it; the triangle that owns it has the contact. */
-function nearestCorner(w: Search, p: i32, triangle: i32, dx: f64, dy: f64, dz: f64, slack: f64): bool {
-  if (w.owners[p] != triangle) return false;
-  const last = w.around[p + 1];
-  for (let k = w.around[p]; k < last; k++) {
-    if (towards(w.x, p, w.neighbours[k], dx, dy, dz, slack)) return false;
-  }
-  return true;
-}
-
-/** Whether the way from particle `p` to `q` goes along `d`. */
-function towards(x: Float64s, p: i32, q: i32, dx: f64, dy: f64, dz: f64, slack: f64): bool {
-  p *= 3;
-  q *= 3;
-  return dx * (x[q] - x[p]) + dy * (x[q + 1] - x[p + 1]) + dz * (x[q + 2] - x[p + 2]) > slack;
-}
-
-/**
- * Particle `i` and triangle number `triangle`, a, b, c. Of triangles that share the nearest point one has the contact, and none
- * where a neighbour is nearer (Chen et al., "Offset Geometric Contact", SIGGRAPH 2025, section 3.2): so that a layer is not
- * counted several times.
- */
-function overTriangle(w: Search, i: i32, a: i32, b: i32, c: i32, triangle: i32): void {
-  if (i == a || i == b || i == c) return;
-  const x = w.x;
-  const ux = x[b * 3] - x[a * 3];
-  const uy = x[b * 3 + 1] - x[a * 3 + 1];
-  const uz = x[b * 3 + 2] - x[a * 3 + 2];
-  const vx = x[c * 3] - x[a * 3];
-  const vy = x[c * 3 + 1] - x[a * 3 + 1];
-  const vz = x[c * 3 + 2] - x[a * 3 + 2];
-  const nx = uy * vz - uz * vy;
-  const ny = uz * vx - ux * vz;
-  const nz = ux * vy - uy * vx;
-  const n2 = nx * nx + ny * ny + nz * nz;
-  const dx = x[i * 3] - x[a * 3];
-  const dy = x[i * 3 + 1] - x[a * 3 + 1];
-  const dz = x[i * 3 + 2] - x[a * 3 + 2];
-  const height = dx * nx + dy * ny + dz * nz;
-  const reach = w.thickness + w.margin;
-  if (height * height > reach * reach * n2 || n2 < 1e-24) return;
-  // Scalar products from which the place of the nearest point follows (Ericson, section 5.1.5).
-  const uu = ux * ux + uy * uy + uz * uz;
-  const uv = ux * vx + uy * vy + uz * vz;
-  const vv = vx * vx + vy * vy + vz * vz;
-  const du = dx * ux + dy * uy + dz * uz;
-  const dv = dx * vx + dy * vy + dz * vz;
-  let beta = vv * du - uv * dv;
-  let gamma = uu * dv - uv * du;
-  const whole = uu * vv - uv * uv;
-  const inside = beta >= 0 && gamma >= 0 && beta + gamma <= whole;
-  if (inside) {
-    beta /= whole;
-    gamma /= whole;
-  } else {
-    // Nearest to one of the edges a-b, a-c, b-c: squared distances less that from a.
-    const s = max(0, min(1, du / uu));
-    const t = max(0, min(1, dv / vv));
-    const ww = uu - 2 * uv + vv;
-    const r = max(0, min(1, (dv - du + uu - uv) / ww));
-    const first = s * (s * uu - 2 * du);
-    const second = t * (t * vv - 2 * dv);
-    // Of the point a + u + r (v - u).
-    const third = uu - 2 * du + r * (r * ww - 2 * (dv - du + uu - uv));
-    if (first <= second && first <= third) {
-      beta = s;
-      gamma = 0;
-    } else if (second <= third) {
-      beta = 0;
-      gamma = t;
-    } else {
-      beta = 1 - r;
-      gamma = r;
-    }
-  }
-  const ex = dx - beta * ux - gamma * vx;
-  const ey = dy - beta * uy - gamma * vy;
-  const ez = dz - beta * uz - gamma * vz;
-  const squared = ex * ex + ey * ey + ez * ez;
-  if (squared > reach * reach || squared < TINY * TINY) return;
-  if (!inside) {
-    const slack = TIE * squared;
-    const o = triangle * 3;
-    if (beta == 0 && gamma == 0) {
-      if (!nearestCorner(w, a, triangle, ex, ey, ez, slack)) return;
-    } else if (beta == 1) {
-      if (!nearestCorner(w, b, triangle, ex, ey, ez, slack)) return;
-    } else if (gamma == 1) {
-      if (!nearestCorner(w, c, triangle, ex, ey, ez, slack)) return;
-    } else if (gamma == 0) {
-      if (!nearestEdge(w, a, c, w.across[o], ex, ey, ez, slack)) return;
-    } else if (beta == 0) {
-      if (!nearestEdge(w, a, b, w.across[o + 2], ex, ey, ez, slack)) return;
-    } else if (!nearestEdge(w, b, a, w.across[o + 1], ex, ey, ez, slack)) return;
-  }
-  const distance = sqrt(squared);
-  let kept = w.thickness;
-  if (w.share > 0) kept = min(kept, w.share * Elements.toTriangle(w.rest, i, a, b, c));
-  if (distance >= kept + w.margin) return;
-  const inverse = 1 / distance;
-  put(w, i, a, b, c, 1, beta + gamma - 1, -beta, -gamma, ex * inverse, ey * inverse, ez * inverse, kept, distance);
-}
 
 /** The edges i-j and k-l. */
 function acrossEdges(w: Search, i: i32, j: i32, k: i32, l: i32): void {
@@ -234,35 +54,27 @@ function acrossEdges(w: Search, i: i32, j: i32, k: i32, l: i32): void {
   put(w, i, j, k, l, 1 - s, s, t - 1, -t, dx * inverse, dy * inverse, dz * inverse, kept, distance);
 }
 
-/** The particles of patch p against the triangles and edges of patch q, and on demand the edges of both. */
-function compare(
-  w: Search,
-  patches: Int32s,
-  vertices: Int32s,
-  edges: Int32s,
-  data: Float64s,
-  p: i32,
-  q: i32,
-  both: bool,
-): void {
+/** The particles of patch p against the triangles of patch q. */
+function overPatch(w: Search, patches: Int32s, vertices: Int32s, data: Float64s, p: i32, q: i32): void {
   const x = w.x;
   const o = q * PATCH;
+  const cx = data[o];
+  const cy = data[o + 1];
+  const cz = data[o + 2];
   const most = data[o + 6] + w.thickness + w.margin;
-  const a = patches[q * 4];
-  const b = patches[q * 4 + 1];
-  const c = patches[q * 4 + 2];
-  const d = patches[q * 4 + 3];
   for (let n = p * 4; n < p * 4 + 4; n++) {
     const i = vertices[n];
     if (i < 0) break;
-    const dx = x[i * 3] - data[o];
-    const dy = x[i * 3 + 1] - data[o + 1];
-    const dz = x[i * 3 + 2] - data[o + 2];
+    const dx = x[i * 3] - cx;
+    const dy = x[i * 3 + 1] - cy;
+    const dz = x[i * 3 + 2] - cz;
     if (dx * dx + dy * dy + dz * dz > most * most) continue;
-    overTriangle(w, i, a, b, c, q * 2);
-    if (d >= 0) overTriangle(w, i, a, c, d, q * 2 + 1);
+    overTriangles(w, i, patches[q * 4], patches[q * 4 + 1], patches[q * 4 + 2], patches[q * 4 + 3], q * 2);
   }
-  if (!both) return;
+}
+
+/** The edges of patch p against those of patch q. */
+function betweenEdges(w: Search, edges: Int32s, p: i32, q: i32): void {
   for (let n = p * 10; n < p * 10 + 10; n += 2) {
     if (edges[n] < 0) break;
     for (let m = q * 10; m < q * 10 + 10; m += 2) {
@@ -350,8 +162,8 @@ export function findContacts(
   SEARCH.approach = least / substeps;
   for (let q = 0; q < patchCount; q++) {
     if (patches[q * 4 + 3] < 0 || data[q * PATCH + 11] < FLAT * data[q * PATCH + 6]) continue;
-    overTriangle(SEARCH, patches[q * 4 + 1], patches[q * 4], patches[q * 4 + 2], patches[q * 4 + 3], q * 2 + 1);
-    overTriangle(SEARCH, patches[q * 4 + 3], patches[q * 4], patches[q * 4 + 1], patches[q * 4 + 2], q * 2);
+    overTriangles(SEARCH, patches[q * 4 + 1], patches[q * 4], patches[q * 4 + 2], patches[q * 4 + 3], -1, q * 2 + 1);
+    overTriangles(SEARCH, patches[q * 4 + 3], patches[q * 4], patches[q * 4 + 1], patches[q * 4 + 2], -1, q * 2);
   }
   for (let k = 0; k < pairCount; k++) {
     const p = pairs[k * 2];
@@ -364,21 +176,24 @@ export function findContacts(
     const radii = data[s + 6] + data[t + 6] + thickness;
     const squared = dx * dx + dy * dy + dz * dz;
     if (squared > (radii + largest) * (radii + largest)) continue;
-    // How far the two may approach each other within the step.
+    const along = data[s + 3] * data[t + 3] + data[s + 4] * data[t + 4] + data[s + 5] * data[t + 5];
+    const over = abs(dx * data[s + 3] + dy * data[s + 4] + dz * data[s + 5]);
+    if (along > FOLDED && over * over < BESIDE * squared) {
+      const flat = data[s + 11] < FLAT * data[s + 6] && data[t + 11] < FLAT * data[t + 6];
+      if (flat && restShare(restPatches, p * 6, q * 6, near) == REST_SHARE) continue;
+    }
+    // How far the two may approach each other within the step; and the sine of their angle.
     const vx = data[t + 7] - data[s + 7];
     const vy = data[t + 8] - data[s + 8];
     const vz = data[t + 9] - data[s + 9];
-    const travel = dt * (sqrt(vx * vx + vy * vy + vz * vz) + data[s + 10] + data[t + 10]);
+    const roots = f64x2.sqrt(
+      f64x2.replace_lane(f64x2.splat(vx * vx + vy * vy + vz * vz), 1, max(0, 1 - along * along)),
+    );
+    const travel = dt * (f64x2.extract_lane(roots, 0) + data[s + 10] + data[t + 10]);
     const margin = min(max(travel, least), largest);
     if (squared > (radii + margin) * (radii + margin)) continue;
-    const along = data[s + 3] * data[t + 3] + data[s + 4] * data[t + 4] + data[s + 5] * data[t + 5];
-    const over = abs(dx * data[s + 3] + dy * data[s + 4] + dz * data[s + 5]);
-    const share = restShare(restPatches, p * 6, q * 6, near);
-    if (share == REST_SHARE && along > FOLDED && over * over < BESIDE * squared) {
-      if (data[s + 11] < FLAT * data[s + 6] && data[t + 11] < FLAT * data[t + 6]) continue;
-    }
     // Discs around the patches: how far one reaches along the other's normal.
-    const tilt = sqrt(max(0, 1 - along * along));
+    const tilt = f64x2.extract_lane(roots, 1);
     const other = abs(dx * data[t + 3] + dy * data[t + 4] + dz * data[t + 5]);
     const beside = data[s + 11] + data[t + 11];
     const discs = max(over - tilt * data[t + 6], other - tilt * data[s + 6]) - beside;
@@ -393,11 +208,12 @@ export function findContacts(
         closeCount++;
       }
     }
-    SEARCH.share = share;
+    SEARCH.share = restShare(restPatches, p * 6, q * 6, near);
     SEARCH.margin = margin;
     SEARCH.approach = margin / substeps;
-    compare(SEARCH, patches, vertices, edges, data, p, q, both);
-    compare(SEARCH, patches, vertices, edges, data, q, p, false);
+    overPatch(SEARCH, patches, vertices, data, p, q);
+    if (both) betweenEdges(SEARCH, edges, p, q);
+    overPatch(SEARCH, patches, vertices, data, q, p);
   }
   settings[7] = closeCount;
   return SEARCH.count;

@@ -1,11 +1,13 @@
 export { solveChains } from './chains';
-export { detectContacts, placeContacts, resolveContacts } from './colliders';
+export { burden, detectContacts, placeContacts, resolveContacts, selectCandidates } from './colliders';
 export { findCrossings } from './crossings';
+export { measureMotion } from './extent';
 export { findContacts } from './find-contacts';
 export { solveHinges } from './hinges';
 export { advance, diffuse, findVelocities } from './motion';
 export { measurePatches } from './patches';
 export { findPatchPairs } from './patch-tree';
+export { either, leaveOut, measureWay, stick } from './rest';
 export { solveBends, solveSprings } from './springs';
 export { separateLayers } from './layers';
 export { findStrain } from './strain';

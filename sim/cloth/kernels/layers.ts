@@ -1,5 +1,5 @@
 import { Float64s, Int32s, Uint8s } from '../../kernels/assembly/arrays';
-import { CONTACT } from './find-contacts';
+import { CONTACT } from './contact-search';
 import { POINT } from './points';
 
 /** What `separateLayers` computes with: x and y in the lanes of a vector, z by itself. */

@@ -68,26 +68,38 @@ class Walk {
     const aRight = this.links[a * 2];
     const bRight = this.links[b * 2];
     if (aRight < 0 && bRight < 0) {
-      const n = this.count++;
-      if (n >= this.room) return;
-      const p = -1 - aRight;
-      const q = -1 - bRight;
-      this.pairs[n * 2] = min(p, q);
-      this.pairs[n * 2 + 1] = max(p, q);
+      this.put(-1 - aRight, -1 - bRight);
       return;
     }
     if (aRight < 0) {
-      if (!this.apart(a, b + 1)) this.meet(a, b + 1);
-      if (!this.apart(a, bRight)) this.meet(a, bRight);
+      this.visit(a, b + 1);
+      this.visit(a, bRight);
     } else if (bRight < 0) {
-      if (!this.apart(a + 1, b)) this.meet(a + 1, b);
-      if (!this.apart(aRight, b)) this.meet(aRight, b);
+      this.visit(a + 1, b);
+      this.visit(aRight, b);
     } else {
-      if (!this.apart(a + 1, b + 1)) this.meet(a + 1, b + 1);
-      if (!this.apart(a + 1, bRight)) this.meet(a + 1, bRight);
-      if (!this.apart(aRight, b + 1)) this.meet(aRight, b + 1);
-      if (!this.apart(aRight, bRight)) this.meet(aRight, bRight);
+      this.visit(a + 1, b + 1);
+      this.visit(a + 1, bRight);
+      this.visit(aRight, b + 1);
+      this.visit(aRight, bRight);
     }
+  }
+
+  /** The same of nodes that may be far from each other. */
+  @inline visit(a: i32, b: i32): void {
+    if (this.apart(a, b)) return;
+    const aRight = this.links[a * 2];
+    const bRight = this.links[b * 2];
+    if ((aRight & bRight) < 0) this.put(-1 - aRight, -1 - bRight);
+    else this.meet(a, b);
+  }
+
+  /** Writes a pair; beyond the room there is, counts it alone. */
+  @inline put(p: i32, q: i32): void {
+    const n = this.count++;
+    if (n >= this.room) return;
+    this.pairs[n * 2] = min(p, q);
+    this.pairs[n * 2 + 1] = max(p, q);
   }
 }
 

@@ -23,7 +23,7 @@ describe('Contacts of particles with solids', () => {
     const before = x.map(() => random.uniform(-0.08, 0.08));
     x.set(before);
     contacts.selectColliders([solid(shape, [0.01, 0, 0], 0.5, [0.5, 0.1, -0.3, Math.sqrt(0.65)])], STEP);
-    contacts.selectPairs(x, STEP);
+    contacts.selectPairs(STEP);
     const depths = Float64Array.from({ length: count }, (_, i) => contacts.penetration(x, i * 3));
     contacts.detect(particles.held, SUBSTEP);
     let touching = 0;
@@ -49,7 +49,7 @@ describe('Contacts of particles with solids', () => {
       solid({ type: 'box', halfExtents: [1, 1, 0.5] }, [0, 0, k === 39 ? -0.499 : -0.503]),
     );
     contacts.selectColliders(boxes, STEP);
-    contacts.selectPairs(x, STEP);
+    contacts.selectPairs(STEP);
     contacts.detect(particles.held, SUBSTEP);
     for (let i = 0; i < count; i++) expect(x[i * 3 + 2]).toBeCloseTo(0.001 + RADIUS, 12);
   });
