@@ -20,6 +20,12 @@ export interface FoldHand {
   readonly ontoOffset?: Point2;
   /** Direction from the cloth's inside out over `from`, as an angle about the vertical from the cloth's u axis, in radians. */
   readonly outwards: number;
+  /**
+   * How far the hand turns about the vertical while it carries, in radians, counter-clockwise from above: what is folded
+   * over a crease that is not at right angles to `outwards` is mirrored, not only shifted. Half of it is taken in advance,
+   * when the hand grasps. Default: none.
+   */
+  readonly turn?: number;
 }
 
 /** A fold: the hands that carry a part of the cloth over, at the same time. */
@@ -48,6 +54,8 @@ export interface Fold {
   readonly releaseHeight?: number;
   /** How far before its goal the edge is let go, in metres: it falls that much further. Default 0.012. */
   readonly setback?: number;
+  /** Greatest height of the hands over the straight line of their way, in metres. Default: half of the way. */
+  readonly height?: number;
 }
 
 /** A crease on the table, and on which side of it the cloth is folded over. */
@@ -127,7 +135,7 @@ function graspPoint(
   hand: FoldHand,
   v: GraspDraws,
 ): GraspSkill {
-  const { arm, from, fromOffset = [0, 0], outwards } = hand;
+  const { arm, from, fromOffset = [0, 0], outwards, turn } = hand;
   const [x, y] = along(outwards, -inset, fromOffset);
   const [dx, dy, dz] = displacedGrasp([x, y, graspHeight], v);
   return {
@@ -136,6 +144,7 @@ function graspPoint(
     at: {
       relativeTo: `${cloth}/${from}`,
       ...inAxes(axes, [dx, dy], dz, outwards + v.graspTurn),
+      ...(turn === undefined ? {} : { heading: -turn / 2 }),
     },
     approachHeight: 0.07,
     opening,
@@ -144,18 +153,20 @@ function graspPoint(
 }
 
 function carryPoint(cloth: string, fold: Fold, hand: FoldHand): MoveSkill {
-  const { inset = INSET, setback = SETBACK, layersBelow = 1, axes } = fold;
+  const { inset = INSET, setback = SETBACK, layersBelow = 1, axes, height } = fold;
   const { releaseHeight = RELEASE_HEIGHT + LAYER_HEIGHT * (layersBelow - 1) } = fold;
-  const { arm, onto, ontoOffset = [0, 0], outwards } = hand;
-  const [x, y] = along(outwards, inset + setback, ontoOffset);
+  const { arm, onto, ontoOffset = [0, 0], outwards, turn } = hand;
+  const [x, y] = along(outwards + (turn ?? 0), inset + setback, ontoOffset);
   return {
     skill: 'move',
     arm,
     to: {
       relativeTo: `${cloth}/${onto}`,
       ...inAxes(axes, [x, y], releaseHeight, outwards),
+      ...(turn === undefined ? {} : { heading: turn / 2 }),
     },
     path: 'fold',
+    ...(height === undefined ? {} : { height }),
     speed: 0.2,
   };
 }

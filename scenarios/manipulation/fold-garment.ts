@@ -35,6 +35,11 @@ const THICKNESS = 0.004;
 /** Edges of the mesh's triangles in widths: then every size has the same number of them. */
 const EDGE_LENGTH = 0.064;
 
+/** How far before its goal a cuff is let go, in metres. */
+const SLEEVE_SETBACK = 0.02;
+/** Greatest height of a hand that folds a sleeve, as a share of the cuff's distance from the crease. */
+const SLEEVE_LIFT = 0.95;
+
 /** Sizes of the T-shirt in widths; see `TShirtPattern`. */
 const SHIRT = { height: 1.36, sleeveLength: 0.4, cuffWidth: 0.32, sleeveAngle: 0.35, drop: 0.08 } as const;
 /** Sizes of the shorts in widths; see `ShortsPattern`. */
@@ -117,7 +122,12 @@ function onTable(v: Values, [x, y]: Point2): Point2 {
   return [v.x + (out[0] ?? 0), v.y + (out[1] ?? 0)];
 }
 
-/** The sleeve of one side in, by the middle of its cuff: mirrored about the side of the body. */
+/**
+ * The sleeve of one side in, by the middle of its cuff: mirrored about the side of the body. The fingers close from near,
+ * so that they heap up no ridge: one that runs to the shoulder is stiff and lifts it. The cuff turns as a mirror turns it,
+ * stays low enough that no part of it pulls at the crease, and is let go early: a bend of jersey takes up some of the
+ * sleeve's length, and the rest would drag the shoulder along.
+ */
 function sleeveIn({ width }: Values, axes: number, side: 'left' | 'right'): Fold {
   const sign = side === 'left' ? -1 : 1;
   const { sleeveAngle: angle, sleeveLength, cuffWidth } = SHIRT;
@@ -135,10 +145,13 @@ function sleeveIn({ width }: Values, axes: number, side: 'left' | 'right'): Fold
         onto: `shoulder-${side}`,
         ontoOffset: [-sign * (length * cos - sin * half), -length * sin - cos * half],
         outwards: side === 'left' ? Math.PI + angle : -angle,
+        turn: sign * 2 * angle,
       },
     ],
+    opening: 0.015,
     releaseHeight: 0.01,
-    setback: 0.004,
+    setback: SLEEVE_SETBACK,
+    height: SLEEVE_LIFT * (length * cos - half * sin),
   };
 }
 
@@ -187,7 +200,7 @@ function creasesOf({ garment, width }: Values): readonly Crease[] {
 /** Fold a T-shirt (sleeves in, then in half) or shorts (leg over leg). */
 export const foldGarment = defineScenario({
   name: 'fold-garment',
-  version: 1,
+  version: 2,
   kind: 'manipulation',
   description:
     'Two Pandas fold the garment that lies flat on the table: a T-shirt by laying in one sleeve after the other and then the hem onto the ' +

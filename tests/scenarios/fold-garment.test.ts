@@ -45,6 +45,19 @@ describe('fold-garment', () => {
   });
 
   it.each([
+    ['left', -0.35],
+    ['right', 0.35],
+  ])('turns the cuff of the %s sleeve as a fold along the side of the body mirrors it', (side, half) => {
+    const skills = foldGarment
+      .subtasks(draw('t-shirt'))
+      .filter(({ text }) => text.endsWith(`${side} sleeve`) || text.includes(`${side} sleeve over`))
+      .flatMap(({ skill }) => (skill.skill === 'together' ? skill.skills : []));
+    // The sleeve's upper edge falls by 0.35 rad to one side of the crease, and to the other when it is folded over.
+    expect(skills.flatMap((each) => (each.skill === 'grasp' ? [each.at.heading] : []))).toEqual([-half]);
+    expect(skills.flatMap((each) => (each.skill === 'move' ? [each.to.heading] : []))).toEqual([half]);
+  });
+
+  it.each([
     ['t-shirt', 8],
     ['shorts', 9],
   ] as const)('is folded by the expert: %s', async (garment, seed) => {
