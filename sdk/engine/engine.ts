@@ -49,23 +49,17 @@ export interface JobModule {
   createJob(settings: unknown): Promise<Job> | Job;
 }
 
-/** Says whether a piece of work is still wanted. An `AbortSignal` is one. */
-export interface Cancellation {
-  /** Throws an error once the work is cancelled. */
-  throwIfAborted(): void;
-}
-
 /** A job ready to run in one worker. */
 export interface Job {
   /**
    * Does one piece of work.
    *
    * @param input - Which piece.
-   * @param cancellation - Asked now and then where work takes long: a worker whose batch was cancelled is ended as soon as the work
-   *   throws, and in the middle of it where it goes on for seconds.
+   * @param signal - Aborts when the work is no longer wanted. To be asked now and then where work takes long: a worker whose batch was
+   *   cancelled is ended as soon as the work throws, and in the middle of it where it goes on for seconds.
    * @returns the result, structured-cloneable.
    */
-  run(input: unknown, cancellation?: Cancellation): Promise<JobResult>;
+  run(input: unknown, signal?: AbortSignal): Promise<JobResult>;
   /** Frees what the job holds. */
   dispose?(): void;
 }

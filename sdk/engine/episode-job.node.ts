@@ -11,7 +11,7 @@ import {
 import { encodePngWithZlib } from '../media/png.node.js';
 import type { EncodedVideo, VideoCodec } from '../media/index.js';
 import { encodeVideo } from '../media/index.node.js';
-import type { Cancellation, Job, JobResult } from './engine.js';
+import type { Job, JobResult } from './engine.js';
 import type { EpisodeSource, EpisodeSourceModule, EpisodeSourceRequest, QuestionSource } from './episode-source.js';
 
 /** What the job is given once per worker. */
@@ -68,7 +68,7 @@ export async function createJob(settings: unknown): Promise<Job> {
   const module = (await import(url)) as EpisodeSourceModule;
   const source = await module.createEpisodeSource(request);
   return {
-    run: (input, cancellation) => attempt(source, request, { deliver, images }, input as EpisodeJobInput, cancellation),
+    run: (input, signal) => attempt(source, request, { deliver, images }, input as EpisodeJobInput, signal),
     dispose: () => {
       if ('ask' in source) return;
       source.policy.dispose?.();
@@ -82,7 +82,7 @@ async function attempt(
   request: EpisodeSourceRequest,
   { deliver, images }: Required<Pick<EpisodeJobSettings, 'deliver' | 'images'>>,
   input: EpisodeJobInput,
-  cancellation: Cancellation | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<JobResult> {
   const { seed, instruction } = typeof input === 'number' ? { seed: input } : input;
   if ('ask' in source) {
@@ -112,7 +112,7 @@ async function attempt(
       ...(outcome === undefined ? {} : { outcome }),
       onStep: (_, index) => {
         ticks = index + 1;
-        cancellation?.throwIfAborted();
+        signal?.throwIfAborted();
       },
     });
     const verdict = source.verify?.(played);

@@ -1,11 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Cancellation, Job, JobModule } from './engine.js';
+import type { Job, JobModule } from './engine.js';
+import { sharedAbortSignal } from './shared-abort-signal.js';
 
-/** What the pool sends a worker. */
-export interface WorkerRequest {
-  /** Input of the piece of work. */
-  readonly input: unknown;
-}
+/** What the pool sends a worker: the input of a piece of work, or that the work at hand is cancelled. */
+export type WorkerRequest = { readonly input: unknown } | 'cancel';
 
 /** What a worker answers. */
 export type WorkerReply =
@@ -27,12 +25,7 @@ export interface WorkerData {
 
 const { job: url, settings, cancelled } = workerData as WorkerData;
 
-/** Work may never come back to the loop of events, so that a message would not reach it. */
-const cancellation: Cancellation = {
-  throwIfAborted() {
-    if (Atomics.load(cancelled, 0) !== 0) throw new Error('this piece of work was cancelled');
-  },
-};
+const signal = sharedAbortSignal(cancelled);
 
 let job: Promise<Job> | undefined;
 
@@ -42,11 +35,14 @@ async function prepare(): Promise<Job> {
   return module.createJob(settings);
 }
 
-port.on('message', ({ input }: WorkerRequest) => {
+port.on('message', (request: WorkerRequest) => {
+  // Asked, the signal looks for itself, and tells those that listen to it.
+  if (request === 'cancel') return void signal.aborted;
+  const { input } = request;
   void (async () => {
     try {
       job ??= prepare();
-      const { output, transfer } = await (await job).run(input, cancellation);
+      const { output, transfer } = await (await job).run(input, signal);
       port.postMessage({ ok: true, output } satisfies WorkerReply, [...(transfer ?? [])]);
     } catch (error) {
       const { name, message, stack } = error instanceof Error ? error : new Error(String(error));

@@ -31,7 +31,7 @@ export async function createJob(settings: unknown): Promise<Job> {
   const dataset = await openDataset(folder);
   const sources = new Map<string, EpisodeSource | QuestionSource>();
   return {
-    async run(input, cancellation) {
+    async run(input, signal) {
       const index = input as number;
       const episode = await dataset.episode(index, { images: false });
       const name = episode.scenario?.name ?? '';
@@ -74,7 +74,7 @@ export async function createJob(settings: unknown): Promise<Job> {
         environment: source.environment,
         stateHash,
         episode,
-        ...(cancellation === undefined ? {} : { signal: cancellation }),
+        signal,
       });
       return { output: { episode: index, seed: episode.seed, ...result } satisfies ReplayedEpisode };
     },

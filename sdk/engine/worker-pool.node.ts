@@ -162,6 +162,7 @@ class PoolWorker {
     this.#onEnd(this);
     if (busy) {
       Atomics.store(this.#cancelled, 0, 1);
+      this.#worker.postMessage('cancel' satisfies WorkerRequest);
       await this.#workOver();
     }
     await this.#worker.terminate();

@@ -10,7 +10,7 @@ export interface ReplayOptions {
   /** The episode, with state hashes. Pictures are not needed. */
   readonly episode: Episode;
   /** Cancels the replay between two ticks: the promise rejects with the signal's reason. */
-  readonly signal?: Pick<AbortSignal, 'throwIfAborted'>;
+  readonly signal?: AbortSignal;
 }
 
 /** What a replay found. */

@@ -13,7 +13,7 @@ import {
   type VariationRequest,
 } from '../../scenarios/index.js';
 import type { Environment } from '../../sim/interface/index.js';
-import { requireScenario, type Cancellation, type Job } from '../engine/index.js';
+import { requireScenario, type Job } from '../engine/index.js';
 import { rollout } from '../episodes/index.js';
 import type { ScenarioFile } from '../scripting/index.js';
 import { reloadScenarioFile } from '../scripting/index.node.js';
@@ -74,7 +74,7 @@ export async function createJob(given: unknown): Promise<Job> {
   const model = settings.model === undefined ? undefined : await openWorldModel(settings.model);
   const evaluation = new PolicyEvaluation(await scenarioOf(settings), settings, model);
   return {
-    run: async (input, cancellation) => ({ output: await evaluation.play(input as PolicyJobInput, cancellation) }),
+    run: async (input, signal) => ({ output: await evaluation.play(input as PolicyJobInput, signal) }),
     dispose: () => {
       evaluation.dispose();
       void model?.dispose();
@@ -109,7 +109,7 @@ class PolicyEvaluation {
     this.#environment = world === 'simulation' ? simulated : imagine(simulated, requireModel(model), stride);
   }
 
-  async play({ policy, seed }: PolicyJobInput, cancellation?: Cancellation): Promise<EvaluatedEpisode> {
+  async play({ policy, seed }: PolicyJobInput, signal?: AbortSignal): Promise<EvaluatedEpisode> {
     const { scenario, controlRate } = this.#simulated;
     const acting = this.#policy(policy);
     try {
@@ -120,7 +120,7 @@ class PolicyEvaluation {
         ...(this.#variation === undefined ? {} : { resetOptions: { variation: this.#variation } }),
         maxTicks: Math.ceil(scenario.maxDuration * controlRate),
         ...(this.#world === 'simulation' ? { privileged: () => this.#privileged() } : {}),
-        onStep: () => cancellation?.throwIfAborted(),
+        signal,
       });
       const rewards = episode.steps.map(({ reward }) => reward);
       return {

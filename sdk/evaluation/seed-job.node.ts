@@ -39,10 +39,10 @@ export async function createJob(given: unknown): Promise<Job> {
     return trial;
   };
   return {
-    run: async (input): Promise<JobResult> => {
+    run: async (input, signal): Promise<JobResult> => {
       const { scenario, variation, seed } = input as SeedJobInput;
       try {
-        const { result, pictures } = await trialOf(scenario, variation).run(seed);
+        const { result, pictures } = await trialOf(scenario, variation).run(seed, signal);
         // Always the long case, else the one in the middle of the episode, where most happens: never one chosen by its looks.
         const shown = pictures.find(({ long }) => long) ?? pictures[Math.floor(pictures.length / 2)];
         return {

@@ -25,17 +25,19 @@ export async function createJob(given: unknown): Promise<Job> {
   const model = await loadWorldModel((given as TrialJobSettings).model);
   const trials = new Map<string, ClosedLoopTrial>();
   return {
-    run: async (input): Promise<JobResult> => {
+    run: async (input, signal): Promise<JobResult> => {
       const { scenario: name, variation, seed } = input as TrialJobInput;
       const scenario = requireScenario(name, 'manipulation', 'understanding');
       if (scenario.kind === 'understanding') {
-        const question = await questionTrial(scenario, model, seed, variation);
+        const question = await questionTrial(scenario, model, seed, variation, signal);
         return { output: { scenario: name, variation, seed, question } satisfies TrialRecord };
       }
       const key = `${name}/${variation}`;
       const trial = trials.get(key) ?? new ClosedLoopTrial(scenario, model, variation);
       trials.set(key, trial);
-      return { output: { scenario: name, variation, seed, closedLoop: await trial.run(seed) } satisfies TrialRecord };
+      return {
+        output: { scenario: name, variation, seed, closedLoop: await trial.run(seed, signal) } satisfies TrialRecord,
+      };
     },
     dispose: () => {
       for (const trial of trials.values()) trial.dispose();

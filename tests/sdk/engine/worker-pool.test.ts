@@ -83,7 +83,7 @@ describe('WorkerPool', () => {
     await expect(run()).rejects.toThrow('enough');
   });
 
-  it('lets work end by itself that asks whether it was cancelled', async () => {
+  it('lets work end by itself that asks whether it was cancelled, or listens', async () => {
     const ends = new Int32Array(new SharedArrayBuffer(4));
     const used = pool(2, ends);
     const controller = new AbortController();
