@@ -21,6 +21,7 @@ const CHECKS = [
     ...['sim', 'scenarios', 'policies', 'sdk', 'examples', 'tests', 'bench'].filter((folder) => existsSync(folder)),
   ],
   ['docs', 'a doc comment on every public name', 'node', 'tools/check-docs.mjs'],
+  ['links', 'no link of a page leads nowhere', 'node', 'tools/check-links.mjs'],
   ['schema', 'the published JSON Schema of scenarios is current', 'node', 'tools/scenario-schema.mjs', '--check'],
   ['browser', 'portable entry points bundle for a browser', 'node', 'tools/check-browser.mjs'],
   ['format', 'prettier', 'prettier', '--check', '--log-level', 'warn', '.'],

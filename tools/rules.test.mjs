@@ -394,3 +394,32 @@ describe('lock file', () => {
     assert.doesNotMatch(readFileSync(join(root, 'package-lock.json'), 'utf8'), /"resolved": "http/);
   });
 });
+
+describe('links', () => {
+  it('accepts links to files, folders, headings and the web, and what looks like one in code', () => {
+    const path = plant('links-lawful', {
+      'README.md':
+        '# Links\n\nSee [a page](docs/page.md#two-words), [a folder](docs), [above](#links), [the web](https://example.org/none).\n\n' +
+        '```ts\nconst f = ops[name](missing.md);\n```\n\nSo does `[x](missing.md)`.\n',
+      'docs/page.md': '# Page\n\n## Two `words`\n\n![picture](../README.md)\n',
+    });
+    const { status, stdout, stderr } = run(path, 'tools/check-links.mjs');
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^4 links, 0 lead nowhere/);
+  });
+
+  it('names every link that leads nowhere', () => {
+    const path = plant('links-broken', {
+      'README.md': '# Links\n\n[a page](docs/none.md), <img src="none.png">, [a heading](docs/page.md#three)\n',
+      'docs/page.md': '# Page\n',
+    });
+    const { status, stderr } = run(path, 'tools/check-links.mjs');
+    assert.equal(status, 1);
+    assert.deepEqual(
+      stderr.trim().split('\n').sort(),
+      ['docs/none.md', 'docs/page.md#three', 'none.png'].map(
+        (target) => `README.md links to ${target}, which does not exist`,
+      ),
+    );
+  });
+});
