@@ -1,10 +1,11 @@
-// Generates a dataset of the point robot: the process that the crash test kills.
+// Generates a dataset of the point robot: the process that the crash test kills. Says when the program has been loaded.
 //
 //   node dist/tests/acceptance/crash/generate-points.js FOLDER EPISODES
 import { lastValueFrom } from 'rxjs';
 import { generateDataset } from '../../../sdk/engine/index.node.js';
 
 const [folder = '', episodes = '6'] = process.argv.slice(2);
+process.stdout.write('loaded\n');
 await lastValueFrom(
   generateDataset({
     scenario: 'point',

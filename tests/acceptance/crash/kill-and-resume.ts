@@ -45,8 +45,8 @@ while (kills < Number(values.kills)) {
   const folder = await folders.make();
   datasets++;
   for (;;) {
-    // Towards the start of a run lies the start of the program alone; some moments lie beyond its end.
-    const killed = await run(folder, random.uniform(0.2, 1.1) * seconds);
+    // Some moments lie beyond its end.
+    const killed = await run(folder, random.uniform(0, 1.1) * seconds);
     if (!killed.killed) break;
     kills++;
     await inspect(folder, `kill ${kills}`);
@@ -72,14 +72,18 @@ const result = {
 process.stdout.write(`${JSON.stringify(result)}\n`);
 process.exitCode = failures.length > 0 ? 1 : 0;
 
-/** Runs the generation, killed after some seconds or not. */
+/** Runs the generation, killed some seconds after the program has been loaded, or not. The seconds it takes begin there, too. */
 function run(folder: string, killAfter?: number): Promise<{ killed: boolean; seconds: number }> {
   return new Promise((resolve, reject) => {
-    const start = performance.now();
-    const child = spawn(process.execPath, [program, folder, EPISODES], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let start = performance.now();
+    let timer: NodeJS.Timeout | undefined;
+    const child = spawn(process.execPath, [program, folder, EPISODES], { stdio: ['ignore', 'pipe', 'pipe'] });
     let stderr = '';
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    const timer = killAfter === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), 1000 * killAfter);
+    child.stdout.once('data', () => {
+      start = performance.now();
+      if (killAfter !== undefined) timer = setTimeout(() => child.kill('SIGKILL'), 1000 * killAfter);
+    });
     child.on('exit', (code, signal) => {
       clearTimeout(timer);
       if (signal !== 'SIGKILL' && code !== 0) reject(new Error(`the generation failed with ${code}: ${stderr}`));
