@@ -145,8 +145,8 @@ export {
   nearestTurn,
   predicateHolds,
   resolveTarget,
-  yawOf,
 } from './targets.js';
+export { yawOf } from '../sim/math/vector.js';
 export type { NamedPlace } from './targets.js';
 export { transfer } from './transfer.js';
 export type { TransferOptions } from './transfer.js';

@@ -1,5 +1,5 @@
-import { rotate } from '../sim/math/vector.js';
-import type { ClothState, JointState, Quaternion, SceneState, Vector3 } from '../sim/interface/index.js';
+import { yawOf } from '../sim/math/vector.js';
+import type { ClothState, JointState, SceneState, Vector3 } from '../sim/interface/index.js';
 import type { AlignedPredicate, Predicate, Target } from './subtask.js';
 
 /** Speed in metres per second up to which a thing counts as at rest. */
@@ -181,11 +181,4 @@ export function nearestTurn(angle: number, period = 2 * Math.PI): number {
 /** Distance between two points in metres. */
 export function distance(a: Vector3, b: Vector3): number {
   return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
-}
-
-/** The angle of a frame's x axis about the vertical in radians. */
-export function yawOf(orientation: Quaternion): number {
-  const axis = [0, 0, 0];
-  rotate(axis, orientation, [1, 0, 0]);
-  return Math.atan2(axis[1] ?? 0, axis[0] ?? 0);
 }

@@ -1,10 +1,10 @@
-import { rotate } from '../../sim/math/vector.js';
+import { rotate, yawOf } from '../../sim/math/vector.js';
 import type { PlainData, Pose, SceneState, Vector3 } from '../../sim/interface/index.js';
 import { choice, uniform } from '../draws.js';
 import type { Draw, VariationSpec } from '../draws.js';
 import type { ManipulationScenario, Measure } from '../scenario.js';
 import type { Predicate, Skill, Subtask, Target } from '../subtask.js';
-import { distance, findPlace, jointOf, nearestTurn, resolveTarget, yawOf } from '../targets.js';
+import { distance, findPlace, jointOf, nearestTurn, resolveTarget } from '../targets.js';
 import { defineTask, upright, whereKnown } from '../task/define-task.js';
 import type { Values } from '../task/look-up.js';
 import { transfer } from '../transfer.js';

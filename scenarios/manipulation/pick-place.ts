@@ -149,7 +149,7 @@ function restHeight(kind: string): number {
 /** Put the named object onto the named plate. */
 export const pickPlace = defineScenario({
   name: 'pick-place',
-  version: 2,
+  version: 3,
   kind: 'manipulation',
   description:
     'A Panda puts the object that the instruction names onto the plate that it names; one other object and one other plate stand by.',
@@ -166,6 +166,7 @@ export const pickPlace = defineScenario({
       simulation.addFixed({
         name: plate.name,
         class: 'plate',
+        tracked: true,
         parts: [{ shape: { type: 'cylinder', ...PLATE } }],
         pose: { position: plate.position, orientation: [0, 0, 0, 1] },
         friction: v.plateFriction,

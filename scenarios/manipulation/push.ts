@@ -139,7 +139,7 @@ function keepOutOf(v: Values): KeepOutZone[] {
 /** Push a thing that is too wide to be grasped into a marked area. */
 export const push = defineScenario({
   name: 'push',
-  version: 1,
+  version: 2,
   kind: 'manipulation',
   description:
     'A Panda pushes a disc or a flat box, both wider than its fingers open, along the table into one of two taped areas; square tiles are held out.',

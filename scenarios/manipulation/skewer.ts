@@ -133,7 +133,7 @@ function keepOutOf(v: Values): KeepOutZone[] {
 /** Put the fruits onto the upright stick in the named order. */
 export const skewer = defineScenario({
   name: 'skewer',
-  version: 1,
+  version: 2,
   kind: 'manipulation',
   description:
     'A Panda puts three glazed fruits with a bore onto an upright stick, in the order that the instruction names, as for candied haws.',

@@ -200,7 +200,7 @@ function keepOutOf(v: Values): KeepOutZone[] {
 /** Sort blocks into bins by colour or by shape. */
 export const sort = defineScenario({
   name: 'sort',
-  version: 1,
+  version: 2,
   kind: 'manipulation',
   description:
     'A Panda sorts three or four of five blocks into two bins, by colour or by shape as the instruction says; the others stay where they are. Five blocks, other colours and bars among the shapes are held out.',

@@ -181,7 +181,7 @@ function goalsOf(v: Values): ReadonlyMap<string, readonly [x: number, y: number]
 /** Put blocks, a mug, a marker and a book where they belong. */
 export const tidyTable = defineScenario({
   name: 'tidy-table',
-  version: 1,
+  version: 2,
   kind: 'manipulation',
   description:
     'A Panda tidies up, told no more than that: the mug onto its saucer, the marker into the pen tray, two blocks into the bin, and the book, too wide to be grasped, pushed into its marked place.',
@@ -205,6 +205,7 @@ export const tidyTable = defineScenario({
     simulation.addFixed({
       name: 'saucer',
       class: 'saucer',
+      tracked: true,
       parts: [{ shape: { type: 'cylinder', radius: SAUCER.radius, height: SAUCER.height } }],
       pose: { position: [...SAUCER.position, SAUCER.height / 2], orientation: [0, 0, 0, 1] },
       friction: 0.6,

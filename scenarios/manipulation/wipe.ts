@@ -161,7 +161,7 @@ function keepOutOf(v: Values): KeepOutZone[] {
 /** Wipe the stain off the named area with the sponge, and put the sponge down again. */
 export const wipe = defineScenario({
   name: 'wipe',
-  version: 1,
+  version: 2,
   kind: 'manipulation',
   description:
     'A Panda takes the sponge, wipes the stain off that one of two taped areas which the instruction names, and puts the sponge back.',

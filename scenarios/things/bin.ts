@@ -33,6 +33,7 @@ export function addBin(simulation: Simulation, bin: Bin, friction = 0.6): void {
   simulation.addFixed({
     name: bin.name,
     class: 'bin',
+    tracked: true,
     parts: [
       { shape: { type: 'box', halfExtents: [x, y, t] }, position: [0, 0, t] },
       wall([x + 2 * t, t], [0, y + t]),

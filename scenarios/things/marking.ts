@@ -31,6 +31,7 @@ export function addMarkedArea(simulation: Simulation, area: MarkedArea): void {
   simulation.addMarking({
     name,
     class: 'area',
+    tracked: true,
     shape:
       'radius' in footprint
         ? { type: 'disc', radius: footprint.radius + wider }

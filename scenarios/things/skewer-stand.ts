@@ -20,6 +20,7 @@ export function addSkewerStand(
   const stick: SolidPart = { shape: { type: 'cylinder', ...STICK }, position: [0, 0, FOOT.height + STICK.height / 2] };
   simulation.addFixed({
     name: 'stick',
+    tracked: true,
     parts: [foot, stick],
     visual: [foot, { ...stick, appearance: { color: '#e3c58d', roughness: 0.7 } }],
     pose: { position: [at[0], at[1], 0], orientation: [0, 0, 0, 1] },

@@ -9,6 +9,7 @@ import {
   predict,
   RobotKinematics,
   type RolloutAction,
+  type ToldThings,
   type WorldModel,
 } from '../world-model/index.js';
 
@@ -34,7 +35,7 @@ export interface PredictionRequest {
   /** Whether the picture is somebody else's. Default false. */
   readonly foreignPicture?: boolean;
   /** What is there, as a detector tells it. Default: what the model believes to see in the picture. */
-  readonly objects?: Pick<SceneState, 'objects' | 'cloths'>;
+  readonly objects?: ToldThings;
   /** The actions of a rollout. Default: the model chooses. */
   readonly actions?: readonly RolloutAction[];
   /** Cancels the prediction. */

@@ -1,8 +1,8 @@
 import { validatePlan } from '../../policies/index.js';
-import type { Observation, SceneState } from '../../sim/interface/index.js';
+import type { Observation } from '../../sim/interface/index.js';
 import { verifyPrediction } from '../referee/index.js';
 import { planFromPrediction, predict } from '../world-model/index.js';
-import type { PredictedKeyframe, WorldModel } from '../world-model/index.js';
+import type { PredictedKeyframe, ToldThings, WorldModel } from '../world-model/index.js';
 import type { SelectiveEnvironment } from './selective-environment.js';
 
 /** What became of one plan. */
@@ -34,7 +34,7 @@ export interface PlanTrialOptions {
   /** The first observation of the episode, with pictures. */
   readonly observation: Observation;
   /** What is there at the start, as a detector tells it. Default: what the model believes to see. */
-  readonly objects?: Pick<SceneState, 'objects' | 'cloths'>;
+  readonly objects?: ToldThings;
   /** The instruction. */
   readonly instruction: string;
   /** Name of the camera. */

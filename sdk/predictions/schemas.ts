@@ -32,6 +32,7 @@ export const thingsSchema = z.object({
         'must hold rows * columns * 3 points',
       ),
   ),
+  places: z.record(z.string(), poseSchema).optional(),
 });
 
 /** A believed state as data. */

@@ -49,6 +49,7 @@ function held(frame: FrameRecord, hand: Vector3, opening: number, target: Target
   let name: string | null = null;
   let nearest = HOLDING_DISTANCE;
   for (const object of frame.objects) {
+    if (object.kind === 'place') continue;
     const possible = object.kind === 'object' ? blocked : target.opening <= CLOTH_OPENING && opening <= CLOTH_OPENING;
     if (!possible) continue;
     for (let i = 0; i < object.points.length; i += 3) {

@@ -14,13 +14,14 @@ const FINISHED: Slot = { type: 'finished' };
  * Tells at each position of a sequence which token ids may follow. A sequence is
  *
  * ```
- * begin instruct text observe state HAND* image code* objects { object text POINT | cloth text POINT* }* close
+ * begin instruct text observe state HAND* image code* objects { object text POINT | cloth text POINT* | place text POINT }* close
  * [ think text ] filling
  * { subtask text dt ticks act TARGET* next state HAND* objects POINT* image code* filling }* end
  * ```
  *
  * with HAND = x y z, three components of the rotation vector, opening; TARGET = HAND and grip force; POINT = x y z; once
- * per arm. The points of a keyframe are those of the observation's list, in the same order. The list follows the picture
+ * per arm. The points of a keyframe are those of the observation's list, in the same order, but for places, which stay where they are. The
+ * list follows the picture
  * that it is read from, and the words on the state follow the list; in keyframes the numbers come first, so that the picture
  * is drawn from a state already settled.
  */
@@ -143,7 +144,7 @@ export class SequenceGrammar {
     else if (slot.type === 'step') this.#follow(id === markers.end ? [] : this.#keyframe());
   }
 
-  /** After `object`, `cloth` or `close`. */
+  /** After `object`, `cloth`, `place` or `close`. */
   #entry(id: number): void {
     const { markers, cloth } = this.#layout;
     if (id === markers.close) {
@@ -152,17 +153,17 @@ export class SequenceGrammar {
       return;
     }
     const points = id === markers.cloth ? cloth.rows * cloth.columns : 1;
-    this.#points += points;
+    if (id !== markers.place) this.#points += points;
     this.#entries += 1;
     this.#follow([...this.#text('name'), ...repeat(POINT, points), ENTRY]);
   }
 
-  /** Whether an entry of `points` points leaves room in the context for the list's end and one keyframe. */
-  #fits(points: number): boolean {
+  /** Whether an entry of `points` points, `moving` of which every keyframe tells, leaves room for the list's end and one keyframe. */
+  #fits(points: number, moving = points): boolean {
     const { widths, alignment, contextLength } = this.#layout;
     const list = this.#position + 1 + widths.name + 3 * points + 1 + thoughtLength(this.#layout);
     const aligned = Math.ceil(list / alignment) * alignment;
-    return aligned + keyframeLength(this.#layout, this.#arms, this.#points + points) <= contextLength;
+    return aligned + keyframeLength(this.#layout, this.#arms, this.#points + moving) <= contextLength;
   }
 
   /** The slots of a keyframe after `subtask`. */
@@ -215,6 +216,7 @@ export class SequenceGrammar {
         if (this.#entries < maximumObjects) {
           if (this.#fits(1)) one(markers.object);
           if (this.#fits(this.#layout.cloth.rows * this.#layout.cloth.columns)) one(markers.cloth);
+          if (markers.place !== undefined && this.#fits(1, 0)) one(markers.place);
         }
         one(markers.close);
         break;
@@ -262,7 +264,7 @@ function thoughtLength({ widths }: Layout): number {
   return widths.think > 0 ? 1 + widths.think : 0;
 }
 
-function marker(name: Marker): Slot {
+function marker(name: Exclude<Marker, 'place'>): Slot {
   return { type: 'marker', marker: name };
 }
 
@@ -287,7 +289,7 @@ function describe(slot: Slot): string {
     case 'code':
       return `the code of patch ${slot.index}`;
     case 'entry':
-      return 'an object, a cloth or the end of the list';
+      return 'an object, a cloth, a place or the end of the list';
     case 'step':
       return 'a keyframe or the end';
     case 'finished':

@@ -19,6 +19,7 @@ import { fitPicture } from './picture.js';
 import type { OpenPrediction, WorldModel } from './prediction.js';
 import { observedPicture } from './prediction-session.js';
 import type { SamplingOptions } from './sampling.js';
+import type { ToldThings } from './tracked-objects.js';
 
 /** Points of a cloth along each edge in environment states. */
 const CLOTH_GRID = 5;
@@ -33,7 +34,7 @@ export interface ImaginedStart {
   /** What is to be done, in words. Default: what `reset` is given. */
   readonly instruction?: string;
   /** What is there, where somebody knows. Default: what the model believes to see. */
-  readonly objects?: Pick<SceneState, 'objects' | 'cloths'>;
+  readonly objects?: ToldThings;
 }
 
 /** Options of an `ImaginedEnvironment`. */

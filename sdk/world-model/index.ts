@@ -1,6 +1,15 @@
-export { createLayout, MARKERS, parseLayout, patchCount, pointCount, serializeLayout } from './layout.js';
+export {
+  createLayout,
+  keyframePoints,
+  MARKERS,
+  parseLayout,
+  patchCount,
+  pointCount,
+  serializeLayout,
+} from './layout.js';
 export type {
   ClothGrid,
+  EntryKind,
   FieldWidths,
   ImageLayout,
   Layout,
@@ -37,6 +46,7 @@ export {
   targetRecord,
 } from './hands.js';
 export { believedObjects, EnvironmentReader, followedThings, trackedObjects } from './tracked-objects.js';
+export type { ToldThings } from './tracked-objects.js';
 export { blankPicture, compositePicture, fitPicture, pictureToPlanes, planesToPicture } from './picture.js';
 export { sequencesOfEpisode, sequencesOfPages } from './tokenize.js';
 export type { SequenceContext } from './episode-frames.js';

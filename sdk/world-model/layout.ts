@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { DEFAULT_QUANTITIES, type Quantity, type QuantityRange } from './numbers.js';
 
-/** Names of the marker tokens; their order is their ids. `close` ends the list of objects, `think` begins the words on the state. */
+/**
+ * Names of the marker tokens; their order is their ids. `close` ends the list of objects, `think` begins the words on the state. The last
+ * one is missing in the vocabularies of the first models.
+ */
 export const MARKERS = [
   'pad',
   'begin',
@@ -19,6 +22,7 @@ export const MARKERS = [
   'think',
   'cloth',
   'close',
+  'place',
 ] as const;
 
 /** Name of a marker token. */
@@ -90,8 +94,8 @@ export interface Layout {
   readonly formatVersion: 1;
   /** Number of token ids, at most 65,536 (shards hold uint16). */
   readonly vocabularySize: number;
-  /** Token id of each marker. */
-  readonly markers: Readonly<Record<Marker, number>>;
+  /** Token id of each marker. Without `place`, sequences do not tell of fixed things. */
+  readonly markers: Readonly<Record<Exclude<Marker, 'place'>, number>> & { readonly place?: number | undefined };
   /** Byte-level BPE ids: token id = `offset` + BPE id, of which there are `size`. */
   readonly text: TextLayout;
   /** The picture's codes: token id = `image.offset` + code. */
@@ -122,7 +126,9 @@ const range = z.object({ low: z.number(), high: z.number() }).refine((r) => r.hi
 const layoutSchema = z.object({
   formatVersion: z.literal(1),
   vocabularySize: positive.max(65536),
-  markers: z.object(Object.fromEntries(MARKERS.map((name) => [name, offset])) as Record<Marker, typeof offset>),
+  markers: z
+    .object(Object.fromEntries(MARKERS.map((name) => [name, offset])) as Record<Marker, typeof offset>)
+    .partial({ place: true }),
   text: z.object({ offset, size: positive }),
   image: z.object({
     offset,
@@ -245,9 +251,17 @@ export function patchCount(layout: Layout): number {
   return layout.image.rows * layout.image.columns;
 }
 
+/** What an entry of the list of objects is: a rigid object, a cloth, or a fixed thing that the task is about. */
+export type EntryKind = 'object' | 'cloth' | 'place';
+
 /** Number of points that an entry of a kind has. */
-export function pointCount(layout: Layout, kind: 'object' | 'cloth'): number {
+export function pointCount(layout: Layout, kind: EntryKind): number {
   return kind === 'cloth' ? layout.cloth.rows * layout.cloth.columns : 1;
+}
+
+/** Number of points that every keyframe tells of the things of a list; places stay where they are. */
+export function keyframePoints(layout: Layout, objects: readonly { readonly kind: EntryKind }[]): number {
+  return objects.reduce((sum, { kind }) => sum + (kind === 'place' ? 0 : pointCount(layout, kind)), 0);
 }
 
 /** Validates the shape of a layout and that its ranges of ids neither overlap nor exceed the vocabulary. */

@@ -1,8 +1,9 @@
-import type { ActionPlan, BoxSpace, Observation, PlanKeyframe, SceneState } from '../../sim/interface/index.js';
+import type { ActionPlan, BoxSpace, Observation, PlanKeyframe } from '../../sim/interface/index.js';
 import type { NextActionOptions, NextActionPlanner, Planner, PlanOptions } from '../../policies/index.js';
 import { planFromPrediction, predict } from './predict.js';
 import type { PredictedKeyframe, PredictionStart, WorldModel } from './prediction.js';
 import type { SamplingOptions } from './sampling.js';
+import type { ToldThings } from './tracked-objects.js';
 
 /** Options of a `WorldModelPlanner`. */
 export interface WorldModelPlannerOptions extends SamplingOptions {
@@ -17,7 +18,7 @@ export interface WorldModelPlannerOptions extends SamplingOptions {
   /** Control rate in hertz. Default 20. */
   readonly controlRate?: number;
   /** Tells what is there, where somebody knows. Default: what the model believes to see. */
-  readonly objects?: (observation: Observation) => Pick<SceneState, 'objects' | 'cloths'>;
+  readonly objects?: (observation: Observation) => ToldThings;
 }
 
 /** Plans by letting a world model predict: a whole task, or the next action alone. */

@@ -59,7 +59,7 @@ export class PredictionSession implements OpenPrediction {
     this.#picture = picture;
     this.#keyframeLength = keyframeLength(model.layout, robot.arms.length, sequence.grammar.points);
     const state = believedState(frame, [], robot, model.layout, observation.time);
-    this.#state = objects ? { ...state, objects: objects.objects, cloths: objects.cloths } : state;
+    this.#state = objects ? { ...state, ...objects } : state;
   }
 
   /**

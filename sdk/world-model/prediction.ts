@@ -7,6 +7,7 @@ import type {
   SceneState,
 } from '../../sim/interface/index.js';
 import type { SamplingOptions } from './sampling.js';
+import type { ToldThings } from './tracked-objects.js';
 
 /** What is done up to a keyframe, given to a rollout. */
 export interface RolloutAction {
@@ -65,7 +66,7 @@ export interface PastMoment {
   /** What was seen. */
   readonly observation: Observation;
   /** What was there, where somebody knows; known either at every moment or at none. Default: what the model believes. */
-  readonly objects?: Pick<SceneState, 'objects' | 'cloths'>;
+  readonly objects?: ToldThings;
   /** What was done up to the next moment. */
   readonly action: PredictedAction;
 }
@@ -79,7 +80,7 @@ export interface PredictionStart extends SamplingOptions {
   /** The robot. */
   readonly robot: RobotDescription;
   /** What is there, where somebody knows (a detector, a simulation). Default: what the model believes to see. */
-  readonly objects?: Pick<SceneState, 'objects' | 'cloths'>;
+  readonly objects?: ToldThings;
   /** What was shown after the observation, in order, where nobody acts: the further pages of a question. Default: nothing. */
   readonly shown?: readonly ShownPage[];
   /**

@@ -1,4 +1,5 @@
 import type { Vector3 } from '../../sim/interface/index.js';
+import type { EntryKind } from './layout.js';
 
 /** Where one arm's hand is. */
 export interface HandRecord {
@@ -19,12 +20,12 @@ export interface TargetRecord extends HandRecord {
   readonly force: number;
 }
 
-/** A rigid object or a cloth whose position a sequence follows. */
+/** A rigid object or a cloth whose position a sequence follows, or a place: a fixed thing that the task is about. */
 export interface TrackedObject {
   /** Its name in the scene, such as `red-cube`. */
   readonly name: string;
-  /** A rigid object is one point, a cloth the layout's grid of points. */
-  readonly kind: 'object' | 'cloth';
+  /** A rigid object and a place are one point, a cloth the layout's grid of points. */
+  readonly kind: EntryKind;
   /** World coordinates in metres, `x, y, z` per point; a cloth's points are row-major, from edge to edge. */
   readonly points: readonly number[];
   /** The name as text ids, where a sequence was read: a model may write what no text encodes to. Default: `name` encoded. */
@@ -35,7 +36,7 @@ export interface TrackedObject {
 export interface FrameRecord {
   /** The hands, in the robot's order. */
   readonly hands: readonly HandRecord[];
-  /** Tracked objects; in every keyframe those of the observation, in the same order. */
+  /** Tracked objects; in every keyframe those of the observation, in the same order, places where they were. */
   readonly objects: readonly TrackedObject[];
   /** One code per patch of the picture, row-major from the top left. */
   readonly codes: ArrayLike<number>;

@@ -1,5 +1,5 @@
 import type { Vector3 } from '../../sim/interface/index.js';
-import { patchCount, pointCount, type Layout } from './layout.js';
+import { patchCount, pointCount, type EntryKind, type Layout } from './layout.js';
 import { decodeNumber, type Quantity } from './numbers.js';
 import { decodeName } from './object-names.js';
 import type {
@@ -14,7 +14,7 @@ import type { Slot, TextField } from './slots.js';
 import type { TextTokenizer } from './text-tokenizer.js';
 
 /** The parts of a `TrackedObject` that the list tells before the points are known. */
-type PartialObject = { name: string; nameIds: readonly number[]; kind: 'object' | 'cloth'; points: number[] };
+type PartialObject = { name: string; nameIds: readonly number[]; kind: EntryKind; points: number[] };
 
 /** Gathers what the ids of a sequence say, part by part: instruction, observation, words on it, and keyframes. */
 export class SequenceReader {
@@ -103,8 +103,9 @@ export class SequenceReader {
         if (slot.index + 1 === patchCount(this.#layout)) this.#finishFrame();
         break;
       case 'entry':
-        if (id === markers.object) this.#objects.push({ name: '', nameIds: [], kind: 'object', points: [] });
-        if (id === markers.cloth) this.#objects.push({ name: '', nameIds: [], kind: 'cloth', points: [] });
+        for (const kind of ['object', 'cloth', 'place'] as const) {
+          if (id === markers[kind]) this.#objects.push({ name: '', nameIds: [], kind, points: [] });
+        }
         break;
       case 'step':
         this.#ended = id === markers.end;
@@ -156,7 +157,8 @@ export class SequenceReader {
     }
     const values = this.#take();
     let at = 0;
-    const objects = this.#objects.map(({ name, nameIds, kind }) => {
+    const objects = this.#objects.map(({ name, nameIds, kind, points: listed }) => {
+      if (kind === 'place') return { name, nameIds, kind, points: [...listed] };
       const points = values.slice(at, at + pointCount(this.#layout, kind) * 3);
       at += points.length;
       return { name, nameIds, kind, points };

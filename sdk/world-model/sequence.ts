@@ -1,5 +1,5 @@
 import { keyframeLength, observationLength, SequenceGrammar } from './grammar.js';
-import { patchCount, pointCount, type Layout } from './layout.js';
+import { keyframePoints, patchCount, pointCount, type Layout } from './layout.js';
 import { encodeNumber, saturates, type Quantity } from './numbers.js';
 import type {
   ActionRecord,
@@ -143,7 +143,7 @@ export class Sequence {
         `objects must have at most ${maximumObjects} entries (layout.maximumObjects), received ${objects.length}`,
       );
     }
-    const points = objects.reduce((sum, { kind }) => sum + pointCount(this.#layout, kind), 0);
+    const points = keyframePoints(this.#layout, objects);
     const needed =
       observationLength(this.#layout, this.#arms, objects) + keyframeLength(this.#layout, this.#arms, points);
     if (needed > this.#layout.contextLength) {
@@ -152,7 +152,7 @@ export class Sequence {
       );
     }
     for (const object of objects) {
-      this.push(markers[object.kind]);
+      this.push(this.#markerOf(object));
       this.#field('name', object.nameIds ?? encodeName(this.#layout, this.#text, object.name));
       this.#writePoints(object);
     }
@@ -229,7 +229,7 @@ export class Sequence {
           `objects[${index}] must be the ${listed.kind} "${listed.name}" of the observation, received the ${object.kind} "${object.name}"`,
         );
       }
-      this.#writePoints(object);
+      if (object.kind !== 'place') this.#writePoints(object);
     });
     this.#forced();
   }
@@ -284,6 +284,16 @@ export class Sequence {
   /** Everything written so far, as plain data; numbers are the centres of their bins. */
   record(): SequenceRecord {
     return { ...this.#said.record(), continues: this.#tokens.at(-1) === this.#layout.markers.subtask };
+  }
+
+  #markerOf({ name, kind }: TrackedObject): number {
+    const marker = this.#layout.markers[kind];
+    if (marker === undefined) {
+      throw new RangeError(
+        `"${name}" must be left out: it is a place, and this vocabulary has no word for places (layout.markers.place)`,
+      );
+    }
+    return marker;
   }
 
   #kind(slot: Slot, id: number, forced: boolean): number {

@@ -9,7 +9,7 @@ export interface MarkerSlot {
   /** Discriminant. */
   readonly type: 'marker';
   /** The marker. */
-  readonly marker: Marker;
+  readonly marker: Exclude<Marker, 'place'>;
 }
 
 /** One token of a text field. */

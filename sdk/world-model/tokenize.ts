@@ -2,7 +2,7 @@ import type { Random } from '../../sim/math/random.js';
 import type { Episode } from '../episodes/index.js';
 import { EpisodeFrames, type SequenceContext } from './episode-frames.js';
 import { keyframeLength, observationLength } from './grammar.js';
-import type { Layout } from './layout.js';
+import { keyframePoints, type Layout } from './layout.js';
 import { blankPicture } from './picture.js';
 import type { FrameRecord, KeyframeRecord } from './records.js';
 import type { BuiltSequence } from './sequence.js';
@@ -133,7 +133,7 @@ function taskOverFrom(episode: Episode): number {
 /** How many keyframes fit into the context beside an observation, with the token that follows them. */
 function fittingKeyframes(layout: Layout, observation: FrameRecord): number {
   const arms = observation.hands.length;
-  const points = observation.objects.reduce((sum, object) => sum + object.points.length / 3, 0);
+  const points = keyframePoints(layout, observation.objects);
   const head = observationLength(layout, arms, observation.objects);
   const fitting = Math.floor((layout.contextLength - 1 - head) / keyframeLength(layout, arms, points));
   if (fitting < 1) {

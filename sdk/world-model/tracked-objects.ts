@@ -1,19 +1,21 @@
-import type { ClothState, ObjectState, SceneState, Vector3 } from '../../sim/interface/index.js';
-import type { ClothGrid, Layout } from './layout.js';
+import type { ClothState, ObjectState, Pose, SceneState, Vector3 } from '../../sim/interface/index.js';
+import type { ClothGrid, EntryKind, Layout } from './layout.js';
 import type { TrackedObject } from './records.js';
 
 /** Where the coordinates of a tracked object stand in an environment state vector. */
 interface EntryIndices {
   readonly name: string;
-  readonly kind: 'object' | 'cloth';
+  readonly kind: EntryKind;
   /** Index of each coordinate, x, y, z per point. */
   readonly indices: readonly number[];
 }
 
 /**
  * Reads tracked objects out of `observation.environment_state` by the names of its entries: `<object>.x`, `.y`, `.z` are
- * a rigid object's position in metres, `<cloth>.<row>-<column>.x`, `.y`, `.z` a point of a cloth's grid. Hands
- * (`<arm>_tcp.x` beside `<arm>_opening`) and everything else are left out. Rigid objects come first, each kind in the order of the names.
+ * a rigid object's position in metres, beside `.qx`, `.qy`, `.qz`, `.qw`, without which it is a place: a fixed thing that the task is
+ * about, left out where the vocabulary has no word for places. `<cloth>.<row>-<column>.x`, `.y`, `.z` is a point of a cloth's grid. Hands
+ * (`<arm>_tcp.x` beside `<arm>_opening`) and everything else are left out. Rigid objects come first, then cloths, then places, each in the
+ * order of the names.
  */
 export class EnvironmentReader {
   readonly #entries: readonly EntryIndices[];
@@ -22,9 +24,10 @@ export class EnvironmentReader {
    * @param names - Names of the vector's entries.
    * @param layout - Its cloth grid is what larger grids are thinned out to.
    */
-  constructor(names: readonly string[], layout: Pick<Layout, 'cloth'>) {
+  constructor(names: readonly string[], layout: Pick<Layout, 'cloth' | 'markers'>) {
     const index = new Map(names.map((name, i) => [name, i]));
     const objects: EntryIndices[] = [];
+    const places: EntryIndices[] = [];
     const cloths = new Map<string, { rows: number; columns: number }>();
     for (const name of names) {
       if (!name.endsWith('.x')) continue;
@@ -39,8 +42,10 @@ export class EnvironmentReader {
           rows: Math.max(size.rows, Number(point[2]) + 1),
           columns: Math.max(size.columns, Number(point[3]) + 1),
         });
-      } else {
+      } else if (index.has(`${stem}.qw`)) {
         objects.push({ name: stem, kind: 'object', indices });
+      } else if (layout.markers.place !== undefined) {
+        places.push({ name: stem, kind: 'place', indices });
       }
     }
     const grids = [...cloths].map(([name, { rows, columns }]): EntryIndices => {
@@ -55,7 +60,7 @@ export class EnvironmentReader {
       );
       return { name, kind: 'cloth', indices };
     });
-    this.#entries = [...objects, ...grids];
+    this.#entries = [...objects, ...grids, ...places];
   }
 
   /** The tracked objects of a vector. */
@@ -68,27 +73,38 @@ export class EnvironmentReader {
   }
 }
 
+/** Things of a scene that a model may be told of: what moves, and places, which do not. */
+export type ToldThings = Pick<SceneState, 'objects' | 'cloths' | 'places'>;
+
 /**
  * The things of a scene's state that `observation.environment_state` follows: those that a model is trained to be told of.
- * Clutter, grains and other things without entries are left out.
+ * Clutter, grains and other things without entries are left out; stains are places.
  *
  * @param names - Names of the vector's entries.
  */
 export function followedThings(
-  { objects, cloths }: Pick<SceneState, 'objects' | 'cloths'>,
+  { objects, cloths, places, stains = {} }: Pick<SceneState, 'objects' | 'cloths' | 'places' | 'stains'>,
   names: readonly string[],
-): Pick<SceneState, 'objects' | 'cloths'> {
+): ToldThings {
   const followed = new Set(names.map((name) => name.split('.')[0]));
   const among = <T>(things: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(Object.entries(things).filter(([name]) => followed.has(name)));
-  return { objects: among(objects), cloths: among(cloths) };
+  const spoiled = Object.entries(stains).flatMap(([name, { position }]): [string, Pose][] =>
+    position === undefined ? [] : [[name, { position, orientation: [0, 0, 0, 1] }]],
+  );
+  const fixed = among({ ...places, ...Object.fromEntries(spoiled) });
+  return {
+    objects: among(objects),
+    cloths: among(cloths),
+    ...(Object.keys(fixed).length > 0 ? { places: fixed } : {}),
+  };
 }
 
-/** The tracked objects of a scene's state: rigid objects, then cloths, each in the state's order. */
-export function trackedObjects(
-  state: Pick<SceneState, 'objects' | 'cloths'>,
-  layout: Pick<Layout, 'cloth'>,
-): TrackedObject[] {
+/**
+ * The tracked objects of a scene's state: rigid objects, cloths, and places where the vocabulary has a word for them, each in the state's
+ * order.
+ */
+export function trackedObjects(state: ToldThings, layout: Pick<Layout, 'cloth' | 'markers'>): TrackedObject[] {
   const rigid = Object.entries(state.objects).map(([name, { position }]): TrackedObject => ({
     name,
     kind: 'object',
@@ -101,7 +117,13 @@ export function trackedObjects(
     });
     return { name, kind: 'cloth', points: thinned };
   });
-  return [...rigid, ...cloths];
+  if (layout.markers.place === undefined) return [...rigid, ...cloths];
+  const fixed = Object.entries(state.places ?? {}).map(([name, { position }]): TrackedObject => ({
+    name,
+    kind: 'place',
+    points: [...position],
+  }));
+  return [...rigid, ...cloths, ...fixed];
 }
 
 /**
@@ -111,21 +133,26 @@ export function trackedObjects(
 export function believedObjects(
   objects: readonly TrackedObject[],
   layout: Pick<Layout, 'cloth'>,
-  before?: Pick<SceneState, 'objects'>,
-): Pick<SceneState, 'objects' | 'cloths'> {
+  before?: Pick<SceneState, 'objects' | 'places'>,
+): Pick<SceneState, 'objects' | 'cloths' | 'places'> {
   const rigid: Record<string, ObjectState> = {};
   const cloths: Record<string, ClothState> = {};
+  const places: Record<string, Pose> = {};
   for (const { name, kind, points } of objects) {
-    if (rigid[name] || cloths[name]) continue;
+    if (rigid[name] || cloths[name] || places[name]) continue;
     if (kind === 'cloth') {
       cloths[name] = { rows: layout.cloth.rows, columns: layout.cloth.columns, points };
       continue;
     }
     const position = points as unknown as Vector3;
+    if (kind === 'place') {
+      places[name] = before?.places?.[name] ?? { position, orientation: [0, 0, 0, 1] };
+      continue;
+    }
     const orientation = before?.objects[name]?.orientation ?? [0, 0, 0, 1];
     rigid[name] = { position, orientation, linearVelocity: [0, 0, 0], angularVelocity: [0, 0, 0] };
   }
-  return { objects: rigid, cloths };
+  return { objects: rigid, cloths, ...(Object.keys(places).length > 0 ? { places } : {}) };
 }
 
 function isHand(stem: string, names: ReadonlyMap<string, number>): boolean {

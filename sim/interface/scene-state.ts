@@ -49,6 +49,8 @@ export interface ClothState {
 
 /** What is left of a stain on a surface. */
 export interface StainState {
+  /** Where the middle of its spots was at the start, in metres, world frame. Missing in a prediction that does not tell. */
+  readonly position?: Vector3;
   /** Share of its area that is left, 0 to 1. */
   readonly left: number;
   /** Its area at the start in square metres. Missing in a prediction. */
@@ -109,6 +111,11 @@ export interface SceneState {
   readonly objects: Readonly<Record<string, ObjectState>>;
   /** Cloths by name. */
   readonly cloths: Readonly<Record<string, ClothState>>;
+  /**
+   * Fixed things that a task is about, by name: plates, bins, areas (`tracked` furniture and markings). Missing where there are
+   * none; a prediction knows their positions, not their turns.
+   */
+  readonly places?: Readonly<Record<string, Pose>>;
   /** Stains by name. Missing where there are none. */
   readonly stains?: Readonly<Record<string, StainState>>;
   /** Arms, in the robot's order. */

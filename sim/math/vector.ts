@@ -102,6 +102,13 @@ export function angleBetween(a: Numbers, b: Numbers): number {
   return 2 * Math.acos(Math.min(1, dot));
 }
 
+/** The angle of the x axis that a unit quaternion turns about the vertical, in radians, -pi to pi. */
+export function yawOf(q: Numbers): number {
+  const axis = [0, 0, 0];
+  rotate(axis, q, [1, 0, 0]);
+  return Math.atan2(axis[1]!, axis[0]!);
+}
+
 /** Spherical interpolation from `a` (t = 0) to `b` (t = 1), the shorter way round, normalised. */
 export function slerp(a: Numbers, b: Numbers, t: number): [number, number, number, number] {
   let dot = a[0]! * b[0]! + a[1]! * b[1]! + a[2]! * b[2]! + a[3]! * b[3]!;

@@ -72,6 +72,11 @@ export interface SceneFixedOptions extends FixedObjectOptions {
   readonly visual?: readonly VisualPart[];
   /** What kind of thing it is, such as `bin`. Default: its name. */
   readonly class?: string;
+  /**
+   * Whether the task is about it, so that the environment state tells where it is and `SceneState.places` has it: a plate, a bin.
+   * Default: false.
+   */
+  readonly tracked?: boolean;
 }
 
 /** Outline of a marking, in its own plane. */
@@ -106,6 +111,8 @@ export interface MarkingOptions {
   readonly appearance: Appearance;
   /** What kind of thing it is, such as `area`. Default: its name. */
   readonly class?: string;
+  /** Whether the environment state tells where it is, and `SceneState.places` has it. Default: false. */
+  readonly tracked?: boolean;
 }
 
 /** A stain with its look. */

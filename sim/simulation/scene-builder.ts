@@ -3,7 +3,7 @@ import { Arm, PANDA, armModel } from '../arms/index.js';
 import { checkPart, type RigidObject } from '../bodies/index.js';
 import { Cloth, CLOTH_MATERIALS, patternMesh } from '../cloth/index.js';
 import { Gripper } from '../grasping/index.js';
-import type { BoxSpace, Collider, RobotDescription } from '../interface/index.js';
+import type { BoxSpace, Collider, Pose, RobotDescription } from '../interface/index.js';
 import { Camera } from '../rendering/index.js';
 import { HeldWorld, SceneMount, checkSensorOptions, type SceneMoment, type SensorOptions } from '../sensors/index.js';
 import { StainField } from '../stains/index.js';
@@ -54,6 +54,8 @@ export abstract class SceneBuilder {
   protected readonly solids: Collider[] = [];
   /** Free objects whose poses the environment state holds, in the order in which they were added. For subclasses. */
   protected readonly tracked: RigidObject[] = [];
+  /** Fixed things and markings that a task is about, in the order in which they were added. For subclasses. */
+  protected readonly places = new Map<string, Pose>();
   /** Whether a step was made, after which nothing can be added. For subclasses. */
   protected closed = false;
   /** Frames of the mounted cameras by camera name. For subclasses. */
@@ -159,7 +161,7 @@ export abstract class SceneBuilder {
     return this.#layout().state;
   }
 
-  /** Layout of `environmentState()`: per object its pose, per cloth a grid of points, per arm its end effector. */
+  /** Layout of `environmentState()`: per object its pose, per tracked place where it is, per cloth a grid of points, per arm its end effector. */
   get environmentStateSpace(): BoxSpace {
     return this.#layout().environmentState;
   }
@@ -228,6 +230,7 @@ export abstract class SceneBuilder {
     this.#check('addFixed', options.name);
     checkVisual(options);
     this.#addSolid('addFixed', this.world.addFixed(options), options);
+    if (options.tracked) this.places.set(options.name, options.pose);
   }
 
   /** Adds paint or tape that is seen and does nothing. Throws a RangeError when its name is taken or a size out of range. */
@@ -235,6 +238,7 @@ export abstract class SceneBuilder {
     const { name, appearance, class: kind = name } = options;
     this.#check('addMarking', name);
     checkMarking(options);
+    if (options.tracked) this.places.set(name, options.pose);
     this.#record('addMarking', options, [name], (stage) => stage.addMarking(options, appearance, kind));
   }
 
@@ -443,6 +447,7 @@ export abstract class SceneBuilder {
       state: buildStateSpace(this.#arms),
       environmentState: buildEnvironmentStateSpace(
         this.tracked.map((object) => object.name),
+        [...this.places.keys()],
         this.#cloths.map((cloth) => cloth.name),
         this.#stains.map((stain) => stain.name),
         this.#arms,

@@ -29,6 +29,7 @@ export class Simulation extends SceneBuilder {
   readonly #parts: SceneParts = {
     world: this.world,
     tracked: this.tracked,
+    places: this.places,
     cloths: this.cloths,
     stains: this.stains,
     arms: this.arms,

@@ -44,13 +44,13 @@ export function buildStateSpace(arms: readonly SpaceArm[]): BoxSpace {
 }
 
 /**
- * Per object position and orientation, per cloth a grid of `CLOTH_GRID` by `CLOTH_GRID` points, per stain the share that is
- * left, per arm the tool centre
- * point's position and orientation, the gripper's opening and whether it holds something (0 or 1), and unused entries up
- * to `length`, where that is not 0.
+ * Per object position and orientation, per place position and turn about the vertical, per cloth a grid of `CLOTH_GRID` by
+ * `CLOTH_GRID` points, per stain the middle of its spots and the share that is left, per arm the tool centre point's position and
+ * orientation, the gripper's opening and whether it holds something (0 or 1), and unused entries up to `length`, where that is not 0.
  */
 export function buildEnvironmentStateSpace(
   objects: readonly string[],
+  places: readonly string[],
   cloths: readonly string[],
   stains: readonly string[],
   arms: readonly SpaceArm[],
@@ -61,12 +61,19 @@ export function buildEnvironmentStateSpace(
     space.addVector(`${name}.`, 'm');
     space.addOrientation(`${name}.`);
   }
+  for (const name of places) {
+    space.addVector(`${name}.`, 'm');
+    space.add(`${name}.yaw`, 'rad', -Math.PI, Math.PI);
+  }
   for (const name of cloths) {
     for (let row = 0; row < CLOTH_GRID; row++) {
       for (let column = 0; column < CLOTH_GRID; column++) space.addVector(`${name}.${row}-${column}.`, 'm');
     }
   }
-  for (const name of stains) space.add(`${name}.left`, '1', 0, 1);
+  for (const name of stains) {
+    space.addVector(`${name}.`, 'm');
+    space.add(`${name}.left`, '1', 0, 1);
+  }
   for (const { name, model } of arms) {
     space.addVector(`${name}_tcp.`, 'm');
     space.addOrientation(`${name}_tcp.`);

@@ -8,10 +8,12 @@ import type {
   ClothState,
   JointState,
   ObjectState,
+  Pose,
   Quaternion,
   SceneState,
   Vector3,
 } from '../interface/index.js';
+import { yawOf } from '../math/vector.js';
 import { CLOTH_GRID } from './spaces.js';
 
 /** The live parts of a simulation that states are read from. Grippers are in the order of the arms. */
@@ -20,6 +22,8 @@ export interface SceneParts {
   readonly world: RigidWorld;
   /** Free objects whose poses the environment state holds. */
   readonly tracked: readonly RigidObject[];
+  /** Fixed things and markings that a task is about, by name. */
+  readonly places: ReadonlyMap<string, Pose>;
   /** Cloths. */
   readonly cloths: readonly Cloth[];
   /** Stains. */
@@ -31,7 +35,10 @@ export interface SceneParts {
 }
 
 /** The state of a scene as plain data, at `time` seconds. */
-export function readSceneState({ world, cloths, stains, arms, grippers }: SceneParts, time: number): SceneState {
+export function readSceneState(
+  { world, places, cloths, stains, arms, grippers }: SceneParts,
+  time: number,
+): SceneState {
   const objects: Record<string, ObjectState> = {};
   for (const object of world.objects) {
     const { name, position, orientation, linearVelocity, angularVelocity } = object;
@@ -65,6 +72,7 @@ export function readSceneState({ world, cloths, stains, arms, grippers }: SceneP
   return {
     time,
     objects,
+    ...(places.size > 0 ? { places: Object.fromEntries(places) } : {}),
     cloths: clothStates,
     ...(stains.length > 0 ? { stains: Object.fromEntries(stains.map((stain) => [stain.name, stain.state()])) } : {}),
     arms: armStates,
@@ -87,11 +95,12 @@ function largestSpeed(velocities: Float64Array): number {
 }
 
 /** The state of a scene as numbers, laid out by `buildEnvironmentStateSpace`. */
-export function readEnvironmentState({ tracked, cloths, stains, arms, grippers }: SceneParts): Float32Array {
+export function readEnvironmentState({ tracked, places, cloths, stains, arms, grippers }: SceneParts): Float32Array {
   const values: number[] = [];
   for (const { position, orientation } of tracked) values.push(...position, ...orientation);
+  for (const { position, orientation } of places.values()) values.push(...position, yawOf(orientation));
   for (const cloth of cloths) values.push(...cloth.gridState(CLOTH_GRID, CLOTH_GRID).points);
-  for (const { left } of stains) values.push(left);
+  for (const { middle, left } of stains) values.push(...middle, left);
   arms.forEach((arm, i) => {
     values.push(...arm.tcpPosition, ...arm.tcpOrientation, arm.gripperOpening);
     values.push(grippers[i]?.holding == null ? 0 : 1);

@@ -52,6 +52,9 @@ export class StainField implements Snapshottable {
   /** Edge length of a cell in metres. */
   readonly cell: number;
 
+  /** Middle of its spots in metres, world frame. */
+  readonly middle: Vector3;
+
   readonly #spots: readonly StainSpot[];
   readonly #spotOf: Int32Array;
   readonly #height: number;
@@ -91,6 +94,8 @@ export class StainField implements Snapshottable {
     this.cell = cell;
     this.#spots = spots;
     this.#height = height;
+    const mean = (axis: 0 | 1): number => spots.reduce((sum, { position }) => sum + position[axis], 0) / spots.length;
+    this.middle = [mean(0), mean(1), height];
     this.#force = force;
     this.#path = path;
     this.#world = world;
@@ -126,6 +131,7 @@ export class StainField implements Snapshottable {
       whole[spot]!++;
     });
     return {
+      position: this.middle,
       left: this.left,
       area: this.cell * this.cell * this.amounts.length,
       spots: this.#spots.map(({ position: [x, y], radius }, i) => ({

@@ -70,9 +70,10 @@ describe('layout', () => {
       image: 5,
       next: 12,
       think: 13,
+      place: 16,
     });
     expect([layout.text.offset, layout.image.offset, layout.numbers.offset, layout.vocabularySize]).toEqual([
-      16, 528, 1528, 2552,
+      17, 529, 1529, 2553,
     ]);
     expect([layout.image.rows, layout.image.columns]).toEqual([16, 8]);
   });

@@ -55,7 +55,11 @@ describe('sequences', () => {
           keyframe.objects.forEach((object, i) => {
             expect(object.name).toBe(record.keyframes[k]?.objects[i]?.name);
             object.points.forEach((value, at) => {
-              expect(Math.abs(value - (record.keyframes[k]?.objects[i]?.points[at] as number))).toBeLessThan(0.00051);
+              // Places stay where they were.
+              const { objects } = (object.kind === 'place' ? record.observation : record.keyframes[k]) ?? {
+                objects: [],
+              };
+              expect(Math.abs(value - (objects[i]?.points[at] as number))).toBeLessThan(0.00051);
             });
           });
         });
@@ -166,6 +170,13 @@ describe('sequences', () => {
     expect(build({ observation: named('long-name') })).toThrow('the name "long-name" must take at most 4 tokens');
     expect(build({ observation: named('a b') })).toThrow('a name must not be empty or contain spaces');
     expect(build({ observation: named('oth') })).toThrow('objects[0] must be the object "oth"');
+    const { place, ...markers } = smallLayout.markers;
+    expect(place).toBe(16);
+    const spot = [{ name: 'pad', kind: 'place' as const, points: [0, 0, 0] }];
+    const placed = { ...record, observation: { ...record.observation, objects: spot } };
+    expect(() => buildSequence({ ...smallLayout, markers }, bytes, placed)).toThrow(
+      '"pad" must be left out: it is a place, and this vocabulary has no word for places (layout.markers.place)',
+    );
     expect(build({ observation: { ...record.observation, codes: [1] } })).toThrow(
       'codes must be 16 in number, received 1',
     );

@@ -55,10 +55,13 @@ function codes(layout: Layout): fc.Arbitrary<number[]> {
 export const records: fc.Arbitrary<SequenceRecord> = fc
   .record({
     arms: fc.nat(2),
-    listed: fc.uniqueArray(fc.record({ name, kind: fc.constantFrom('object' as const, 'cloth' as const) }), {
-      selector: (entry) => entry.name,
-      maxLength: 3,
-    }),
+    listed: fc.uniqueArray(
+      fc.record({ name, kind: fc.constantFrom('object' as const, 'cloth' as const, 'place' as const) }),
+      {
+        selector: (entry) => entry.name,
+        maxLength: 3,
+      },
+    ),
     count: fc.nat(3),
     ending: fc.constantFrom('ended', 'continues', 'open'),
   })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { findScenario, SimulatedEnvironment } from '../../../scenarios/index.js';
-import { followedThings } from '../../../sdk/world-model/index.js';
+import { EnvironmentReader, followedThings, trackedObjects } from '../../../sdk/world-model/index.js';
+import { smallLayout } from './support.js';
 
 describe('followedThings', () => {
   it('leaves out what episodes do not follow: grains, and clutter', async () => {
@@ -16,5 +17,38 @@ describe('followedThings', () => {
     expect(Object.keys(fold.sceneState.objects).length).toBeGreaterThan(0);
     const followed = followedThings(fold.sceneState, fold.environmentStateSpace.names);
     expect([Object.keys(followed.objects), Object.keys(followed.cloths)]).toEqual([[], ['towel']]);
+  });
+});
+
+describe('places', () => {
+  it('are told as the environment state has them: plates, areas, stains', async () => {
+    const told: Record<string, string[]> = {};
+    for (const name of ['pick-place', 'wipe'] as const) {
+      using environment = new SimulatedEnvironment(findScenario(name), { render: false });
+      const { info } = await environment.reset({ seed: 900000 });
+      const { names } = environment.environmentStateSpace;
+      const read = new EnvironmentReader(names, smallLayout).objects(info.environmentState);
+      const followed = trackedObjects(followedThings(environment.sceneState, names), smallLayout);
+      expect(read.map(({ name: thing, kind }) => [thing, kind])).toEqual(
+        followed.map(({ name: thing, kind }) => [thing, kind]),
+      );
+      read.forEach(({ points }, i) => {
+        points.forEach((value, axis) => expect(value).toBeCloseTo(followed[i]?.points[axis] ?? NaN, 6));
+      });
+      told[name] = read.filter(({ kind }) => kind === 'place').map(({ name: thing }) => thing);
+    }
+    expect(told['pick-place']).toEqual(['white-plate', 'black-plate']);
+    expect(told['wipe']).toEqual(['white-area', 'black-area', 'coffee', 'ketchup']);
+  });
+
+  it('are left out where the vocabulary has no word for them', () => {
+    const { place, ...markers } = smallLayout.markers;
+    expect(place).toBeDefined();
+    const names = ['cup.x', 'cup.y', 'cup.z', 'cup.qw', 'plate.x', 'plate.y', 'plate.z', 'plate.yaw'];
+    const values = [1, 2, 3, 1, 4, 5, 6, 0];
+    const cup = { name: 'cup', kind: 'object', points: [1, 2, 3] };
+    const plate = { name: 'plate', kind: 'place', points: [4, 5, 6] };
+    expect(new EnvironmentReader(names, smallLayout).objects(values)).toEqual([cup, plate]);
+    expect(new EnvironmentReader(names, { ...smallLayout, markers }).objects(values)).toEqual([cup]);
   });
 });
