@@ -35,7 +35,7 @@ describe('suites', () => {
       'there is no suite "nextstate-core-v9"; there are nextstate-core-v1, or name a JSON file',
     );
     await expect(loadSuite(await suiteFile([{ scenario: 'pick-place', version: 1 }]))).rejects.toThrow(
-      'the suite mine-v2 has version 1 of pick-place, installed is version 2',
+      'the suite mine-v2 has version 1 of pick-place, installed is version 3',
     );
     await expect(loadSuite(await suiteFile([{ scenario: 'pick-place' }]))).rejects.toThrow('scenarios.0.version');
     await expect(
