@@ -39,7 +39,7 @@ describe('suites', () => {
     );
     await expect(loadSuite(await suiteFile([{ scenario: 'pick-place' }]))).rejects.toThrow('scenarios.0.version');
     await expect(
-      loadSuite(await suiteFile([{ scenario: 'pick-place', version: 2, levels: ['wild'] }])),
+      loadSuite(await suiteFile([{ scenario: 'pick-place', version: 3, levels: ['wild'] }])),
     ).rejects.toThrow('wild');
   });
 
