@@ -15,6 +15,7 @@ export type {
   Layout,
   LayoutOptions,
   Marker,
+  MarkerIds,
   NumberLayout,
   TextLayout,
 } from './layout.js';

@@ -28,6 +28,12 @@ export const MARKERS = [
 /** Name of a marker token. */
 export type Marker = (typeof MARKERS)[number];
 
+/** Token id of each marker. */
+export type MarkerIds = Readonly<Record<Exclude<Marker, 'place'>, number>> & {
+  /** What begins a place in the list of objects. Missing in the vocabularies of the first models, whose sequences do not tell of places. */
+  readonly place?: number | undefined;
+};
+
 /** Where the picture's tokens stand in the vocabulary and how a picture is cut into patches. */
 export interface ImageLayout {
   /** Token id of code 0. */
@@ -94,8 +100,8 @@ export interface Layout {
   readonly formatVersion: 1;
   /** Number of token ids, at most 65,536 (shards hold uint16). */
   readonly vocabularySize: number;
-  /** Token id of each marker. Without `place`, sequences do not tell of fixed things. */
-  readonly markers: Readonly<Record<Exclude<Marker, 'place'>, number>> & { readonly place?: number | undefined };
+  /** Token id of each marker. */
+  readonly markers: MarkerIds;
   /** Byte-level BPE ids: token id = `offset` + BPE id, of which there are `size`. */
   readonly text: TextLayout;
   /** The picture's codes: token id = `image.offset` + code. */
