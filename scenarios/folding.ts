@@ -50,6 +50,16 @@ export interface Fold {
   readonly graspHeight?: number;
   /** Distance between the finger pads while a hand approaches the point, in metres. Default 0.03. */
   readonly opening?: number;
+  /** Time for the fingers to close in seconds. Default: the grasp skill's. */
+  readonly closingTime?: number;
+  /**
+   * Way of the hands: up and down at 45 degrees, so that the cloth hangs plumb from them (`fold`), or half a circle about
+   * the new crease, which keeps it taut (`arc`): of two layers the upper one is not pushed off the lower one then. Default
+   * `fold`.
+   */
+  readonly path?: 'fold' | 'arc';
+  /** Speed of the hands that carry the cloth over, in metres per second. Default 0.2. */
+  readonly speed?: number;
   /** Height of the tool centre point over the goal when the fingers let go, in metres. Default 0.016 and 3 mm a layer below. */
   readonly releaseHeight?: number;
   /** How far before its goal the edge is let go, in metres: it falls that much further. Default 0.012. */
@@ -101,6 +111,8 @@ const RELEASE_HEIGHT = 0.016;
 const LAYER_HEIGHT = 0.003;
 /** How far before its goal an edge is let go unless a fold says otherwise, in metres. */
 const SETBACK = 0.012;
+/** Speed of hands that carry cloth over unless a fold says otherwise, in metres per second. */
+const SPEED = 0.2;
 
 /** The subtasks of a fold of the cloth `cloth`: grasp, carry over, release. */
 export function foldSubtasks(cloth: string, fold: Fold, v: GraspDraws): readonly Subtask[] {
@@ -131,7 +143,7 @@ export function foldSubtasks(cloth: string, fold: Fold, v: GraspDraws): readonly
 
 function graspPoint(
   cloth: string,
-  { inset = INSET, graspHeight = GRASP_HEIGHT, opening = OPENING, axes }: Fold,
+  { inset = INSET, graspHeight = GRASP_HEIGHT, opening = OPENING, closingTime, axes }: Fold,
   hand: FoldHand,
   v: GraspDraws,
 ): GraspSkill {
@@ -149,11 +161,12 @@ function graspPoint(
     approachHeight: 0.07,
     opening,
     force: 30,
+    ...(closingTime === undefined ? {} : { closingTime }),
   };
 }
 
 function carryPoint(cloth: string, fold: Fold, hand: FoldHand): MoveSkill {
-  const { inset = INSET, setback = SETBACK, layersBelow = 1, axes, height } = fold;
+  const { inset = INSET, setback = SETBACK, layersBelow = 1, path = 'fold', height, speed = SPEED, axes } = fold;
   const { releaseHeight = RELEASE_HEIGHT + LAYER_HEIGHT * (layersBelow - 1) } = fold;
   const { arm, onto, ontoOffset = [0, 0], outwards, turn } = hand;
   const [x, y] = along(outwards + (turn ?? 0), inset + setback, ontoOffset);
@@ -165,9 +178,9 @@ function carryPoint(cloth: string, fold: Fold, hand: FoldHand): MoveSkill {
       ...inAxes(axes, [x, y], releaseHeight, outwards),
       ...(turn === undefined ? {} : { heading: turn / 2 }),
     },
-    path: 'fold',
+    path,
     ...(height === undefined ? {} : { height }),
-    speed: 0.2,
+    speed,
   };
 }
 

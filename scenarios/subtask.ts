@@ -69,6 +69,8 @@ export interface GraspSkill {
   readonly opening?: number;
   /** Largest force of the fingers in newtons. Default 20. */
   readonly force?: number;
+  /** Time for the fingers to close in seconds. Default 0.5. */
+  readonly closingTime?: number;
 }
 
 /** Opens the fingers and draws the hand back upwards. */

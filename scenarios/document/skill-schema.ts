@@ -49,6 +49,7 @@ const armSkills = [
     approachHeight,
     opening,
     force,
+    closingTime: positive('Time for the fingers to close in seconds. Default 0.5.').optional(),
   }),
   z.strictObject({
     skill: z.literal('release').describe('Opens the fingers and draws the hand back upwards.'),

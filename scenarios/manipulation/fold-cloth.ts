@@ -25,29 +25,44 @@ const MINIMUM_IOU: Readonly<Record<FoldName, number>> = { half: 0.8, quarter: 0.
 /** How a towel may be to be folded. */
 type FoldName = 'half' | 'quarter' | 'diagonal';
 
+/**
+ * Fingers that come down beside the edge, nearly closed, and close quickly. From further apart the inner one, pressed on the
+ * cloth where a grasp is too low, would drag the edge along for a centimetre.
+ */
+const EDGE_GRASP = { opening: 0.012, closingTime: 0.25 } as const;
+
 const FAR_CORNERS: Fold = {
   part: 'the far corners',
   hands: [
     { arm: 'left', from: 'corner-3', onto: 'corner-4', outwards: 0 },
     { arm: 'right', from: 'corner-2', onto: 'corner-1', outwards: 0 },
   ],
+  ...EDGE_GRASP,
 };
-/** The ends of the first fold's crease, carried onto the near corners, where two layers lie then. */
+/** How far outside the point that the state shows between two columns of the cloth a crease lies, in metres: half a cell. */
+const CREASE_OFFSET: Point2 = [0.006, 0];
+/**
+ * The ends of the first fold's crease, carried onto the near corners, where two layers lie then. The pads take the crease
+ * itself, which holds both layers. Slow: stiff layers spring back where they are laid down fast.
+ */
 const CREASE: Fold = {
   part: 'the ends of the crease',
   hands: [
-    { arm: 'left', from: 'middle-34', onto: 'corner-4', outwards: 0 },
-    { arm: 'right', from: 'middle-12', onto: 'corner-1', outwards: 0 },
+    { arm: 'left', from: 'middle-34', fromOffset: CREASE_OFFSET, onto: 'corner-4', outwards: 0 },
+    { arm: 'right', from: 'middle-12', fromOffset: CREASE_OFFSET, onto: 'corner-1', outwards: 0 },
   ],
   layersBelow: 2,
-  graspHeight: 0.007,
-  opening: 0.012,
-  setback: -0.004,
+  ...EDGE_GRASP,
+  graspHeight: 0.0025,
+  path: 'arc',
+  speed: 0.12,
+  setback: 0,
 };
 /** One hand is enough: the other two corners lie on the crease (van den Berg et al. 2010). */
 const FAR_LEFT_CORNER: Fold = {
   part: 'the far left corner',
   hands: [{ arm: 'left', from: 'corner-3', onto: 'corner-1', outwards: Math.PI / 4 }],
+  ...EDGE_GRASP,
 };
 
 const FOLDS: Readonly<Record<FoldName, readonly Fold[]>> = {
@@ -251,7 +266,7 @@ function towelPoint(v: Values, u: number, w: number): Point2 {
 /** Fold a towel in half, in quarters or diagonally: arms take corners and lay them onto others. */
 export const foldCloth = defineScenario({
   name: 'fold-cloth',
-  version: 6,
+  version: 7,
   kind: 'manipulation',
   description:
     'Two Pandas fold a towel that lies flat on the table, as the instruction says: in half (the far corners onto the near ones), in quarters ' +

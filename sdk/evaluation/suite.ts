@@ -72,7 +72,7 @@ const CORE: Suite = {
   scenarios: [
     { scenario: 'coffee-edge', version: 1 },
     { scenario: 'drawer', version: 2 },
-    { scenario: 'fold-cloth', version: 6 },
+    { scenario: 'fold-cloth', version: 7 },
     { scenario: 'fold-garment', version: 1 },
     { scenario: 'pick-place', version: 3 },
     { scenario: 'pour', version: 1 },
