@@ -121,13 +121,14 @@ export class KernelMemory {
 
   /**
    * Arrays that are given back together.
-   * @param borrower - Where it is given: once it is gone, the arrays are taken back when somebody else borrows.
+   * @param borrower - Where it is given: once it is gone, the arrays are taken back when somebody else borrows. A small object that
+   *   lives as long as whoever uses the arrays: it stays until the present job ends.
    */
   lend(borrower?: object): KernelLoan {
     for (const [forgotten, owner] of this.#borrowers) if (owner.deref() === undefined) forgotten.giveBack();
     const loan = new KernelLoan(this, () => this.#borrowers.delete(loan));
-    // The reference is to the borrower, which does not hold this memory: a reference to what does would keep all of it
-    // until the present job ends, and one job may draw thousands of scenes.
+    // A weak reference keeps what it leads to until the present job ends, and one job may draw thousands of scenes: a reference to
+    // this memory, or to what holds it, would keep all of it.
     if (borrower) this.#borrowers.set(loan, new WeakRef(borrower));
     return loan;
   }

@@ -59,6 +59,8 @@ export class Rasterizer {
 
   /** What is kept for each scene. */
   readonly #frames = new WeakMap<SceneGeometry, SceneFrame>();
+  /** Lives as long as the rasteriser. What a weak reference leads to stays until the present job ends, so it leads to this and not to all pictures. */
+  readonly #lifetime = {};
   readonly #view: View = createView();
   readonly #depth: Float32Array;
   readonly #segmentation: Uint16Array;
@@ -178,7 +180,7 @@ export class Rasterizer {
     let frame = this.#frames.get(geometry);
     if (frame === undefined) {
       // The scene may outlive its rasterisers: its memory takes their arrays back.
-      frame = new SceneFrame(geometry, geometry.memory.lend(this), this.width, this.height, this.samples);
+      frame = new SceneFrame(geometry, geometry.memory.lend(this.#lifetime), this.width, this.height, this.samples);
       this.#frames.set(geometry, frame);
     }
     return frame;
