@@ -75,8 +75,8 @@ describe('a dataset of randomized episodes', () => {
     const { findings } = await validateDataset(folder);
     expect(findings).toEqual([]);
     const lengths = episodes.map(({ environmentStateSpace }) => environmentStateSpace.names.length);
-    // Two objects of 7 numbers, and 9 of the arm.
-    expect(lengths).toEqual([23, 23, 23]);
+    // Two objects of 7 numbers, two plates of 4, and 9 of the arm.
+    expect(lengths).toEqual([31, 31, 31]);
   });
 
   it('is the same bytes after an interruption', async () => {
