@@ -1,7 +1,8 @@
 import type { ClothState, SceneState } from '../../sim/interface/index.js';
+import { yawOf } from '../../sim/math/vector.js';
 
 /**
- * A scene's state as numbers, laid out by the names of an environment state space: `<object>.x` ... `.qw`,
+ * A scene's state as numbers, laid out by the names of an environment state space: `<object>.x` ... `.qw`, `<place>.x` ... `.yaw`,
  * `<cloth>.<row>-<column>.x` ... (bilinear between the points that the state has), `<arm>_tcp.x` ... `.qw`,
  * `<arm>_opening`, `<arm>_holding`.
  *
@@ -24,7 +25,9 @@ function entry(name: string, state: SceneState, grid: number): number {
   const dot = name.lastIndexOf('.');
   const stem = name.slice(0, dot);
   const axis = name.slice(dot + 1);
-  const pose = state.objects[stem] ?? state.arms.find((arm) => stem === `${arm.name}_tcp`)?.endEffector;
+  const place = state.places?.[stem];
+  const pose = state.objects[stem] ?? place ?? state.arms.find((arm) => stem === `${arm.name}_tcp`)?.endEffector;
+  if (place && axis === 'yaw') return yawOf(place.orientation);
   if (pose)
     return pose.position[POSITION_AXES.indexOf(axis)] ?? pose.orientation[ORIENTATION_AXES.indexOf(axis)] ?? NaN;
   const [, cloth = '', row = '', column = ''] = /^(.+)\.(\d+)-(\d+)$/.exec(stem) ?? [];

@@ -128,7 +128,7 @@ export function trackedObjects(state: ToldThings, layout: Pick<Layout, 'cloth' |
 
 /**
  * Tracked objects as a scene's state has them. What positions do not tell is taken from nothing: orientations are those
- * of `before` where it knows the object, else unturned; velocities are zero. A name that occurs twice counts once.
+ * of `before` where it knows the object, else unturned; velocities are zero; places stay where `before` has them. A name that occurs twice counts once.
  */
 export function believedObjects(
   objects: readonly TrackedObject[],
@@ -137,16 +137,16 @@ export function believedObjects(
 ): Pick<SceneState, 'objects' | 'cloths' | 'places'> {
   const rigid: Record<string, ObjectState> = {};
   const cloths: Record<string, ClothState> = {};
-  const places: Record<string, Pose> = {};
+  const places: Record<string, Pose> = { ...before?.places };
   for (const { name, kind, points } of objects) {
-    if (rigid[name] || cloths[name] || places[name]) continue;
+    if (rigid[name] || cloths[name]) continue;
     if (kind === 'cloth') {
       cloths[name] = { rows: layout.cloth.rows, columns: layout.cloth.columns, points };
       continue;
     }
     const position = points as unknown as Vector3;
     if (kind === 'place') {
-      places[name] = before?.places?.[name] ?? { position, orientation: [0, 0, 0, 1] };
+      places[name] ??= { position, orientation: [0, 0, 0, 1] };
       continue;
     }
     const orientation = before?.objects[name]?.orientation ?? [0, 0, 0, 1];

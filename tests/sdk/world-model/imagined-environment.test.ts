@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PANDA } from '../../../scenarios/robots.js';
 import { PANDA as PANDA_ARM, forwardKinematics } from '../../../sim/arms/index.js';
-import type { BoxSpace, SceneState } from '../../../sim/interface/index.js';
-import { DisposedError, environmentVector, ImaginedEnvironment } from '../../../sdk/world-model/index.js';
+import type { BoxSpace, Pose, SceneState } from '../../../sim/interface/index.js';
+import {
+  believedObjects,
+  DisposedError,
+  environmentVector,
+  ImaginedEnvironment,
+} from '../../../sdk/world-model/index.js';
 import { loadWorldModel, type OnnxWorldModel } from '../../../sdk/world-model/index.node.js';
-import { MODEL_FOLDER, observation } from './support.js';
+import { MODEL_FOLDER, observation, smallLayout } from './support.js';
 
 let model: OnnxWorldModel;
 beforeAll(async () => {
@@ -121,5 +126,20 @@ describe('environmentVector', () => {
     };
     const names = ['towel.0-0.x', 'towel.0-2.x', 'towel.4-4.y', 'towel.1-0.y'];
     expect([...environmentVector(names, state, 5)]).toEqual([0, 0.5, 2, 0.5]);
+  });
+
+  it('tells where places are, and how they are turned', () => {
+    const area: Pose = { position: [1, 2, 3], orientation: [0, 0, Math.sin(0.25), Math.cos(0.25)] };
+    const state: SceneState = { time: 0, objects: {}, cloths: {}, places: { area }, arms: [], contacts: [] };
+    const values = environmentVector(['area.y', 'area.yaw', 'bin.x'], state, 5);
+    expect([...values].map((value) => Number(value.toFixed(6)))).toEqual([2, 0.5, NaN]);
+    // Whoever does not tell of places does not make them vanish.
+    expect(believedObjects([], smallLayout, state).places).toEqual({ area });
+    const moved = { name: 'area', kind: 'place' as const, points: [9, 9, 9] };
+    const bin = { name: 'bin', kind: 'place' as const, points: [4, 5, 6] };
+    expect(believedObjects([moved, bin], smallLayout, state).places).toEqual({
+      area,
+      bin: { position: [4, 5, 6], orientation: [0, 0, 0, 1] },
+    });
   });
 });
