@@ -73,7 +73,7 @@ const CORE: Suite = {
     { scenario: 'coffee-edge', version: 1 },
     { scenario: 'drawer', version: 2 },
     { scenario: 'fold-cloth', version: 7 },
-    { scenario: 'fold-garment', version: 1 },
+    { scenario: 'fold-garment', version: 2 },
     { scenario: 'pick-place', version: 3 },
     { scenario: 'pour', version: 1 },
     { scenario: 'push', version: 2 },
