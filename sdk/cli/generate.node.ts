@@ -22,7 +22,7 @@ const schema = z.object({
   images: z.enum(['png', ...VIDEO_CODECS], { error: `must be one of png, ${VIDEO_CODECS.join(', ')}` }),
   cameras: z
     .string()
-    .transform((names) => names.split(',').map((name) => name.trim()))
+    .transform((names) => (names === 'none' ? [] : names.split(',').map((name) => name.trim())))
     .optional(),
   depth: z.boolean().default(false),
   controlMode: z.enum(CONTROL_MODES, { error: `must be one of ${CONTROL_MODES.join(', ')}` }).optional(),
@@ -48,7 +48,7 @@ export function registerGenerate(program: Command): void {
     .option('--workers <n>', 'worker threads; changes nothing in the dataset (default: processor cores)')
     .option('--max-attempts <n>', 'give up after so many attempts (default: 10 times the episodes, at least 50)')
     .option('--images <format>', 'how pictures are kept: png (lossless), or as video h264, av1 (needs ffmpeg)', 'png')
-    .option('--cameras <names>', 'cameras to record, such as front,wrist (default: those of the scenario)')
+    .option('--cameras <names>', 'cameras to record, such as front,wrist, or none (default: those of the scenario)')
     .option('--depth', 'record the depth of every camera, too, in millimetres')
     .option('--control-mode <mode>', `what actions say to the arms: ${CONTROL_MODES.join(', ')}`, 'joint-position')
     .option('--variation <words|file>', VARIATION_HELP)

@@ -55,10 +55,7 @@ function describe(summary: DatasetSummary, sheet: string | null): string {
     'robot',
     `${summary.robot}, action ${summary.actionLength}, state ${summary.stateLength}, environment state ${summary.environmentStateLength}`,
   );
-  add(
-    'cameras',
-    summary.cameras.map(({ name, width, height }) => `${name} ${width} x ${height}`).join(', ') || 'none readable',
-  );
+  add('cameras', summary.cameras.map(({ name, width, height }) => `${name} ${width} x ${height}`).join(', ') || 'none');
   add(
     'length',
     `${figure(summary.length.min)} to ${figure(summary.length.max)} frames, median ${figure(summary.length.median)}`,

@@ -11,6 +11,8 @@ const schema = z.object({
   camera: z.string().optional(),
   validationFraction: z.coerce.number().min(0).max(1),
   startSpacing: z.coerce.number().positive(),
+  keyframes: integerOption(1, 1000),
+  statesAlone: z.coerce.number().min(0).max(1),
 });
 
 /** Adds `tokenize`, which turns datasets into the shards that training reads. */
@@ -31,6 +33,8 @@ export function registerTokenize(program: Command): void {
           camera: options.camera,
           validationFraction: options.validationFraction,
           startSpacing: options.startSpacing,
+          keyframesPerSequence: options.keyframes,
+          statesAloneFraction: options.statesAlone,
           signal: context.signal,
           onProgress: ({ episodes, totalEpisodes }) => progress.update({ done: episodes, total: totalEpisodes }),
         });
@@ -51,5 +55,7 @@ export function registerTokenize(program: Command): void {
     .option('--camera <name>', 'camera whose pictures are used (default: front, else the first by name)')
     .option('--validation-fraction <f>', 'share of the seeds that make up the validation set', '0.1')
     .option('--start-spacing <ticks>', 'mean distance of the starts of two sequences in control ticks', '5')
+    .option('--keyframes <n>', 'largest number of keyframes in a sequence, as far as the context is long enough', '3')
+    .option('--states-alone <f>', 'share of the sequences without pictures (datasets without pictures: all)', '0.25')
     .option('--seed <n>', 'seed of the random draws', '0');
 }

@@ -15,6 +15,13 @@ import {
   type PolicyJobSettings,
 } from './policy-job.node.js';
 
+/** Policies that are told what only the simulation knows. */
+const NEEDS_TRUE_STATE: ReadonlySet<EvaluatedPolicy> = new Set([
+  'expert',
+  'world-model-replanning-objects',
+  'world-model-replanning-states',
+]);
+
 /** What is evaluated. */
 export interface PolicyEvaluationOptions {
   /** Name of the policy, one of `EVALUATED_POLICIES`. */
@@ -146,7 +153,7 @@ function checkVariation(scenario: Scenario, world: EvaluationWorld, variation: V
 function requirePolicy(name: string, world: EvaluationWorld): EvaluatedPolicy {
   const policy = EVALUATED_POLICIES.find((known) => known === name);
   if (!policy) throw new UserError(`there is no policy "${name}"; there are ${EVALUATED_POLICIES.join(', ')}`);
-  if (world === 'world-model' && (policy === 'expert' || policy === 'world-model-replanning-objects')) {
+  if (world === 'world-model' && NEEDS_TRUE_STATE.has(policy)) {
     const who = policy === 'expert' ? 'the expert' : `the policy ${policy}`;
     throw new UserError(
       `${who} needs the true state of the scene, which an imagined world does not have: evaluate it in simulation`,

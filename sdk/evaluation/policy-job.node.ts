@@ -23,8 +23,8 @@ import type { EvaluatedEpisode } from './eval-info.js';
 
 /**
  * Policies that can be evaluated. `world-model` plans the whole task from the first picture; `world-model-replanning` looks
- * again after each action, and `world-model-replanning-objects` is told each time where the objects truly are, as a detector
- * would tell it.
+ * again after each action, `world-model-replanning-objects` is also told each time where the objects truly are, as a detector
+ * would tell it, and `world-model-replanning-states` is told that and sees no pictures.
  */
 export const EVALUATED_POLICIES = [
   'expert',
@@ -33,6 +33,7 @@ export const EVALUATED_POLICIES = [
   'world-model',
   'world-model-replanning',
   'world-model-replanning-objects',
+  'world-model-replanning-states',
 ] as const;
 
 /** Name of a policy that can be evaluated. */
@@ -152,7 +153,8 @@ class PolicyEvaluation {
     if (name === 'world-model-replanning') return new ReplanningPolicy(new WorldModelPlanner(options));
     const { environmentStateSpace } = this.#simulated;
     const objects = () => followedThings(this.#simulated.sceneState, environmentStateSpace.names);
-    return new ReplanningPolicy(new WorldModelPlanner({ ...options, objects }));
+    const pictures = name === 'world-model-replanning-objects';
+    return new ReplanningPolicy(new WorldModelPlanner({ ...options, objects, pictures }));
   }
 
   #privileged(): { sceneState: () => SimulatedEnvironment['sceneState']; subtasks: SimulatedEnvironment['subtasks'] } {

@@ -27,13 +27,13 @@ export class EpisodeFrames {
   readonly #context: SequenceContext;
   readonly #kinematics: RobotKinematics;
   readonly #environment: EnvironmentReader;
-  readonly #camera: string;
+  readonly #camera: string | undefined;
   readonly #codes = new Map<number, ArrayLike<number>>();
 
   /**
-   * @param episode - The episode, with pictures.
+   * @param episode - The episode, with or without pictures.
    * @param context - What its sequences are built with.
-   * @throws RangeError when it has no pictures of the camera.
+   * @throws RangeError when it has pictures, but none of the camera.
    */
   constructor(episode: Episode, context: SequenceContext) {
     this.#episode = episode;
@@ -42,12 +42,17 @@ export class EpisodeFrames {
     this.#environment = new EnvironmentReader(episode.environmentStateSpace.names, context.layout);
     const cameras = Object.keys(episode.steps[0]?.images ?? {}).sort();
     const camera = context.camera ?? (cameras.includes('front') ? 'front' : cameras[0]);
-    if (camera === undefined || !cameras.includes(camera)) {
+    if (camera !== undefined && !cameras.includes(camera)) {
       throw new RangeError(
-        `the episode must have pictures of the camera "${camera ?? '(any)'}", it has ${cameras.join(', ') || 'none'}`,
+        `the episode must have pictures of the camera "${camera}", it has ${cameras.join(', ') || 'none'}`,
       );
     }
     this.#camera = camera;
+  }
+
+  /** Whether the episode has pictures. */
+  get pictures(): boolean {
+    return this.#camera !== undefined;
   }
 
   /** What the state at frame `index` means, in words; empty where the scenario has none. */
@@ -55,18 +60,26 @@ export class EpisodeFrames {
     return this.#context.words?.(this.#step(index)) ?? '';
   }
 
-  /** The moment of frame `index`. */
-  async frame(index: number): Promise<FrameRecord> {
+  /** The moment of frame `index`, with or without its picture. */
+  async frame(index: number, pictures: boolean): Promise<FrameRecord> {
     const step = this.#step(index);
     return {
       hands: this.#kinematics.hands(step.state),
       objects: this.#environment.objects(step.environmentState),
-      codes: await this.#encoded(index),
+      codes: pictures ? await this.#encoded(index) : [],
     };
   }
 
-  /** The moment of frame `to` with what was done since frame `from`: the action at the last tick before it. */
-  async keyframe(from: number, to: number, over: number, given: boolean): Promise<KeyframeRecord> {
+  /**
+   * The moment of frame `to` with what was done since frame `from`: the action at the last tick before it.
+   *
+   * @param how - The frame from which on the task is `over`, whether the action is `given`, and whether with `pictures`.
+   */
+  async keyframe(
+    from: number,
+    to: number,
+    { over, given, pictures }: { readonly over: number; readonly given: boolean; readonly pictures: boolean },
+  ): Promise<KeyframeRecord> {
     const before = this.#step(to - 1);
     // While the last action is held nothing is being done any more: the subtask is the one that it belongs to.
     const { subtask } = this.#step(Math.max(from, Math.min(to - 1, over - 2)));
@@ -75,7 +88,7 @@ export class EpisodeFrames {
       ticks: to - from,
       targets: this.#kinematics.targets(before.action),
     };
-    return { ...(await this.frame(to)), ...action, given };
+    return { ...(await this.frame(to, pictures)), ...action, given };
   }
 
   #step(index: number): Episode['steps'][number] {
@@ -85,8 +98,8 @@ export class EpisodeFrames {
   async #encoded(index: number): Promise<ArrayLike<number>> {
     let codes = this.#codes.get(index);
     if (!codes) {
-      const picture = this.#step(index).images[this.#camera];
-      if (!picture) throw new RangeError(`frame ${index} has no picture of the camera "${this.#camera}"`);
+      const picture = this.#step(index).images[this.#camera ?? ''];
+      if (!picture) throw new RangeError(`frame ${index} has no picture of the camera "${this.#camera ?? '(any)'}"`);
       codes = await this.#context.encoder.encodePicture(fitPicture(picture, this.#context.layout.image));
       this.#codes.set(index, codes);
     }

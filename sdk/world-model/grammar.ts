@@ -5,6 +5,7 @@ import type { Slot, TextField } from './slots.js';
 const POINT: readonly Slot[] = [number('x'), number('y'), number('z')];
 const HAND: readonly Slot[] = [...POINT, number('rotation'), number('rotation'), number('rotation'), number('opening')];
 const TARGET: readonly Slot[] = [...HAND, number('force')];
+const SIGHT: Slot = { type: 'sight' };
 const ENTRY: Slot = { type: 'entry' };
 const STEP: Slot = { type: 'step' };
 const FILLING: Slot = { type: 'filling' };
@@ -14,21 +15,20 @@ const FINISHED: Slot = { type: 'finished' };
  * Tells at each position of a sequence which token ids may follow. A sequence is
  *
  * ```
- * begin instruct text observe state HAND* image code* objects { object text POINT | cloth text POINT* | place text POINT }* close
+ * begin instruct text observe state HAND* [ image code* ] objects { object text POINT | cloth text POINT* | place text POINT }* close
  * [ think text ] filling
- * { subtask text dt ticks act TARGET* next state HAND* objects POINT* image code* filling }* end
+ * { subtask text dt ticks act TARGET* next state HAND* objects POINT* [ image code* ] filling }* end
  * ```
  *
  * with HAND = x y z, three components of the rotation vector, opening; TARGET = HAND and grip force; POINT = x y z; once
  * per arm. The points of a keyframe are those of the observation's list, in the same order, but for places, which stay where they are. The
  * list follows the picture
  * that it is read from, and the words on the state follow the list; in keyframes the numbers come first, so that the picture
- * is drawn from a state already settled.
+ * is drawn from a state already settled. Keyframes have pictures where the observation has one.
  */
 export class SequenceGrammar {
   readonly #layout: Layout;
   readonly #arms: number;
-  readonly #head: readonly Slot[];
   readonly #action: readonly Slot[];
   readonly #hands: readonly Slot[];
   readonly #codes: readonly Slot[];
@@ -36,6 +36,7 @@ export class SequenceGrammar {
   #at = 0;
   #position = 0;
   #points = 0;
+  #pictures = true;
   #entries = 0;
   #textEnded = false;
   #rangesFor = -1;
@@ -54,18 +55,6 @@ export class SequenceGrammar {
     this.#arms = arms;
     this.#codes = Array.from({ length: patchCount(layout) }, (_, index): Slot => ({ type: 'code', index }));
     this.#hands = repeat(HAND, arms);
-    this.#head = [
-      marker('begin'),
-      marker('instruct'),
-      ...this.#text('instruction'),
-      marker('observe'),
-      marker('state'),
-      ...this.#hands,
-      marker('image'),
-      ...this.#codes,
-      marker('objects'),
-      ENTRY,
-    ];
     this.#action = [
       ...this.#text('subtask'),
       marker('dt'),
@@ -77,7 +66,15 @@ export class SequenceGrammar {
       ...this.#hands,
       marker('objects'),
     ];
-    this.#slots = [...this.#head];
+    this.#slots = [
+      marker('begin'),
+      marker('instruct'),
+      ...this.#text('instruction'),
+      marker('observe'),
+      marker('state'),
+      ...this.#hands,
+      ...(layout.statesAlone ? [SIGHT] : [marker('image'), ...this.#codes, marker('objects'), ENTRY]),
+    ];
   }
 
   /** Number of tokens so far. */
@@ -93,6 +90,11 @@ export class SequenceGrammar {
   /** Number of points (x, y, z) that every keyframe tells. Grows while the list of objects is read. */
   get points(): number {
     return this.#points;
+  }
+
+  /** Whether the sequence has pictures: true until the observation says that it has none. */
+  get pictures(): boolean {
+    return this.#pictures;
   }
 
   /**
@@ -140,8 +142,15 @@ export class SequenceGrammar {
     this.#rangesFor = -1;
     const { markers } = this.#layout;
     if (slot.type === 'text') this.#textEnded = id === markers.pad && slot.index + 1 < this.#layout.widths[slot.field];
+    else if (slot.type === 'sight') this.#seen(id === markers.image);
     else if (slot.type === 'entry') this.#entry(id);
     else if (slot.type === 'step') this.#follow(id === markers.end ? [] : this.#keyframe());
+  }
+
+  /** After `image`, or `objects` in its place. */
+  #seen(pictures: boolean): void {
+    this.#pictures = pictures;
+    this.#follow(pictures ? [...this.#codes, marker('objects'), ENTRY] : [ENTRY]);
   }
 
   /** After `object`, `cloth`, `place` or `close`. */
@@ -163,12 +172,14 @@ export class SequenceGrammar {
     const { widths, alignment, contextLength } = this.#layout;
     const list = this.#position + 1 + widths.name + 3 * points + 1 + thoughtLength(this.#layout);
     const aligned = Math.ceil(list / alignment) * alignment;
-    return aligned + keyframeLength(this.#layout, this.#arms, this.#points + moving) <= contextLength;
+    const next = keyframeLength(this.#layout, this.#arms, this.#points + moving, this.#pictures);
+    return aligned + next <= contextLength;
   }
 
   /** The slots of a keyframe after `subtask`. */
   #keyframe(): Slot[] {
-    const slots = [...this.#action, ...repeat(POINT, this.#points), marker('image'), ...this.#codes];
+    const picture = this.#pictures ? [marker('image'), ...this.#codes] : [];
+    const slots = [...this.#action, ...repeat(POINT, this.#points), ...picture];
     slots.push(...this.#filling(this.#position + slots.length), STEP);
     return slots;
   }
@@ -212,6 +223,10 @@ export class SequenceGrammar {
       case 'code':
         ranges.push(image.offset, image.offset + image.size);
         break;
+      case 'sight':
+        one(markers.image);
+        one(markers.objects);
+        break;
       case 'entry':
         if (this.#entries < maximumObjects) {
           if (this.#fits(1)) one(markers.object);
@@ -230,8 +245,8 @@ export class SequenceGrammar {
   }
 }
 
-/** Number of tokens of a keyframe with its filling, for a number of arms and of points (a cloth has several). */
-export function keyframeLength(layout: Layout, arms: number, points: number): number {
+/** Number of tokens of a keyframe with its filling, for a number of arms and of points (a cloth has several), with or without its picture. */
+export function keyframeLength(layout: Layout, arms: number, points: number, pictures = true): number {
   const length =
     1 +
     layout.widths.subtask +
@@ -242,21 +257,26 @@ export function keyframeLength(layout: Layout, arms: number, points: number): nu
     arms * HAND.length +
     1 +
     points * 3 +
-    1 +
-    patchCount(layout);
+    pictureLength(layout, pictures);
   return Math.ceil(length / layout.alignment) * layout.alignment;
 }
 
-/** Number of tokens from `begin` to the end of the words on the state, with the filling. */
+/** Number of tokens from `begin` to the end of the words on the state, with the filling, with or without the picture. */
 export function observationLength(
   layout: Layout,
   arms: number,
   objects: readonly { readonly points: { readonly length: number } }[],
+  pictures = true,
 ): number {
   const list = objects.reduce((sum, object) => sum + 1 + layout.widths.name + object.points.length, 0);
-  const seen = 2 + layout.widths.instruction + 2 + arms * HAND.length + 1 + patchCount(layout);
+  const seen = 2 + layout.widths.instruction + 2 + arms * HAND.length + pictureLength(layout, pictures);
   const length = seen + 1 + list + 1 + thoughtLength(layout);
   return Math.ceil(length / layout.alignment) * layout.alignment;
+}
+
+/** Number of tokens of a picture with its marker. */
+function pictureLength(layout: Layout, pictures: boolean): number {
+  return pictures ? 1 + patchCount(layout) : 0;
 }
 
 /** Number of tokens of the words on the state, with their marker; 0 where sequences have none. */
@@ -288,6 +308,8 @@ function describe(slot: Slot): string {
       return `a number (${slot.quantity})`;
     case 'code':
       return `the code of patch ${slot.index}`;
+    case 'sight':
+      return 'a picture or the list of objects';
     case 'entry':
       return 'an object, a cloth, a place or the end of the list';
     case 'step':

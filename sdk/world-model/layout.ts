@@ -112,6 +112,8 @@ export interface Layout {
   readonly widths: FieldWidths;
   /** Grid of points that stands for a cloth. */
   readonly cloth: ClothGrid;
+  /** Whether a sequence may tell of states alone, without any picture: the first models always saw one. */
+  readonly statesAlone: boolean;
   /** Largest number of tokens that the model can look back on; no sequence is longer. */
   readonly contextLength: number;
   /** Largest number of keyframes in a sequence; a prediction starts afresh from its last frame after as many. */
@@ -163,6 +165,7 @@ const layoutSchema = z.object({
   // Layouts of the first models have no words on the state.
   widths: z.object({ instruction: positive, subtask: positive, name: positive, think: offset.default(0) }),
   cloth: z.object({ rows: positive.min(2), columns: positive.min(2) }),
+  statesAlone: z.boolean().default(false),
   contextLength: positive,
   keyframesPerSequence: positive,
   maximumObjects: positive,
@@ -224,6 +227,7 @@ export function createLayout(options: LayoutOptions): Layout {
     },
     widths: { instruction: 64, subtask: 24, name: 8, think: 8, ...options.widths },
     cloth: { rows: 3, columns: 3 },
+    statesAlone: true,
     contextLength: options.contextLength,
     keyframesPerSequence: options.keyframesPerSequence ?? 3,
     maximumObjects: options.maximumObjects ?? 16,

@@ -19,6 +19,11 @@ export interface WorldModelPlannerOptions extends SamplingOptions {
   readonly controlRate?: number;
   /** Tells what is there, where somebody knows. Default: what the model believes to see. */
   readonly objects?: (observation: Observation) => ToldThings;
+  /**
+   * Whether the model is shown the pictures. Without them it chooses the next action from states alone, many times faster; `objects` must
+   * be given, and the model must know sequences of states alone (`layout.statesAlone`). Default true.
+   */
+  readonly pictures?: boolean;
 }
 
 /** Plans by letting a world model predict: a whole task, or the next action alone. */
@@ -59,7 +64,7 @@ export class WorldModelPlanner implements Planner, NextActionPlanner {
     options: NextActionOptions,
   ): Promise<PlanKeyframe | null> {
     const past = options.past?.map(({ observation: earlier, keyframe: { subtask, ticks, arms } }) => ({
-      observation: earlier,
+      observation: this.#shown(earlier),
       objects: this.#objects(earlier),
       action: { subtask, ticks, targets: arms },
     }));
@@ -77,7 +82,12 @@ export class WorldModelPlanner implements Planner, NextActionPlanner {
     const { temperature, topK, camera, stateSpace, controlRate } = this.#options;
     const given = this.#objects(observation);
     const how = { temperature, topK, camera, stateSpace, controlRate };
-    return { ...how, observation, instruction, robot, seed, signal, objects: given };
+    return { ...how, observation: this.#shown(observation), instruction, robot, seed, signal, objects: given };
+  }
+
+  /** What the model is shown of an observation. */
+  #shown(observation: Observation): Observation {
+    return (this.#options.pictures ?? true) ? observation : { ...observation, images: {} };
   }
 
   #objects(observation: Observation): PredictionStart['objects'] {

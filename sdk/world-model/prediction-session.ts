@@ -33,7 +33,7 @@ export class PredictionSession implements OpenPrediction {
   readonly #keyframeLength: number;
   #sequence: Sequence;
   #frame: FrameRecord;
-  #picture: RgbImage;
+  #picture: RgbImage | null;
   #state: SceneState;
   #index = 0;
   #ended: boolean | undefined;
@@ -46,7 +46,7 @@ export class PredictionSession implements OpenPrediction {
     decoder: SequenceDecoder,
     sequence: Sequence,
     frame: FrameRecord,
-    picture: RgbImage,
+    picture: RgbImage | null,
   ) {
     const { robot, observation, objects } = options;
     this.#model = model;
@@ -57,7 +57,8 @@ export class PredictionSession implements OpenPrediction {
     this.thought = sequence.thought;
     this.#frame = frame;
     this.#picture = picture;
-    this.#keyframeLength = keyframeLength(model.layout, robot.arms.length, sequence.grammar.points);
+    const { points, pictures } = sequence.grammar;
+    this.#keyframeLength = keyframeLength(model.layout, robot.arms.length, points, pictures);
     const state = believedState(frame, [], robot, model.layout, observation.time);
     this.#state = objects ? { ...state, ...objects } : state;
   }
@@ -66,8 +67,8 @@ export class PredictionSession implements OpenPrediction {
    * Looks at the observation and at what was shown after it: encodes the pictures and, unless the objects are given, lets the
    * model list them.
    *
-   * @throws RangeError when the observation, the instruction or the objects do not fit the model, or pages were shown to a
-   *   robot with arms.
+   * @throws RangeError when the observation, the instruction or the objects do not fit the model, pages were shown to a
+   *   robot with arms, or neither a picture nor the objects are given.
    */
   static async open(model: TokenModel, options: PredictionStart): Promise<PredictionSession> {
     const { robot, observation, signal, objects, shown = [] } = options;
@@ -96,7 +97,7 @@ export class PredictionSession implements OpenPrediction {
         const { hands, objects: things, codes } = moments[i + 1] as Moment;
         sequence.writeNextHands(hands);
         if (things) sequence.writeNextPoints(things);
-        while (!atPicture(sequence)) await decoder.next();
+        while (!atPicture(sequence) && !atStep(sequence)) await decoder.next();
         sequence.writeNextPicture(codes);
       }
       const { hands, codes, picture } = moments.at(-1) as Moment;
@@ -125,6 +126,7 @@ export class PredictionSession implements OpenPrediction {
   }
 
   async next(action?: RolloutAction): Promise<PredictedKeyframe | null> {
+    this.#seen();
     if (action && this.#action) throw new RangeError('action must be left out: nextAction has chosen one already');
     if (!action) {
       // Whoever asks for a plan holds the task for not done: the first keyframe is always written.
@@ -188,8 +190,9 @@ export class PredictionSession implements OpenPrediction {
 
   /** Takes in a page that was shown. */
   async #show({ text, image }: ShownPage): Promise<void> {
-    this.#picture = fitPicture(image, this.#model.layout.image);
-    const codes = await this.#model.encodePicture(this.#picture);
+    const picture = fitPicture(image, this.#model.layout.image);
+    this.#picture = picture;
+    const codes = await this.#model.encodePicture(picture);
     await this.#anchor(false);
     this.#frame = { ...this.#frame, codes };
     this.#sequence.writeAction({ subtask: text, ticks: 1, targets: [] }, { given: true });
@@ -209,11 +212,19 @@ export class PredictionSession implements OpenPrediction {
     return action && targets ? { ...keyframe, ticks: action.ticks, targets } : keyframe;
   }
 
+  /** The last picture. */
+  #seen(): RgbImage {
+    if (this.#picture) return this.#picture;
+    throw new RangeError(
+      'observation.images must hold a picture where keyframes are asked for; without one only the next action can be chosen',
+    );
+  }
+
   async #draw(
     codes: ArrayLike<number>,
   ): Promise<{ readonly picture: RgbImage; readonly changedPatches: readonly number[] }> {
     const model = this.#model;
-    const before = { picture: this.#picture, codes: this.#frame.codes };
+    const before = { picture: this.#seen(), codes: this.#frame.codes };
     const same = Array.from(codes).every((code, i) => code === before.codes[i]);
     const decoded = same ? before.picture : await model.decodePicture(codes);
     return compositePicture(model.layout.image, before, decoded, codes);
@@ -241,8 +252,8 @@ export function observedPicture(observation: Observation, camera?: string): RgbI
 interface Moment extends Pick<FrameRecord, 'hands' | 'codes'> {
   /** The objects, where somebody knew them. */
   readonly objects?: readonly TrackedObject[];
-  /** The picture at the model's size. */
-  readonly picture: RgbImage;
+  /** The picture at the model's size; null in a prediction of states alone. */
+  readonly picture: RgbImage | null;
 }
 
 async function lookAt(
@@ -250,10 +261,12 @@ async function lookAt(
   { robot, stateSpace, camera }: PredictionStart,
   { observation, objects }: Pick<PredictionStart, 'observation' | 'objects'>,
 ): Promise<Moment> {
-  const picture = fitPicture(observedPicture(observation, camera), model.layout.image);
+  const seen = Object.keys(observation.images).length > 0 || !model.layout.statesAlone;
+  if (!seen && !objects) throw new RangeError('objects must be told where the observation has no picture');
+  const picture = seen ? fitPicture(observedPicture(observation, camera), model.layout.image) : null;
   return {
     hands: new RobotKinematics(robot, stateSpace).hands(observation.state),
-    codes: await model.encodePicture(picture),
+    codes: picture ? await model.encodePicture(picture) : [],
     picture,
     ...(objects && { objects: trackedObjects(objects, model.layout) }),
   };

@@ -73,7 +73,10 @@ export interface PastMoment {
 
 /** What a prediction starts from. */
 export interface PredictionStart extends SamplingOptions {
-  /** What is seen now. Its picture must have the model's size or a multiple of it. */
+  /**
+   * What is seen now. Its picture must have the model's size or a multiple of it. Without any picture a model that knows sequences of
+   * states alone (`layout.statesAlone`) can still choose the next action, many times faster; the objects must be told.
+   */
   readonly observation: Observation;
   /** What is to be done, in words. */
   readonly instruction: string;

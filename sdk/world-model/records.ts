@@ -38,7 +38,7 @@ export interface FrameRecord {
   readonly hands: readonly HandRecord[];
   /** Tracked objects; in every keyframe those of the observation, in the same order, places where they were. */
   readonly objects: readonly TrackedObject[];
-  /** One code per patch of the picture, row-major from the top left. */
+  /** One code per patch of the picture, row-major from the top left; empty where nothing was seen. */
   readonly codes: ArrayLike<number>;
 }
 

@@ -1,9 +1,10 @@
 import type { Vector3 } from '../../sim/interface/index.js';
-import { patchCount, pointCount, type EntryKind, type Layout } from './layout.js';
+import { keyframePoints, patchCount, pointCount, type EntryKind, type Layout } from './layout.js';
 import { decodeNumber, type Quantity } from './numbers.js';
 import { decodeName } from './object-names.js';
 import type {
   ActionRecord,
+  FrameRecord,
   HandRecord,
   KeyframeRecord,
   SequenceRecord,
@@ -30,10 +31,13 @@ export class SequenceReader {
   #previousCodes: readonly number[] = [];
   #instruction = '';
   #thought = '';
-  #observedHands: readonly HandRecord[] = [];
-  #observedCodes: readonly number[] = [];
+  #observed: Pick<FrameRecord, 'hands' | 'codes'> | undefined;
+  /** Whether the sequence has pictures, once the observation has told. */
+  #pictures = true;
   #action: ActionRecord | undefined;
   #hands: readonly HandRecord[] = [];
+  /** Whether the keyframe under way is past its hands. */
+  #stated = false;
   #ended = false;
 
   /**
@@ -79,7 +83,7 @@ export class SequenceReader {
   record(): Omit<SequenceRecord, 'continues'> {
     return {
       instruction: this.#instruction,
-      observation: { hands: this.#observedHands, objects: this.objects, codes: this.#observedCodes },
+      observation: { ...(this.#observed ?? { hands: [], codes: [] }), objects: this.objects },
       ...(this.#thought === '' ? {} : { thought: this.#thought }),
       keyframes: [...this.#keyframes],
       ended: this.#ended,
@@ -97,10 +101,14 @@ export class SequenceReader {
       case 'number':
         this.#numbers.push(this.#decoded(slot.quantity, id - this.#layout.numbers.offset));
         this.#finishPoints();
+        this.#finishStates();
         break;
       case 'code':
         this.#codes.push(id - image.offset);
         if (slot.index + 1 === patchCount(this.#layout)) this.#finishFrame();
+        break;
+      case 'sight':
+        this.#see(id === markers.image);
         break;
       case 'entry':
         for (const kind of ['object', 'cloth', 'place'] as const) {
@@ -113,9 +121,12 @@ export class SequenceReader {
         break;
       case 'marker':
         if (slot.marker === 'next') this.#finishAction();
-        else if (slot.marker === 'image' && this.#observedCodes.length === 0) this.#observedHands = this.#takeHands();
-        else if (slot.marker === 'objects' && this.#observedCodes.length > 0 && this.#action)
+        else if (slot.marker === 'image' && !this.#observed) this.#see(true);
+        else if (slot.marker === 'objects' && this.#action) {
           this.#hands = this.#takeHands();
+          this.#stated = true;
+          this.#finishStates();
+        }
         break;
       default:
         break;
@@ -147,14 +158,29 @@ export class SequenceReader {
     this.#action = { subtask: this.#action?.subtask ?? '', ticks: values[0] as number, targets };
   }
 
+  /** Files the observed hands; the codes of the picture follow, if there is one. */
+  #see(pictures: boolean): void {
+    this.#pictures = pictures;
+    this.#observed = { hands: this.#takeHands(), codes: [] };
+  }
+
+  /** Files a keyframe without a picture once its last point is there. */
+  #finishStates(): void {
+    if (this.#pictures || !this.#stated) return;
+    if (this.#numbers.length === 3 * keyframePoints(this.#layout, this.#objects)) this.#finishKeyframe([]);
+  }
+
+  /** Files a picture, and the keyframe that it belongs to. */
   #finishFrame(): void {
     const codes = this.#codes;
     this.#codes = [];
     this.#previousCodes = codes;
-    if (this.#observedCodes.length === 0) {
-      this.#observedCodes = codes;
-      return;
-    }
+    if (this.#action) this.#finishKeyframe(codes);
+    else if (this.#observed) this.#observed = { ...this.#observed, codes };
+  }
+
+  #finishKeyframe(codes: readonly number[]): void {
+    this.#stated = false;
     const values = this.#take();
     let at = 0;
     const objects = this.#objects.map(({ name, nameIds, kind, points: listed }) => {

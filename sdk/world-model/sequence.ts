@@ -118,15 +118,17 @@ export class Sequence {
   }
 
   /**
-   * Writes the observed hands and picture.
+   * Writes the observed hands and picture, if there is one: a sequence whose observation has none tells of states alone.
    *
-   * @throws RangeError when their number is wrong.
+   * @throws RangeError when their number is wrong, or there is no picture and the vocabulary's sequences always have one.
    */
-  writeObservation(frame: Pick<FrameRecord, 'hands' | 'codes'>): void {
+  writeObservation({ hands, codes }: Pick<FrameRecord, 'hands' | 'codes'>): void {
+    const { markers, statesAlone } = this.#layout;
     this.#given = true;
-    this.#writeHands(frame.hands);
+    this.#writeHands(hands);
+    if (statesAlone) this.push(codes.length > 0 ? markers.image : markers.objects);
     this.#forced();
-    this.#writeCodes(frame.codes);
+    if (this.grammar.pictures) this.#writeCodes(codes);
     this.#forced();
     this.#given = false;
   }
@@ -144,8 +146,10 @@ export class Sequence {
       );
     }
     const points = keyframePoints(this.#layout, objects);
+    const { pictures } = this.grammar;
     const needed =
-      observationLength(this.#layout, this.#arms, objects) + keyframeLength(this.#layout, this.#arms, points);
+      observationLength(this.#layout, this.#arms, objects, pictures) +
+      keyframeLength(this.#layout, this.#arms, points, pictures);
     if (needed > this.#layout.contextLength) {
       throw new RangeError(
         `an observation of these ${objects.length} objects and one keyframe must fit into ${this.#layout.contextLength} tokens (layout.contextLength), they take ${needed}. Track fewer objects`,
@@ -195,7 +199,7 @@ export class Sequence {
   }
 
   /**
-   * Writes hands, objects and picture of a keyframe.
+   * Writes hands, objects and picture of a keyframe; a picture in a sequence of states alone is left out.
    *
    * @param options - `given`: they were shown, and are not to be learnt.
    * @throws RangeError when the objects are not those of the observation, in the same order.
@@ -234,9 +238,9 @@ export class Sequence {
     this.#forced();
   }
 
-  /** Writes the picture of a keyframe whose hands and objects are there. */
+  /** Writes the picture of a keyframe whose hands and objects are there; nothing in a sequence of states alone. */
   writeNextPicture(codes: ArrayLike<number>): void {
-    this.#writeCodes(codes);
+    if (this.grammar.pictures) this.#writeCodes(codes);
     this.#forced();
   }
 

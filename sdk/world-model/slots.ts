@@ -41,10 +41,10 @@ export interface CodeSlot {
 /** A place that needs no further description. */
 export interface PlainSlot {
   /**
-   * `filling`: filling up to the alignment. `entry`: a choice of `object`, `cloth` or `close`. `step`: a choice of another
-   * keyframe (`subtask`) or `end`. `finished`: nothing may follow.
+   * `filling`: filling up to the alignment. `sight`: a choice of a picture (`image`) or none (`objects`). `entry`: a choice of
+   * `object`, `cloth`, `place` or `close`. `step`: a choice of another keyframe (`subtask`) or `end`. `finished`: nothing may follow.
    */
-  readonly type: 'filling' | 'entry' | 'step' | 'finished';
+  readonly type: 'filling' | 'sight' | 'entry' | 'step' | 'finished';
 }
 
 /** What stands at one position of a sequence. */

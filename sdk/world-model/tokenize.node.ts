@@ -26,6 +26,8 @@ export interface TokenizeOptions {
   readonly startSpacing?: number;
   /** Share of the sequences with given actions and empty subtasks, 0 to 1. Default 0.25. */
   readonly rolloutFraction?: number;
+  /** Share of the sequences that tell of states alone, without pictures, 0 to 1; of datasets without pictures it is 1. Default 0.25. */
+  readonly statesAloneFraction?: number;
   /** Share of the episode seeds that make up the validation set, 0 to 1. Default 0.1. */
   readonly validationFraction?: number;
   /** Seed of all random draws. Default 0. */
@@ -79,7 +81,7 @@ export interface TokenizeSummary {
 }
 
 /**
- * Turns datasets into the shards that `training/` reads: `layout.json`, `train-*` and `validation-*` (see `ShardWriter`).
+ * Turns datasets, with or without pictures, into the shards that `training/` reads: `layout.json`, `train-*` and `validation-*` (see `ShardWriter`).
  * The same datasets, model and options give the same bytes.
  *
  * @throws RangeError when an option is out of range, or a text is too long for its field.
@@ -94,6 +96,7 @@ export async function tokenizeDatasets(options: TokenizeOptions): Promise<Tokeni
     strides: options.strides ?? ([5, 10] as const),
     startSpacing: options.startSpacing ?? 5,
     rolloutFraction: options.rolloutFraction ?? 0.25,
+    statesAloneFraction: options.statesAloneFraction ?? 0.25,
   };
   checkOptions(sampling, validationFraction, datasets);
   const readers = await Promise.all(datasets.map((folder) => openDataset(folder)));
@@ -127,13 +130,15 @@ export async function tokenizeDatasets(options: TokenizeOptions): Promise<Tokeni
       const camera = options.camera ?? defaultCamera(reader.layout.cameras.map((entry) => entry.name));
       for (let index = 0; index < reader.length; index++) {
         signal?.throwIfAborted();
-        const episode = await reader.episode(index, { images: [camera] });
+        const episode = await reader.episode(index, { images: camera === undefined ? [] : [camera] });
         done += 1;
         if (!failures && !episode.success) continue;
         const scenario = episode.scenario?.name ?? '';
         const split: ShardSplit = isValidation(scenario, episode.seed, validationFraction) ? 'validation' : 'train';
         const random = new Random(seed).split(`${name}/${index}/${scenario}/${episode.seed}`);
-        const context = { layout, text: tokenizers.text, encoder: tokenizers, camera, words: stateWords(episode) };
+        const words = stateWords(episode);
+        const seen = camera === undefined ? {} : { camera };
+        const context = { layout, text: tokenizers.text, encoder: tokenizers, ...seen, words };
         const sequences =
           episode.questionPages === undefined
             ? await sequencesOfEpisode(episode, context, sampling, random)
@@ -200,10 +205,9 @@ function requireOrigin({ folder, origin }: DatasetReader): void {
   );
 }
 
-function defaultCamera(cameras: readonly string[]): string {
-  const camera = cameras.includes('front') ? 'front' : [...cameras].sort()[0];
-  if (camera === undefined) throw new RangeError('a dataset must have pictures or videos, it has none');
-  return camera;
+/** `front`, else the first in order of name; undefined where the dataset has no pictures. */
+function defaultCamera(cameras: readonly string[]): string | undefined {
+  return cameras.includes('front') ? 'front' : [...cameras].sort()[0];
 }
 
 function checkOptions(
@@ -212,11 +216,12 @@ function checkOptions(
     strides: readonly [number, number];
     startSpacing: number;
     rolloutFraction: number;
+    statesAloneFraction: number;
   },
   validationFraction: number,
   datasets: readonly string[],
 ): void {
-  const { keyframesPerSequence, strides, startSpacing, rolloutFraction } = sampling;
+  const { keyframesPerSequence, strides, startSpacing, rolloutFraction, statesAloneFraction } = sampling;
   if (datasets.length === 0) throw new RangeError('datasets must name at least one dataset, received none');
   if (!Number.isInteger(keyframesPerSequence) || keyframesPerSequence < 1) {
     throw new RangeError(`keyframesPerSequence must be a positive integer, received ${keyframesPerSequence}`);
@@ -225,7 +230,7 @@ function checkOptions(
     throw new RangeError(`strides must be two ascending positive integers, received ${strides.join(', ')}`);
   }
   if (!(startSpacing > 0)) throw new RangeError(`startSpacing must be positive, received ${startSpacing}`);
-  for (const [name, value] of Object.entries({ rolloutFraction, validationFraction })) {
+  for (const [name, value] of Object.entries({ rolloutFraction, statesAloneFraction, validationFraction })) {
     if (!(value >= 0 && value <= 1)) throw new RangeError(`${name} must be from 0 to 1, received ${value}`);
   }
 }

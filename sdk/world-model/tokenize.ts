@@ -19,6 +19,8 @@ export interface SequenceSampling {
    * than the expert acted it is 1: what a random policy does is no plan.
    */
   readonly rolloutFraction: number;
+  /** Share of the sequences that tell of states alone, without pictures, 0 to 1. An episode without pictures has no others. */
+  readonly statesAloneFraction: number;
 }
 
 /** A sequence of an episode. */
@@ -36,9 +38,9 @@ export interface EpisodeSequence extends BuiltSequence {
  * no keyframes any more: a keyframe that would fall there lies on the last frame, and `end` follows. Elsewhere a sequence
  * closes with the mark that it continues, so that a model learns to tell the two apart.
  *
- * @param episode - The episode, with pictures.
+ * @param episode - The episode; without pictures its sequences tell of states alone.
  * @param random - A stream of its own for each episode.
- * @throws RangeError when the episode lacks pictures, a text is too long for the layout, or not even one keyframe fits
+ * @throws RangeError when it has pictures, but not of the camera, a text is too long for the layout, or not even one keyframe fits
  * into its context.
  */
 export async function sequencesOfEpisode(
@@ -59,14 +61,15 @@ export async function sequencesOfEpisode(
     const to = Math.max(from, Math.floor(((stretch + 1) * (last + 1)) / stretches) - 1);
     const startFrame = stretch === 0 ? 0 : stretch === stretches ? last : random.integer(from, to);
     const given = random.uniform(0, 1) < rolloutFraction;
-    const observation = await frames.frame(startFrame);
+    const pictures = frames.pictures && random.uniform(0, 1) >= sampling.statesAloneFraction;
+    const observation = await frames.frame(startFrame, pictures);
     const fitting = Math.min(context.layout.keyframesPerSequence, fittingKeyframes(context.layout, observation));
     const keyframes: KeyframeRecord[] = [];
     let at = startFrame;
     while (keyframes.length < fitting && at < Math.min(over, last)) {
       const stride = random.integer(shortest, longest);
       const next = at + stride >= over ? last : Math.min(at + stride, last);
-      keyframes.push(await frames.keyframe(at, next, over, given));
+      keyframes.push(await frames.keyframe(at, next, { over, given, pictures }));
       at = next;
     }
     const ended = at >= over;
@@ -97,7 +100,7 @@ export async function sequencesOfPages(episode: Episode, context: SequenceContex
   const asked = episode.questionPages ?? 0;
   const pages: KeyframeRecord[] = [];
   for (const [index, { subtask }] of episode.steps.entries()) {
-    const frame = await frames.frame(index);
+    const frame = await frames.frame(index, true);
     pages.push({ ...frame, subtask, ticks: 1, targets: [], shown: index < asked });
   }
   if (asked === 0) {
@@ -133,11 +136,12 @@ function taskOverFrom(episode: Episode): number {
 /** How many keyframes fit into the context beside an observation, with the token that follows them. */
 function fittingKeyframes(layout: Layout, observation: FrameRecord): number {
   const arms = observation.hands.length;
-  const points = keyframePoints(layout, observation.objects);
-  const head = observationLength(layout, arms, observation.objects);
-  const fitting = Math.floor((layout.contextLength - 1 - head) / keyframeLength(layout, arms, points));
+  const pictures = observation.codes.length > 0;
+  const head = observationLength(layout, arms, observation.objects, pictures);
+  const length = keyframeLength(layout, arms, keyframePoints(layout, observation.objects), pictures);
+  const fitting = Math.floor((layout.contextLength - 1 - head) / length);
   if (fitting < 1) {
-    const needed = head + keyframeLength(layout, arms, points) + 1;
+    const needed = head + length + 1;
     throw new RangeError(
       `a sequence of one keyframe needs ${needed} tokens, the context (layout.contextLength) has ${layout.contextLength}`,
     );

@@ -35,12 +35,15 @@ def build_parser() -> argparse.ArgumentParser:
                            help="torch.compile (default: on CUDA, and on a CPU with g++)")
         return p
 
-    stage("tokenizer", "train the image and text tokenizers", datasets=True)
+    tokenizer = stage("tokenizer", "train the image and text tokenizers", datasets=True)
+    tokenizer.add_argument("--keep-pictures", type=Path, metavar="MODEL",
+                           help="model folder whose picture tokenizer is kept: only the text's is trained")
     train = stage("autoregressive", "train the transformer on shards; resumes from its checkpoint", shards=True,
                   compiled=True)
     train.add_argument("--stop-after", type=int, help="end after this step, as an interruption would; run again to go on")
     train.add_argument("--more-data", action="store_true",
                        help="go on with other shards than the run began with, of the same vocabulary")
+    train.add_argument("--start", type=Path, help="model folder whose weights to start from (default: random ones)")
     stage("evaluate", "held-out figures of the trained transformer", shards=True)
     export = stage("export", "write the model folder: ONNX, safetensors, manifest", shards=True, out=True)
     slim = stages.add_parser("slim", help="write the averaged weights alone, in files under 16 MiB",

@@ -11,12 +11,11 @@ import numpy as np
 from .export_huggingface import compare_transformers, export_safetensors, export_vocabulary
 from .export_transformer import compare_graphs, export_graphs
 from .files import write_bytes, write_json
-from .manifest import read_manifest, write_manifest
+from .manifest import copy_picture_tokenizer, read_manifest, write_manifest
 from .metrics import calibrate_end
 from .preset import Preset
 from .shards import Shards, read_layout, shard_folders
 from .train_autoregressive import load_trained
-from .weight_files import external_files
 
 TOLERANCE = 2e-3
 """Largest difference of logits where the same weights are computed in float32."""
@@ -35,7 +34,8 @@ def run_export_stage(preset: Preset, shards: Path, run: Path, out: Path, log=pri
     layout = read_layout(shards)
     model, figures = load_trained(run, preset)
     out.mkdir(parents=True, exist_ok=True)
-    copy_tokenizers(partial, out)
+    copy_picture_tokenizer(partial, out)
+    write_bytes(out / "tokenizer.json", (partial / "tokenizer.json").read_bytes())
     write_bytes(out / "layout.json", (shard_folders(shards)[0] / "layout.json").read_bytes())
     export_graphs(model, preset.prefillLength, out, precision)
     export_safetensors(model, out, layout, stored)
@@ -66,16 +66,6 @@ def run_export_stage(preset: Preset, shards: Path, run: Path, out: Path, log=pri
                             end_offset=end["offset"])
     log("files: " + ", ".join(f"{name} {entry['bytes'] / 2**20:.2f} MiB" for name, entry in result["files"].items()))
     return parity
-
-
-def copy_tokenizers(partial: Path, out: Path) -> None:
-    """Copies the tokenizers of a partial model folder, in place of those of an earlier export."""
-    for graph in ("image-encoder", "image-decoder"):
-        for old in out.glob(f"{graph}-*.weights"):
-            old.unlink()
-        for name in (f"{graph}.onnx", *external_files(partial / f"{graph}.onnx")):
-            write_bytes(out / name, (partial / name).read_bytes())
-    write_bytes(out / "tokenizer.json", (partial / "tokenizer.json").read_bytes())
 
 
 def check_parity(parity: dict, precision: str) -> None:

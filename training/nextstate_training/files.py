@@ -84,3 +84,14 @@ def prepare_device() -> torch.device:
         except (OSError, AttributeError):
             pass  # another C library: slower, not wrong
     return torch.device("cpu")
+
+
+def computes_in_bfloat16(device: torch.device) -> bool:
+    """Whether the device has instructions for bfloat16. A processor without takes 8 to 17 times as long in it (2 cores with AVX2)."""
+    able = torch.cpu.get_capabilities()
+    return device.type == "cuda" or any(able.get(name, False) for name in ("avx512_bf16", "amx_bf16", "bf16"))
+
+
+def low_precision(device: torch.device) -> torch.autocast:
+    """Autocast to bfloat16 where the device computes in it; float32 elsewhere."""
+    return torch.autocast(device.type, torch.bfloat16, enabled=computes_in_bfloat16(device))

@@ -6,7 +6,7 @@ import json
 import math
 from pathlib import Path
 
-from .files import FILE_LIMIT, sha256, write_json
+from .files import FILE_LIMIT, sha256, write_bytes, write_json
 from .preset import Preset
 from .weight_files import external_files
 
@@ -59,3 +59,12 @@ def read_manifest(folder: Path) -> dict:
     if not path.is_file():
         raise FileNotFoundError(f"{folder} is no model folder: manifest.json is missing (run the tokenizer stage first)")
     return json.loads(path.read_text())
+
+
+def copy_picture_tokenizer(source: Path, out: Path) -> None:
+    """Copies the picture tokenizer of a model folder, in place of the one of an earlier export."""
+    for graph in ("image-encoder", "image-decoder"):
+        for old in out.glob(f"{graph}-*.weights"):
+            old.unlink()
+        for name in (f"{graph}.onnx", *external_files(source / f"{graph}.onnx")):
+            write_bytes(out / name, (source / name).read_bytes())

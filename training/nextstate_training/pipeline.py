@@ -44,10 +44,10 @@ def run_stage(options: argparse.Namespace) -> None:
     preset = load_preset(options.preset)
     run, seed = options.run, options.seed
     if options.stage == "tokenizer":
-        run_tokenizer_stage(_with_steps(preset, "tokenizer", options.steps), options.datasets, run, seed, log)
+        run_tokenizer_stage(_with_steps(preset, "tokenizer", options.steps), options.datasets, run, seed, options.keep_pictures, log)
     elif options.stage == "autoregressive":
         train_autoregressive(_with_steps(preset, "training", options.steps), options.shards, run, seed, options.compile,
-                             options.stop_after, options.more_data, log)
+                             options.stop_after, options.more_data, options.start, log)
     elif options.stage == "evaluate":
         run_evaluate_stage(preset, options.shards, run, log)
     elif options.stage == "export":
@@ -55,7 +55,7 @@ def run_stage(options: argparse.Namespace) -> None:
     else:
         if options.steps is not None:
             raise ValueError("--steps belongs to one stage; give `all` a preset file with the steps of each")
-        run_tokenizer_stage(preset, options.datasets, run, seed, log)
+        run_tokenizer_stage(preset, options.datasets, run, seed, log=log)
         shards = tokenize(options.datasets, run, options.nextstate)
         train_autoregressive(preset, shards, run, seed, options.compile, log=log)
         run_evaluate_stage(preset, shards, run, log)

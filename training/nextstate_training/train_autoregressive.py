@@ -12,15 +12,17 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .files import append_history, prepare_device, save_checkpoint, sha256, truncate_history
+from .files import append_history, computes_in_bfloat16, low_precision, prepare_device, save_checkpoint, sha256, truncate_history
 from .losses import projected_cross_entropy
 from .metrics import evaluate_tokens
+from .muon import Float32Muon
 from .preset import LossWeights, Preset, digest
 from .progress import Progress
 from .shards import BatchPlan, Layout, Shards, corrupt, read_layout, shard_folders
 from .slim import read_slim, slim_files
 from .train_tokenizer import schedule
 from .transformer import Transformer, initialize, order_embeddings
+from .warm_start import start_key, warm_start
 
 
 def kind_weights(weights: LossWeights) -> np.ndarray:
@@ -42,8 +44,9 @@ class Optimizers:
         self._all: list[torch.optim.Optimizer] = []
         if p.optimizer == "muon":
             # decoupled weight decay is scaled by the learning rate, as in AdamW
-            self._all.append(torch.optim.Muon([{"params": matrices, "base": p.matrixLearningRate}],
-                                              lr=p.matrixLearningRate, momentum=0.95, weight_decay=p.weightDecay))
+            muon = torch.optim.Muon if computes_in_bfloat16(matrices[0].device) else Float32Muon
+            self._all.append(muon([{"params": matrices, "base": p.matrixLearningRate}], lr=p.matrixLearningRate, momentum=0.95,
+                                  weight_decay=p.weightDecay))
         else:
             groups.insert(0, {"params": matrices, "weight_decay": p.weightDecay, "base": p.learningRate})
         self._all.append(torch.optim.AdamW(groups, lr=p.learningRate, betas=(0.9, 0.98), eps=1e-8))
@@ -135,7 +138,7 @@ class Batches:
 
 def training_loss(model: Transformer, batch: Batch, preset: Preset, layout: Layout) -> torch.Tensor:
     """Mean weighted cross entropy of the next token, read from a corrupted copy of the sequences."""
-    with torch.autocast(batch.inputs.device.type, torch.bfloat16):
+    with low_precision(batch.inputs.device):
         states = model.hidden(batch.inputs)
     total, _ = projected_cross_entropy(states.reshape(-1, states.shape[-1])[batch.places], model.model.embed_tokens.weight,
                                        batch.targets, batch.weights, layout.number_offset,
@@ -149,8 +152,10 @@ def use_compiler(wanted: bool | None, device: torch.device) -> bool:
 
 
 def train_autoregressive(preset: Preset, shards: Path, run: Path, seed: int, compiled: bool | None = None,
-                         stop_after: int | None = None, more_data: bool = False, log=print) -> dict:
+                         stop_after: int | None = None, more_data: bool = False, start: Path | None = None, log=print) -> dict:
     """Trains or resumes; returns the last held-out metrics.
+
+    ``start`` is a model folder whose weights are taken instead of random ones; its vocabulary may be smaller.
 
     ``stop_after`` ends early, as an interruption would. ``more_data`` lets a run go on with other shards than it began with,
     of the same vocabulary: more episodes that were generated in the meantime.
@@ -164,12 +169,15 @@ def train_autoregressive(preset: Preset, shards: Path, run: Path, seed: int, com
     model = Transformer(preset.transformer, layout.vocabulary)
     initialize(model, seed)
     order_embeddings(model, layout, preset.image.levels, seed)
+    if start is not None:
+        counts = warm_start(model, layout, run / "model" / "tokenizer.json", start)
+        log(f"weights of {start}; rows of the vocabulary: " + ", ".join(f"{n:,} {what}" for what, n in counts.items()))
     model.to(device)
     average = {name: q.detach().clone() for name, q in model.named_parameters()}
     optimizers = Optimizers(model, preset)
     path, history = run / "autoregressive" / "checkpoint.pt", run / "history.jsonl"
     data = preset.to_dict()
-    settings = digest(data["transformer"], data["training"], seed, layout.raw)
+    settings = digest(data["transformer"], data["training"], seed, layout.raw, *([start_key(start)] if start else []))
     key = digest(settings, shard_key(shards))
     first = 0
     if path.is_file():

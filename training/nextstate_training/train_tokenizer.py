@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import math
 import time
 from pathlib import Path
@@ -11,9 +13,9 @@ import torch
 import torch.nn.functional as F
 
 from .datasets import FrameCache, cache_frames, find_datasets, read_texts
-from .files import append_history, prepare_device, save_checkpoint, truncate_history, write_json
+from .files import append_history, low_precision, prepare_device, save_checkpoint, truncate_history, write_json
 from .image_tokenizer import ImageTokenizer
-from .manifest import write_manifest
+from .manifest import copy_picture_tokenizer, read_manifest, write_manifest
 from .export_images import export_image_graphs
 from .preset import Preset, digest
 from .progress import Progress
@@ -167,7 +169,7 @@ def train_image_tokenizer(preset: Preset, cache: FrameCache, run: Path, seed: in
         weight = pixel_weights(image, medians[cache.episodes[batch]], preset)
         for group in optimizer.param_groups:
             group["lr"] = p.learningRate * schedule(step, p.steps, p.warmupSteps)
-        with torch.autocast(device.type, torch.bfloat16):
+        with low_precision(device):
             latent = model.encoder(image)
             output = model.decoder(model.quantizer(latent))
         loss = reconstruction_loss(output.float(), image, weight, preset)
@@ -187,8 +189,12 @@ def train_image_tokenizer(preset: Preset, cache: FrameCache, run: Path, seed: in
     return model.eval()
 
 
-def run_tokenizer_stage(preset: Preset, datasets: list[Path], run: Path, seed: int, log=print) -> dict:
-    """Trains both tokenizers and writes the partial model folder ``run/model``; returns the held-out metrics."""
+def run_tokenizer_stage(preset: Preset, datasets: list[Path], run: Path, seed: int, pictures: Path | None = None,
+                        log=print) -> dict:
+    """Trains both tokenizers and writes the partial model folder ``run/model``; returns the held-out metrics.
+
+    ``pictures`` is a model folder whose picture tokenizer is kept: only the text's is trained, and datasets need no pictures.
+    """
     started = time.monotonic()
     folders = find_datasets(datasets)
     model_folder = run / "model"
@@ -197,6 +203,8 @@ def run_tokenizer_stage(preset: Preset, datasets: list[Path], run: Path, seed: i
     text_size = train_text_tokenizer(read_texts(folders), preset.text.size, model_folder / "tokenizer.json")
     log(f"text tokenizer: {text_size} ids")
     image = preset.image
+    if pictures is not None:
+        return _keep_pictures(preset, pictures, run, text_size)
     cache = cache_frames(folders, run / "frames", image.width, image.height, preset.tokenizer.frameLimit,
                          preset.tokenizer.validationFraction)
     log(f"{len(cache.frames)} frames of {len(cache.names)} episodes, {int(cache.held_out.sum())} held out")
@@ -211,4 +219,17 @@ def run_tokenizer_stage(preset: Preset, datasets: list[Path], run: Path, seed: i
     write_json(run / "metrics" / "tokenizer.json", metrics)
     write_manifest(model_folder, preset, text_size=text_size)
     log(f"tokenizer: {metrics}")
+    return metrics
+
+
+def _keep_pictures(preset: Preset, pictures: Path, run: Path, text_size: int) -> dict:
+    """Completes ``run/model`` with the picture tokenizer of a model folder; returns its figures."""
+    image = read_manifest(pictures)["image"]
+    wanted = dataclasses.asdict(preset.image) | {"levels": list(preset.image.levels)}
+    if image != wanted:
+        raise ValueError(f"{pictures} cuts pictures up as {image}, the preset {preset.name} as {wanted}")
+    copy_picture_tokenizer(pictures, run / "model")
+    metrics = json.loads((pictures / "metrics.json").read_text())["tokenizer"]
+    write_json(run / "metrics" / "tokenizer.json", metrics)
+    write_manifest(run / "model", preset, text_size=text_size)
     return metrics

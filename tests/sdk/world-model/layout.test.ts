@@ -82,6 +82,11 @@ describe('layout', () => {
     expect(parseLayout(serializeLayout(smallLayout))).toEqual(smallLayout);
   });
 
+  it('of a model that knows nothing of states alone always has pictures', () => {
+    const { statesAlone, ...first } = smallLayout;
+    expect([statesAlone, parseLayout(JSON.stringify(first)).statesAlone]).toEqual([true, false]);
+  });
+
   it.each([
     ['no JSON', '{', 'must be JSON'],
     ['another version', JSON.stringify({ ...smallLayout, formatVersion: 2 }), 'formatVersion'],

@@ -34,6 +34,8 @@ const down: EndEffectorTarget = {
   gripForce: 20,
 };
 
+const still = { orientation: [0, 0, 0, 1], linearVelocity: [0, 0, 0], angularVelocity: [0, 0, 0] } as const;
+
 function options(change: Partial<PredictOptions> = {}): PredictOptions {
   return {
     model,
@@ -260,6 +262,29 @@ describe('PredictionSession', () => {
     const codes = Array.from(await model.encodePicture(observation().images.front as RgbImage));
     for (const keyframe of keyframes) expect(keyframe).toMatchObject({ subtask: 'go', ticks: 6, codes });
     expect(keyframes[0]?.targets[0]?.position[2]).toBeCloseTo(0.2, 3);
+  });
+
+  it('chooses from states alone where nothing is seen and the objects are told', async () => {
+    const fed: number[] = [];
+    const { layout } = model;
+    const blind = Object.defineProperty(recordingFor(model, fed), 'layout', {
+      value: { ...layout, statesAlone: true },
+    });
+    const nothing = { ...observation(), images: {} };
+    const objects = { objects: { cube: { ...still, position: [0.1, 0, 0.02] as const } }, cloths: {} };
+    const action: PredictedAction = { subtask: 'go', ticks: 6, targets: [down] };
+    const past = [{ observation: nothing, objects, action }];
+    const prediction = await blind.openPrediction(options({ model: blind, observation: nothing, objects, past }));
+    await prediction.nextAction();
+    await expect(prediction.next()).rejects.toThrow('observation.images must hold a picture where keyframes are asked');
+    await prediction.close();
+    const record = parseSequence(blind.layout, model.text, fed, 1);
+    expect([record.observation.codes, record.keyframes.map(({ codes }) => codes)]).toEqual([[], [[]]]);
+    expect(record.keyframes[0]?.objects).toMatchObject([{ name: 'cube', kind: 'object' }]);
+    await expect(all({ model: blind, observation: nothing })).rejects.toThrow(
+      'objects must be told where the observation has no picture',
+    );
+    await expect(all({ observation: nothing, objects })).rejects.toThrow('observation.images must hold the camera');
   });
 
   it('says what the observed state means where its sequences have words for it', async () => {

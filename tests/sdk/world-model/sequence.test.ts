@@ -37,6 +37,13 @@ function example(): SequenceRecord {
   };
 }
 
+/** The example without pictures. */
+function withoutPictures(): SequenceRecord {
+  const { observation, keyframes, ...rest } = example();
+  const blind = keyframes.map((keyframe) => ({ ...keyframe, codes: [] }));
+  return { ...rest, observation: { ...observation, codes: [] }, keyframes: blind };
+}
+
 describe('sequences', () => {
   it('come back from their tokens, to the centre of each bin', () => {
     fc.assert(
@@ -121,6 +128,8 @@ describe('sequences', () => {
     expect(keyframeLength(layout, 2, 9)).toBe(224);
     expect(observationLength(layout, 1, [rigid, rigid, rigid])).toBe(256);
     expect(observationLength(layout, 2, [cloth])).toBe(272);
+    // A picture takes 128 tokens and its marker; what is left is filled to a multiple of 16.
+    expect([keyframeLength(layout, 1, 3, false), observationLength(layout, 2, [cloth], false)]).toEqual([64, 144]);
     const one = buildSequence(smallLayout, bytes, example());
     const head = observationLength(smallLayout, 1, example().observation.objects);
     expect(one.tokens.length).toBe(head + 2 * keyframeLength(smallLayout, 1, 1) + 1);
@@ -143,6 +152,22 @@ describe('sequences', () => {
     const rollout = buildSequence(smallLayout, bytes, given).kinds;
     expect([...rollout.subarray(head, head + 6)]).toEqual([6, 6, 6, 6, 0, 0]);
     expect(rollout.subarray(head, head + length).filter((k) => k === TOKEN_KINDS.number).length).toBe(7 + 3);
+  });
+
+  it('of states alone are those with pictures without them', () => {
+    const layout = smallLayout;
+    const { tokens } = buildSequence(layout, bytes, withoutPictures());
+    const codes = [...tokens].filter((id) => id >= layout.image.offset && id < layout.image.offset + layout.image.size);
+    expect([codes, [...tokens].includes(layout.markers.image)]).toEqual([[], false]);
+    const { keyframes } = parseSequence(layout, bytes, tokens, 1);
+    expect(keyframes.map((keyframe) => keyframe.codes)).toEqual([[], []]);
+    expect(keyframes[1]?.hands[0]?.position[2]).toBeCloseTo(0.2, 3);
+    // A keyframe is complete with its last point, before the choice of another one.
+    const sequence = new Sequence(layout, bytes, 1);
+    for (const id of tokens.slice(0, -1)) sequence.push(id);
+    expect([sequence.keyframes.length, sequence.grammar.slot.type]).toEqual([2, 'step']);
+    const always = { ...layout, statesAlone: false };
+    expect(() => buildSequence(always, bytes, withoutPictures())).toThrow('codes must be 16 in number, received 0');
   });
 
   it('count numbers out of range', () => {

@@ -51,10 +51,11 @@ function codes(layout: Layout): fc.Arbitrary<number[]> {
   return fc.array(fc.nat(layout.image.size - 1), { minLength: patches, maxLength: patches });
 }
 
-/** Any sequence of `smallLayout` and `bytes`. */
+/** Any sequence of `smallLayout` and `bytes`, with pictures or of states alone. */
 export const records: fc.Arbitrary<SequenceRecord> = fc
   .record({
     arms: fc.nat(2),
+    pictures: fc.boolean(),
     listed: fc.uniqueArray(
       fc.record({ name, kind: fc.constantFrom('object' as const, 'cloth' as const, 'place' as const) }),
       {
@@ -65,7 +66,7 @@ export const records: fc.Arbitrary<SequenceRecord> = fc
     count: fc.nat(3),
     ending: fc.constantFrom('ended', 'continues', 'open'),
   })
-  .chain(({ arms, listed, count, ending }) => {
+  .chain(({ arms, pictures, listed, count, ending }) => {
     const hands = fc.array(hand, { minLength: arms, maxLength: arms });
     const objects = fc.tuple(
       ...listed.map(({ name: label, kind }): fc.Arbitrary<TrackedObject> => {
@@ -77,7 +78,7 @@ export const records: fc.Arbitrary<SequenceRecord> = fc
         });
       }),
     );
-    const frame = { hands, objects, codes: codes(smallLayout) };
+    const frame = { hands, objects, codes: pictures ? codes(smallLayout) : fc.constant([]) };
     const target = fc
       .tuple(hand, fc.double({ min: 0, max: 100, noNaN: true }))
       .map(([at, force]) => ({ ...at, force }));

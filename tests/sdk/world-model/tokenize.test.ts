@@ -152,6 +152,31 @@ describe('tokenizeDatasets', () => {
     expect(keyframeLength(layout, 1, 1) % 8).toBe(0);
   });
 
+  it('tells a share of the sequences in states alone, all of a dataset without pictures', async () => {
+    const pictured = ({ train, validation }: { train: Read[]; validation: Read[] }): boolean[] =>
+      [...train, ...validation].map(({ observation }) => observation.codes.length > 0);
+    const share = pictured(await tokenize());
+    const part = share.filter((seen) => !seen).length / share.length;
+    // 72 sequences, a quarter each: the standard deviation is 0.05.
+    expect(share.length).toBe(72);
+    expect(part > 0.1 && part < 0.4).toBe(true);
+    expect(new Set(pictured(await tokenize({ statesAloneFraction: 0 })))).toEqual(new Set([true]));
+    const blind = await folders.make();
+    const writer = await DatasetWriter.open(blind, { generator: 'test', request: {} });
+    for (let seed = 0; seed < 4; seed++) {
+      const played = episode(seed, 'finished');
+      const steps = played.steps.map((step) => ({ ...step, images: {} }));
+      await writer.add({ seed, reason: '', ticks: LENGTH }, encodeEpisode({ ...played, steps }, encodePng));
+    }
+    await writer.finish();
+    const read = await tokenize({ datasets: [blind], statesAloneFraction: 0 });
+    expect(new Set(pictured(read))).toEqual(new Set([false]));
+    for (const { keyframes, source } of read.train) {
+      const ticks = keyframes.reduce((sum, keyframe) => sum + keyframe.ticks, source.startFrame);
+      expect(keyframes.at(-1)?.objects[0]?.points[1] ?? ticks * 0.001).toBeCloseTo(ticks * 0.001, 3);
+    }
+  });
+
   it('starts anywhere, frame 0 included, and ends where the task is over', async () => {
     const { train, validation } = await tokenize();
     const all = [...train, ...validation];
