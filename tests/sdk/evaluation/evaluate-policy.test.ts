@@ -80,6 +80,9 @@ describe('evaluatePolicy', () => {
       expect(told.per_episode.map(({ failure }) => failure)).toEqual([undefined, undefined]);
       const again = await evaluatePolicy({ ...options, policy: `${policy}-objects`, episodes: 2, workers: 2 });
       expect(again.per_episode).toEqual(told.per_episode);
+      const blind = await evaluatePolicy({ ...options, policy: `${policy}-states`, episodes: 1 });
+      expect(blind.per_episode).toMatchObject([{ seed: 3, unreachable: expect.any(Number) }]);
+      expect(blind.per_episode[0]?.failure).toBeUndefined();
       const world = 'world-model';
       const imagined = await evaluatePolicy({ ...options, policy, world, episodes: 1, stride: 60 });
       expect(imagined.per_episode).toMatchObject([{ seed: 3, unreachable: expect.any(Number) }]);
@@ -98,7 +101,7 @@ describe('evaluatePolicy', () => {
     );
     await expect(evaluatePolicy({ ...options, policy: 'wizard' })).rejects.toThrow(
       'there is no policy "wizard"; there are expert, hold, random, world-model, world-model-replanning, ' +
-        'world-model-replanning-objects',
+        'world-model-replanning-objects, world-model-replanning-states',
     );
     await expect(evaluatePolicy({ ...options, policy: 'random', episodes: 0 })).rejects.toThrow(
       'episodes must be a positive integer, received 0',

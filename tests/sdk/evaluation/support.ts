@@ -7,7 +7,7 @@ import type { FieldWidths } from '../../../sdk/world-model/index.js';
 const FIXTURE = resolve('tests/sdk/world-model/fixtures/tiny-random');
 
 /**
- * Copies the test model `tiny-random` (real graphs, random weights) and widens its text fields, so that the instructions
+ * Copies the test model `tiny-random` (real graphs, random weights), lets it do without pictures, and widens its text fields, so that the instructions
  * and object names of the built-in scenarios fit.
  *
  * @param widths - Other widths than those.
@@ -16,7 +16,7 @@ export async function wideModel(folder: string, widths: Partial<FieldWidths> = {
   const model = join(folder, 'model');
   await cp(FIXTURE, model, { recursive: true });
   const layout = JSON.parse(await readFile(join(model, 'layout.json'), 'utf8')) as Record<string, unknown>;
-  const text = JSON.stringify({ ...layout, widths: { instruction: 80, subtask: 4, name: 14, ...widths } });
+  const text = JSON.stringify({ ...layout, statesAlone: true, widths: { instruction: 80, subtask: 4, name: 14, ...widths } });
   await writeFile(join(model, 'layout.json'), text);
   const manifest = JSON.parse(await readFile(join(model, 'manifest.json'), 'utf8')) as {
     files: Record<string, object>;
