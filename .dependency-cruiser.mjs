@@ -10,7 +10,7 @@
 const LAYERS = ['sim', 'scenarios', 'policies', 'sdk', 'examples'];
 const SHIPPED = '^(sim|scenarios|policies|sdk)/';
 /** AssemblyScript: what several rooms' kernels share, and each room's own. */
-const KERNEL_SOURCES = '^sim/(kernels/assembly|[^/]+/kernels)/';
+const KERNEL_SOURCES = '^(sim/kernels/assembly|(sim|sdk)/[^/]+/kernels)/';
 const NODE_FILE = '\\.node\\.ts$';
 
 /** Rooms of sim/ by height; a room imports rooms of lower height alone. */
@@ -86,16 +86,16 @@ export default {
     {
       name: 'kernels-import-kernels',
       comment:
-        'sources of kernels import sources of kernels, of their own room or sim/kernels/assembly, and the constants of sim/ROOM/layout.ts',
+        'sources of kernels import sources of kernels, of their own room or sim/kernels/assembly, and constants of the layout.ts beside them',
       severity: 'error',
-      from: { path: '^sim/([^/]+)/(kernels|assembly)/' },
-      to: { pathNot: ['^sim/kernels/assembly/', '^sim/$1/kernels/', '^sim/$1/layout\\.ts$'] },
+      from: { path: '^(sim|sdk)/([^/]+)/(kernels|assembly)/' },
+      to: { pathNot: ['^sim/kernels/assembly/', '^$1/$2/kernels/', '^$1/$2/layout\\.ts$'] },
     },
     {
       name: 'sim-is-entered-by-its-doors',
       comment: 'scenarios, policies and sdk import sim/index.ts, the index.ts of a room of sim/, or sim/math',
       severity: 'error',
-      from: { path: '^(scenarios|policies|sdk)/' },
+      from: { path: '^(scenarios|policies|sdk)/', pathNot: KERNEL_SOURCES },
       to: { path: '^sim/[^/]+/', pathNot: ['^sim/[^/]+/index\\.ts$', '^sim/math/'] },
     },
     {

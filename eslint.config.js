@@ -54,7 +54,7 @@ const MAX_LINES = { max: 400, skipBlankLines: true, skipComments: true };
 const WARNING_COMMENTS = { terms: ['todo', 'fixme', 'xxx', 'hack'], location: 'start' };
 
 /** AssemblyScript: a dialect that its own compiler checks for types. */
-const KERNELS = ['sim/kernels/assembly/**/*.ts', 'sim/*/kernels/**/*.ts'];
+const KERNELS = ['sim/kernels/assembly/**/*.ts', '{sim,sdk}/*/kernels/**/*.ts'];
 
 const syntax = [exportAll, defaultExport, privateKeyword];
 

@@ -1,6 +1,6 @@
 /**
- * Compiles the kernels of each room (sim/ROOM/kernels/index.ts, in AssemblyScript) to WebAssembly with vector instructions,
- * and writes them as sim/ROOM/kernels.generated.ts: the binary in base64, which loads in Node and in browsers alike, and the
+ * Compiles the kernels of each room (LAYER/ROOM/kernels/index.ts, in AssemblyScript) to WebAssembly with vector instructions,
+ * and writes them as LAYER/ROOM/kernels.generated.ts: the binary in base64, which loads in Node and in browsers alike, and the
  * types of what it exports. A room whose sources did not change is left alone.
  */
 import { spawnSync } from 'node:child_process';
@@ -19,17 +19,23 @@ const VERSION = JSON.parse(readFileSync('package.json', 'utf8')).devDependencies
 const SHARED = join('sim', 'kernels', 'assembly');
 const OPTIONS = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--noExportMemory', '--enable', 'simd'];
 
-const rooms = readdirSync('sim').filter((room) => existsSync(join('sim', room, 'kernels', 'index.ts')));
-for (const room of rooms.sort()) build(room);
+for (const layer of ['sim', 'sdk']) {
+  const rooms = readdirSync(layer).filter((room) => existsSync(join(layer, room, 'kernels', 'index.ts')));
+  for (const room of rooms.sort()) build(layer, room);
+}
 
-/** @param {string} room */
-function build(room) {
-  const folder = join('sim', room, 'kernels');
-  const target = join('sim', room, 'kernels.generated.ts');
+/**
+ * @param {string} layer
+ * @param {string} room
+ */
+function build(layer, room) {
+  const home = join(layer, room);
+  const folder = join(home, 'kernels');
+  const target = join(home, 'kernels.generated.ts');
   const sources = createHash('sha256')
     .update(VERSION)
     .update(readFileSync(join('tools', 'build-kernels.mjs')));
-  const layout = join('sim', room, 'layout.ts');
+  const layout = join(home, 'layout.ts');
   const paths = [...[SHARED, folder].flatMap(filesOf), ...(existsSync(layout) ? [layout] : [])];
   for (const path of paths) sources.update(path).update(readFileSync(path));
   const head = `// Written by tools/build-kernels.mjs from ${folder}, to be changed there. Sources: ${sources.digest('hex')}\n`;
@@ -43,14 +49,14 @@ function build(room) {
   const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   writeFileSync(
     target,
-    `${head}import { KernelModule } from '../kernels/index.js';
+    `${head}import { KernelModule } from '${layer === 'sim' ? '../' : '../../sim/'}kernels/index.js';
 
-/** The compiled loops of sim/${room}; array parameters are addresses, as \`KernelArray.pointer\` gives them. */
+/** The compiled loops of ${home}; array parameters are addresses, as \`KernelArray.pointer\` gives them. */
 export interface ${type} {
 ${members(String(bindings), filesOf(folder)).join('\n')}
 }
 
-/** Binds the loops of sim/${room} to a memory. */
+/** Binds the loops of ${home} to a memory. */
 export const ${name}: KernelModule<${type}> = new KernelModule('${base64}');
 `,
   );

@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 const OUTPUT = /(\.js|\.d\.ts)(\.map)?$/;
 const BUILD_INFO = join('dist', '.tsbuildinfo');
 /** Sources that another compiler reads. */
-const KERNELS = /^sim\/(kernels\/assembly|[^/]+\/kernels)\//;
+const KERNELS = /^(sim\/kernels\/assembly|(sim|sdk)\/[^/]+\/kernels)\//;
 const FOLDERS = ['sim', 'scenarios', 'policies', 'sdk', 'examples', 'tests', 'bench'];
 
 let pruned = 0;

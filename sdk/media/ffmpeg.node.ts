@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { RgbImage } from '../../sim/interface/index.js';
 import { KEY_FRAME_INTERVAL, type EncodedVideo } from './encoded-video.js';
 import { demuxVideo } from './mp4.node.js';
-import { videoToYuv420 } from './yuv.js';
+import { rgbToYuv420 } from './yuv.js';
 
 /** The program ffmpeg is needed and cannot be used. The message says what for, and how to get it. */
 export class FfmpegMissingError extends Error {
@@ -67,7 +67,7 @@ export async function encodeAv1(frames: readonly RgbImage[], fps: number): Promi
   const bytes = await runFfmpeg(
     'encode AV1',
     ['-hide_banner', '-loglevel', 'error', ...input, '-i', 'pipe:0', ...codec, ...svt, ...output],
-    [...videoToYuv420(frames)],
+    frames.map(rgbToYuv420),
   );
   const video = await demuxVideo(bytes, 'av1');
   if (video.frames.length !== frames.length) {

@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { compileFunction } from 'node:vm';
-import type { H264MP4Encoder } from 'h264-mp4-encoder';
 import type { RgbImage } from '../../sim/interface/index.js';
 import { KEY_FRAME_INTERVAL, type EncodedVideo } from './encoded-video.js';
+import { createEncoder } from './h264-encoder.node.js';
 import { demuxVideo, nalUnits } from './mp4.node.js';
-import { videoToYuv420, yuv420ToRgb } from './yuv.js';
+import { rgbToYuv420, yuv420ToRgb } from './yuv.js';
 
-/** Both codecs bring their WebAssembly inside; they are loaded when they are first needed. */
 const require = createRequire(import.meta.url);
 
 /** Quantisation of the encoder: about 44 dB on rendered pictures, where lost detail cannot be seen. */
@@ -15,24 +14,6 @@ const QUANTIZATION = 20;
 
 /** Speed of the encoder, 0 (slow) to 10: the slowest is five times as long and gains 0.8 dB. */
 const SPEED = 10;
-
-/** The encoder's package. */
-interface EncoderModule {
-  createH264MP4Encoder(): Promise<H264MP4Encoder>;
-}
-
-/** Makes an encoder. Its package takes hold of the process's uncaught errors when it is loaded, which no library may. */
-async function loadEncoder(): Promise<H264MP4Encoder> {
-  const events = ['uncaughtException', 'unhandledRejection'] as const;
-  const before = events.map((event) => process.rawListeners(event));
-  const encoders = require('h264-mp4-encoder') as EncoderModule;
-  events.forEach((event, i) => {
-    for (const listener of process.rawListeners(event)) {
-      if (!before[i]?.includes(listener)) process.removeListener(event, listener as () => void);
-    }
-  });
-  return encoders.createH264MP4Encoder();
-}
 
 /**
  * Compresses pictures with H.264 (constrained baseline: no frame is reordered), in WebAssembly, on one thread: the same
@@ -43,7 +24,7 @@ async function loadEncoder(): Promise<H264MP4Encoder> {
  */
 export async function encodeH264(frames: readonly RgbImage[], fps: number): Promise<EncodedVideo> {
   const { width, height } = frames[0] as RgbImage;
-  const encoder = await loadEncoder();
+  const encoder = await createEncoder();
   try {
     encoder.width = width;
     encoder.height = height;
@@ -53,7 +34,7 @@ export async function encodeH264(frames: readonly RgbImage[], fps: number): Prom
     encoder.groupOfPictures = KEY_FRAME_INTERVAL;
     encoder.outputFilename = 'episode.mp4';
     encoder.initialize();
-    for (const yuv of videoToYuv420(frames)) encoder.addFrameYuv(yuv);
+    for (const frame of frames) encoder.addFrameYuv(rgbToYuv420(frame));
     encoder.finalize();
     const bytes = encoder.FS.readFile(encoder.outputFilename);
     encoder.FS.unlink(encoder.outputFilename);

@@ -106,4 +106,9 @@ export class Uint8s {
   @inline @operator('[]=') set(index: i32, value: u8): void {
     store<u8>(changetype<usize>(this) + <usize>index, value);
   }
+
+  /** Sixteen bytes from `index` on. */
+  @inline lanes(index: i32): v128 {
+    return v128.load(changetype<usize>(this) + <usize>index);
+  }
 }

@@ -1,0 +1,2 @@
+export { countLevels } from './levels';
+export { convertToYuv } from './yuv';
