@@ -1,4 +1,5 @@
-import { contactSheet, decodePng, encodePng, type ContactSheetRow } from '../media/index.js';
+import type { RgbImage } from '../../sim/interface/index.js';
+import { contactSheet, decodePng, type ContactSheetRow } from '../media/index.js';
 import { lerobotFeatures, SIDECAR_FOLDER, type DatasetLayout, type DatasetTotals } from './dataset-layout.js';
 import type { PlacedEpisode } from './dataset-files.js';
 import { previewFrames, type EpisodeRecord } from './encoded-episode.js';
@@ -122,8 +123,15 @@ function shortList(names: readonly string[]): string {
   return `${shown.join(', ')}${shown.length < names.length ? `, ... (${names.length} in all)` : ''}`;
 }
 
-/** PNG bytes of a sheet of the first episodes; `undefined` when they have no pictures. */
-export function cardPicture(episodes: readonly PlacedEpisode[]): Uint8Array | undefined {
+/**
+ * PNG bytes of a sheet of the first episodes; `undefined` when they have no pictures.
+ *
+ * @param encodePng - Compresses the sheet, always to the same bytes.
+ */
+export function cardPicture(
+  episodes: readonly PlacedEpisode[],
+  encodePng: (image: RgbImage) => Uint8Array,
+): Uint8Array | undefined {
   const rows = episodes.slice(0, SHOWN_EPISODES).flatMap(({ encoded, episodeIndex }): ContactSheetRow[] => {
     const { images, videos, length, layout } = encoded;
     return layout.cameras.map(({ name }, i) => {

@@ -26,6 +26,7 @@ import {
   type DatasetLayout,
 } from './dataset-layout.js';
 import { muxVideos } from '../media/index.node.js';
+import { encodePngWithZlib } from '../media/png.node.js';
 import {
   listFiles,
   readAttempts,
@@ -329,7 +330,7 @@ export class DatasetWriter {
     };
     yield file('README.md', cardText(card));
     // The picture shows the first episodes, which never change.
-    const picture = this.#publishedFiles === 0 ? cardPicture(placed) : undefined;
+    const picture = this.#publishedFiles === 0 ? cardPicture(placed, encodePngWithZlib) : undefined;
     if (picture !== undefined) yield file(CARD_PICTURE, picture);
     yield file(
       `${SIDECAR_FOLDER}/dataset.json`,

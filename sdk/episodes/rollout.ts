@@ -88,7 +88,7 @@ export async function rollout(options: RolloutOptions): Promise<Episode> {
   const apply = async (action: Action): Promise<'terminated' | 'truncated' | undefined> => {
     signal?.throwIfAborted();
     const before = observation;
-    const environmentState = Float32Array.from(info.environmentState);
+    const environmentState = info.environmentState.slice();
     const stateHash = options.stateHash?.();
     const result = await environment.step(action);
     observation = result.observation;
@@ -96,12 +96,12 @@ export async function rollout(options: RolloutOptions): Promise<Episode> {
     reward = result.reward;
     const step: EpisodeStep = {
       time: before.time,
-      state: Float32Array.from(before.state),
+      state: before.state.slice(),
       environmentState,
       ...(before.sensors === undefined ? {} : { sensors: before.sensors }),
       images: before.images,
       ...(before.depth === undefined ? {} : { depth: before.depth }),
-      action: Float32Array.from(action),
+      action: action.slice(),
       subtask,
       reward,
       success: info.success,

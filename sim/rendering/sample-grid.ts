@@ -1,9 +1,7 @@
 import type { KernelArray, KernelLoan } from '../kernels/index.js';
 import type { SceneGeometry } from './scene-geometry.js';
+import { StillMeshes } from './still-meshes.js';
 import { copyView, createView, sameView, type View } from './view.js';
-
-/** Pictures for which a mesh has to stand still before it is drawn once and for all. */
-const QUIET_PICTURES = 3;
 
 /** Samples and where meshes were drawn onto them. */
 export interface SampleLayer {
@@ -39,15 +37,8 @@ export class SampleGrid {
   /** What meshes that stand still leave on the samples. */
   readonly still: SampleLayer;
 
-  #scene: SceneGeometry | null = null;
-  #numbering = -1;
-  #clock = -1;
   readonly #view = createView();
-  /** Pictures for which each mesh has not changed. */
-  #quiet = new Uint8Array(0);
-  /** Whether a mesh is part of the layer, 1 or 0. */
-  #layered = new Uint8Array(0);
-  #hasLayer = false;
+  readonly #meshes = new StillMeshes();
   /** Whether more is to be restored than what moving meshes covered. */
   #isWhole = true;
 
@@ -79,41 +70,16 @@ export class SampleGrid {
 
   /** Begins a picture: finds out which meshes stood still. */
   begin(scene: SceneGeometry, view: View): void {
-    const { meshCount, meshChanged } = scene;
-    if (this.#scene === scene && this.#numbering === scene.numbering && sameView(this.#view, view)) {
-      const quiet = this.#quiet;
-      const layered = this.#layered;
-      for (let m = 0; m < meshCount; m++) {
-        if (meshChanged[m]! > this.#clock) {
-          quiet[m] = 0;
-          if (layered[m] === 1) this.#hasLayer = false;
-        } else if (quiet[m]! < QUIET_PICTURES) {
-          quiet[m]!++;
-        }
-      }
-      if (!this.#hasLayer) layered.fill(0);
-    } else {
-      this.#scene = scene;
-      this.#numbering = scene.numbering;
-      copyView(view, this.#view);
-      if (this.#quiet.length < meshCount) {
-        this.#quiet = new Uint8Array(meshCount);
-        this.#layered = new Uint8Array(meshCount);
-      }
-      this.#quiet.fill(0);
-      this.#layered.fill(0);
-      this.#hasLayer = false;
-    }
-    this.#clock = scene.clock;
-    if (!this.#hasLayer) this.#isWhole = true;
+    this.#meshes.begin(scene, sameView(this.#view, view));
+    copyView(view, this.#view);
+    if (!this.#meshes.hasLayer) this.#isWhole = true;
   }
 
   /** Whether mesh `m` is to be drawn into the layer now; it belongs to it from then on. */
   enters(m: number): boolean {
-    if (this.#layered[m] === 1 || this.#quiet[m]! < QUIET_PICTURES) return false;
-    this.#layered[m] = 1;
-    if (!this.#hasLayer) {
-      this.#hasLayer = true;
+    const isNew = !this.#meshes.hasLayer;
+    if (!this.#meshes.enters(m)) return false;
+    if (isNew) {
       const { inverseDepth, triangle } = this.still;
       inverseDepth.reserve(this.width * this.height);
       triangle.reserve(this.width * this.height);
@@ -125,7 +91,7 @@ export class SampleGrid {
 
   /** Whether mesh `m` is not part of the layer. */
   isMoving(m: number): boolean {
-    return this.#layered[m] === 0;
+    return this.#meshes.isMoving(m);
   }
 
   /** Leaves on the samples what the layer has there. */
@@ -136,7 +102,7 @@ export class SampleGrid {
     if (this.#isWhole) {
       const inverseDepth = moving.inverseDepth.view;
       const triangle = moving.triangle.view;
-      if (this.#hasLayer) {
+      if (this.#meshes.hasLayer) {
         inverseDepth.set(still.inverseDepth.view);
         triangle.set(still.triangle.view);
       } else {

@@ -1,6 +1,8 @@
 import type { KernelArray, KernelLoan, KernelMemory } from '../kernels/index.js';
 import { TILE_SHIFT } from './layout.js';
 import type { SceneGeometry } from './scene-geometry.js';
+import { ShadowLayer } from './shadow-layer.js';
+import { StillMeshes } from './still-meshes.js';
 
 /** Edge length of a texel in metres that is fine enough for a tabletop seen whole. */
 const TEXEL = 0.002;
@@ -22,7 +24,8 @@ const MARGIN = 8;
 
 /**
  * The shadow map of one directional light: an orthographic depth picture as seen by the light, fitted around the
- * scene's shadow casters, so that texels are as small as the scene allows.
+ * scene's shadow casters, so that texels are as small as the scene allows. What stands still is kept in a layer, from which the
+ * tiles are restored that moving casters touched.
  */
 export class ShadowMap {
   /** Largest edge length in texels. */
@@ -31,12 +34,6 @@ export class ShadowMap {
   edge = 0;
   /** Distance from the start of a row of `depth` to the next: not a power of two, which would put all rows in one set of the cache. */
   stride = 0;
-  /** Distance along the light in metres of the nearest caster per texel, in rows of `stride`; Infinity where there is none. */
-  readonly depth: KernelArray<Float32Array>;
-  /** A lower bound of the depths in each tile of `1 << TILE_SHIFT` texels and `reach` texels around it, row-major; Infinity where nothing was drawn. */
-  readonly tileDepth: KernelArray<Float32Array>;
-  /** Value of `drawn` when a tile's texels, or those `reach` around it, last changed. */
-  readonly tileChanged: KernelArray<Int32Array>;
   /** Counts up whenever the map's place, scale or filter changed, which moves every point to another texel. */
   placement = 0;
   /** Number of tiles along each axis. */
@@ -51,7 +48,7 @@ export class ShadowMap {
   texelsPerMetre = 1;
   /** Whether nothing casts a shadow. */
   isEmpty = true;
-  /** Counts up whenever the map was drawn anew. */
+  /** Counts up by two whenever the map was drawn anew: tiles that were only emptied or restored then changed one before. */
   drawn = 0;
   /** Unit vector along which the light travels. Takes effect in `update`. */
   readonly direction = new Float64Array(3);
@@ -69,8 +66,11 @@ export class ShadowMap {
   #scene: SceneGeometry | null = null;
   #numbering = -1;
   #clock = -1;
-  /** First and last column, first and last row of tiles in which something was drawn. */
-  readonly #used: KernelArray<Int32Array>;
+  /** The whole map. */
+  readonly #map: ShadowLayer;
+  /** What meshes that stand still leave on it. */
+  readonly #still: ShadowLayer;
+  readonly #meshes = new StillMeshes();
   /** Texels per metre and what is added to columns and rows, for the kernel. */
   readonly #frame: KernelArray<Float64Array>;
   /** `basis`, for kernels. */
@@ -90,15 +90,27 @@ export class ShadowMap {
     this.size = size;
     const loan = memory.lend();
     this.#loan = loan;
-    this.depth = loan.float32(0);
-    this.tileDepth = loan.float32(0);
-    this.tileChanged = loan.int32(0);
+    this.#map = new ShadowLayer(loan);
+    this.#still = new ShadowLayer(loan);
     this.#vertices = loan.float64(0);
-    this.#used = loan.int32(4);
-    this.#used.view.set([0, -1, 0, -1]);
     this.#frame = loan.float64(3);
     this.#basis = loan.float64(9);
     this.#extent = loan.float64(4);
+  }
+
+  /** Distance along the light in metres of the nearest caster per texel, in rows of `stride`; Infinity where there is none. */
+  get depth(): KernelArray<Float32Array> {
+    return this.#map.depth;
+  }
+
+  /** A lower bound of the depths in each tile of `1 << TILE_SHIFT` texels and `reach` texels around it, row-major; Infinity where nothing was drawn. */
+  get tileDepth(): KernelArray<Float32Array> {
+    return this.#map.tileDepth;
+  }
+
+  /** Value of `drawn`, or one less, when a tile's texels, or those `reach` around it, last changed. */
+  get tileChanged(): KernelArray<Int32Array> {
+    return this.#map.tileChanged;
   }
 
   /** The memory that the map stands in. */
@@ -129,6 +141,7 @@ export class ShadowMap {
       return;
     }
     const turned = b[6] !== directionX || b[7] !== directionY || b[8] !== directionZ;
+    const { placement } = this;
     if (turned || this.#softness !== this.softness) this.placement++;
     const since = turned || this.#scene !== scene || this.#numbering !== scene.numbering ? -1 : this.#clock;
     this.#scene = scene;
@@ -137,11 +150,12 @@ export class ShadowMap {
     this.#texel = this.texel;
     this.#softness = this.softness;
     this.#version = scene.version;
-    this.drawn++;
+    this.drawn += 2;
     this.#orient();
-    this.#clear(scene);
     this.#transform(scene, since);
     this.#fit(scene);
+    this.#meshes.begin(scene, this.placement === placement);
+    this.#clear(scene);
     if (!this.isEmpty) this.#draw(scene);
   }
 
@@ -235,7 +249,7 @@ export class ShadowMap {
     this.#reserve(texels);
   }
 
-  /** Makes room for `texels` x `texels`. Comes while nothing is drawn. */
+  /** Makes room for `texels` x `texels`; an empty map, where there was none. */
   #reserve(texels: number): void {
     if (texels <= this.edge) return;
     // A little more than needed, as what casts moves on.
@@ -243,57 +257,59 @@ export class ShadowMap {
     this.edge = edge;
     this.stride = edge + 24;
     this.tiles = Math.ceil(edge / TILE);
-    const { depth, tileDepth, tileChanged } = this;
-    depth.reserve(edge * this.stride);
-    tileDepth.reserve(this.tiles * this.tiles);
-    tileChanged.reserve(this.tiles * this.tiles);
-    depth.view.fill(Infinity);
-    tileDepth.view.fill(Infinity);
-    tileChanged.view.fill(0);
+    this.#map.reserve(this);
+    if (this.#still.room > 0) this.#still.reserve(this);
     this.placement++;
   }
 
-  /** Empties the texels of all tiles in which something was drawn. */
-  #clear({ kernels }: SceneGeometry): void {
-    kernels.clearShadows(
-      this.depth.pointer,
-      this.tileDepth.pointer,
-      this.tileChanged.pointer,
-      this.tiles,
-      this.edge,
-      this.stride,
-      this.drawn,
-      this.#used.pointer,
-    );
+  /** Leaves on the map what the layer has, or nothing where that is to be drawn anew. */
+  #clear(scene: SceneGeometry): void {
+    const map = this.#map;
+    const still = this.#still;
+    if (this.#meshes.hasLayer) {
+      map.restore(scene, this, still, this.drawn - 2, this.drawn - 1);
+    } else {
+      map.include(still);
+      map.clear(scene, this, this.drawn - 1);
+      still.clear(scene, this, this.drawn - 1);
+    }
   }
 
-  #draw({ kernels, arrays, triangleCount }: SceneGeometry): void {
+  /** Draws what is not in the layer. */
+  #draw(scene: SceneGeometry): void {
     const scale = this.texelsPerMetre;
-    const used = this.#used.view;
-    used[0] = used[2] = this.tiles;
-    const frame = this.#frame.view;
-    frame[0] = scale;
     // Texel centres lie at whole numbers.
-    frame[1] = -this.originU * scale - 0.5;
-    frame[2] = -this.originV * scale - 0.5;
+    this.#frame.view.set([scale, -this.originU * scale - 0.5, -this.originV * scale - 0.5]);
+    for (let m = 0; m < scene.meshCount; m++) {
+      if (this.#bounds[m * 4] === Infinity || !this.#meshes.isMoving(m)) continue;
+      if (this.#meshes.enters(m)) {
+        this.#still.reserve(this);
+        this.#drawMesh(scene, m, this.#still);
+      }
+      // On the map once more, which shows the layer's only where it was restored.
+      this.#drawMesh(scene, m, this.#map);
+    }
+  }
+
+  /** Draws mesh `m` onto a layer. */
+  #drawMesh({ kernels, arrays, meshTriangles }: SceneGeometry, m: number, layer: ShadowLayer): void {
     kernels.drawShadows(
       this.#vertices.pointer,
       arrays.triangles.pointer,
       arrays.triangleSurface.pointer,
       arrays.surfaces.pointer,
-      arrays.triangleCasts.pointer,
-      0,
-      triangleCount,
+      meshTriangles[m]!,
+      meshTriangles[m + 1]!,
       this.#frame.pointer,
-      this.depth.pointer,
-      this.tileDepth.pointer,
-      this.tileChanged.pointer,
+      layer.depth.pointer,
+      layer.tileDepth.pointer,
+      layer.tileChanged.pointer,
       this.tiles,
       this.edge,
       this.stride,
       this.reach,
       this.drawn,
-      this.#used.pointer,
+      layer.used.pointer,
     );
   }
 }

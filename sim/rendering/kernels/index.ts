@@ -6,6 +6,6 @@ export { project } from './project';
 export { restoreSamples } from './restore';
 export { shadePieces } from './shade';
 export { lookUpShadows } from './shadow-lookup';
-export { clearShadows, drawShadows } from './shadow-map';
+export { clearShadows, drawShadows, restoreShadows } from './shadow-map';
 export { alignPoints, transformNormals, transformPoints } from './transform';
 export { prepareTriangles } from './triangles';

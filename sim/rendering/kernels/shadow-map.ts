@@ -1,8 +1,8 @@
-import { Float32s, Float64s, Int32s, Uint8s } from '../../kernels/assembly/arrays';
+import { Float32s, Float64s, Int32s } from '../../kernels/assembly/arrays';
 import { SURFACE_MIRRORED, SURFACE_SIDE, SURFACE_STRIDE, TILE_SHIFT } from '../layout';
 
 /**
- * Empties the texels of all tiles in which something was drawn, and notes that they changed.
+ * Empties the texels of all tiles in which something was drawn, and notes that they changed in drawing `drawn`.
  *
  * @param used - First and last column, first and last row of tiles in which something was drawn; emptied as well.
  */
@@ -36,6 +36,44 @@ export function clearShadows(
   used[1] = used[3] = -1;
 }
 
+/**
+ * Writes to the tiles that changed in drawing `touched` what a layer has there, and notes that they changed in drawing `drawn`.
+ *
+ * @param layerDepth, layerTileDepth - The layer; `depth` and `tileDepth` are the map's.
+ * @param used - First and last column, first and last row of tiles in which something was drawn; emptied.
+ */
+export function restoreShadows(
+  layerDepth: Float32s,
+  layerTileDepth: Float32s,
+  depth: Float32s,
+  tileDepth: Float32s,
+  tileChanged: Int32s,
+  tiles: i32,
+  edge: i32,
+  stride: i32,
+  touched: i32,
+  drawn: i32,
+  used: Int32s,
+): void {
+  const size = 1 << TILE_SHIFT;
+  for (let row = used[2]; row <= used[3]; row++) {
+    const bottom = min(edge, (row + 1) * size);
+    for (let column = used[0]; column <= used[1]; column++) {
+      const tile = row * tiles + column;
+      if (tileChanged[tile] != touched) continue;
+      tileDepth[tile] = layerTileDepth[tile];
+      tileChanged[tile] = drawn;
+      // Columns beyond the map's edge are never read.
+      for (let y = row * size; y < bottom; y++) {
+        const k = y * stride + column * size;
+        for (let i = 0; i < size; i += 4) depth.setLanes(k + i, layerDepth.lanes(k + i));
+      }
+    }
+  }
+  used[0] = used[2] = tiles;
+  used[1] = used[3] = -1;
+}
+
 /** Four texels of a row at once; a class, since only methods can be marked to be inlined. */
 class Group {
   /** Keeps the nearer of what stands in the first `count` of the texels from `k` on and the depths `s`. */
@@ -47,7 +85,7 @@ class Group {
 }
 
 /**
- * Draws the triangles from `first` up to `end` that cast shadows into a shadow map, and notes in its tiles how near a caster may be to
+ * Draws the triangles from `first` up to `end` into a shadow map, and notes in its tiles how near a caster may be to
  * the light and that they changed. The scan conversion is that of `drawTriangles`.
  *
  * @param vertices - In the map's space, 3 numbers each: u and v across the map, s along the light.
@@ -59,7 +97,6 @@ export function drawShadows(
   triangles: Int32s,
   triangleSurface: Int32s,
   surfaces: Float64s,
-  triangleCasts: Uint8s,
   first: i32,
   end: i32,
   frame: Float64s,
@@ -78,7 +115,6 @@ export function drawShadows(
     shiftV = frame[2];
   const size = <f64>edge;
   for (let t = first; t < end; t++) {
-    if (triangleCasts[t] == 0) continue;
     const a = triangles[t * 3] * 3;
     const b = triangles[t * 3 + 1] * 3;
     const c = triangles[t * 3 + 2] * 3;
