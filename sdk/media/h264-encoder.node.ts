@@ -29,7 +29,10 @@ function loadPackage(): EncoderModule {
   const before = events.map((event) => process.rawListeners(event));
   const source = readFileSync(require.resolve('h264-mp4-encoder'), 'utf8').replace(SLOW_COPY, FAST_COPY);
   const module = { exports: {} };
-  (compileFunction(source, ['module', 'require']) as (module: object, require: NodeJS.Require) => void)(module, require);
+  (compileFunction(source, ['module', 'require']) as (module: object, require: NodeJS.Require) => void)(
+    module,
+    require,
+  );
   events.forEach((event, i) => {
     for (const listener of process.rawListeners(event)) {
       if (!before[i]?.includes(listener)) process.removeListener(event, listener as () => void);

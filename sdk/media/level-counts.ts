@@ -35,12 +35,6 @@ export class LevelCounts {
       this.#levels.view.fill(0);
       for (let channel = 0; channel < 3; channel++) this.#levels.view[channel * 256] = length / 3;
     }
-    kernels.countLevels(
-      this.#picture.pointer,
-      this.#last.pointer,
-      length,
-      this.#levels.pointer,
-      this.#totals.pointer,
-    );
+    kernels.countLevels(this.#picture.pointer, this.#last.pointer, length, this.#levels.pointer, this.#totals.pointer);
   }
 }

@@ -3,6 +3,7 @@ import type { HoldConstraint, RigidObject, RigidWorld } from '../bodies/index.js
 import type { ContactState, Vector3 } from '../interface/index.js';
 import type { Snapshottable, StateReader, StateWriter } from '../math/state-io.js';
 import { angleBetween, multiplyQuaternions, rotate, rotateInverse, slerp } from '../math/vector.js';
+import { shapeBoundingRadius } from '../shapes/index.js';
 import { PadMeasurement } from './pad-measurement.js';
 
 /** Distance in metres from a pad's face within which a surface counts as touched: the pads' rubber gives way that far. */
@@ -161,6 +162,7 @@ export class RigidGrasp implements Snapshottable {
     const touch = TOUCH + Math.sin(tilt) * halfExtents[2];
     for (let i = 0; i < objects.length; i++) {
       const object = objects[i]!;
+      if (arm.gripperTarget > largestWidth(object)) continue;
       const m = this.#measure(object);
       if (!m.found || arm.gripperTarget > m.width - OPENING) continue;
       const gapHigh = half - m.high;
@@ -277,4 +279,9 @@ export class RigidGrasp implements Snapshottable {
     for (const finger of this.#fingers) this.#world.setCollision(finger, object.name, true);
     this.#parting[index] = 0;
   }
+}
+
+/** What no measurement of an object between pads exceeds, in metres; Infinity where it has several parts, which is not worth the trouble. */
+function largestWidth({ colliders }: RigidObject): number {
+  return colliders.length === 1 ? 2 * shapeBoundingRadius(colliders[0]!.shape) : Infinity;
 }

@@ -62,7 +62,16 @@ class Eight {
   }
 
   /** Writes the chroma of four times two by two pixels, of which the sums are given. */
-  @inline static writeChroma(red: v128, green: v128, blue: v128, r: i32, g: i32, b: i32, out: Uint8s, index: i32): void {
+  @inline static writeChroma(
+    red: v128,
+    green: v128,
+    blue: v128,
+    r: i32,
+    g: i32,
+    b: i32,
+    out: Uint8s,
+    index: i32,
+  ): void {
     const sum = i32x4.add(
       i32x4.add(i32x4.mul(red, i32x4.splat(r)), i32x4.mul(green, i32x4.splat(g))),
       i32x4.add(i32x4.mul(blue, i32x4.splat(b)), i32x4.splat(4 << (SHIFT - 1))),
