@@ -6,8 +6,8 @@ export function hashBytes(bytes: Uint8Array): string {
   // The offset basis in two halves of 32 bits; the prime is 2^40 + 0x1b3.
   let high = 0xcbf29ce4 | 0;
   let low = 0x84222325 | 0;
-  for (let i = 0; i < bytes.length; i++) {
-    low ^= bytes[i]!;
+  for (const byte of bytes) {
+    low ^= byte;
     // The lower half times 0x1b3 in two steps of 16 bits, which integers of 32 bits hold.
     const first = (low & 0xffff) * 0x1b3;
     const second = (low >>> 16) * 0x1b3 + (first >>> 16);
