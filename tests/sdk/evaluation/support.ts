@@ -16,7 +16,11 @@ export async function wideModel(folder: string, widths: Partial<FieldWidths> = {
   const model = join(folder, 'model');
   await cp(FIXTURE, model, { recursive: true });
   const layout = JSON.parse(await readFile(join(model, 'layout.json'), 'utf8')) as Record<string, unknown>;
-  const text = JSON.stringify({ ...layout, statesAlone: true, widths: { instruction: 80, subtask: 4, name: 14, ...widths } });
+  const text = JSON.stringify({
+    ...layout,
+    statesAlone: true,
+    widths: { instruction: 80, subtask: 4, name: 14, ...widths },
+  });
   await writeFile(join(model, 'layout.json'), text);
   const manifest = JSON.parse(await readFile(join(model, 'manifest.json'), 'utf8')) as {
     files: Record<string, object>;
