@@ -1,12 +1,13 @@
 // What the engine around the episodes costs: processor time per episode with two workers against one, and memory over many
 // episodes.
 //
-//   node dist/bench/generation.js [--episodes 60] [--pairs 3] [--many 10000] [--seed 500000] [--folder data/bench/generation]
+//   node dist/bench/generation.js [--episodes 60] [--pairs 3] [--many 10000] [--of point] [--policy expert] [--seed 500000] [--folder data/bench/generation]
 //
 // `workers`: datasets of pick-place with video, by one worker, by two, and by two processes of one worker each at the same time, in
 // turns; core-seconds per episode once each worker has played some, so that compilation does not count, and the ratios with the 95 %
-// interval of their geometric mean. Two busy cores slow each other down; what is left beside two processes is the engine's. `memory`: episodes of a robot that is a
-// point, which cost little; resident memory after every tenth of them.
+// interval of their geometric mean. Two busy cores slow each other down; what is left beside two processes is the engine's. `memory`: `--many` episodes
+// of a robot that is a point, which cost little, or of the scenario that `--of` names, simulated, drawn and filmed; resident memory after
+// every tenth of them.
 import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +19,8 @@ const { values } = parseArgs({
     episodes: { type: 'string', default: '60' },
     pairs: { type: 'string', default: '3' },
     many: { type: 'string', default: '10000' },
+    of: { type: 'string', default: 'point' },
+    policy: { type: 'string', default: 'expert' },
     seed: { type: 'string', default: '500000' },
     folder: { type: 'string', default: 'data/bench/generation' },
     /** Only one worker's cost, for the process that compares. */
@@ -109,15 +112,26 @@ async function costOf(workers: number): Promise<number> {
 
 async function measureMemory(episodes: number): Promise<void> {
   const megabytes: number[] = [];
-  const source = new URL('../tests/support/point-source.js', import.meta.url);
   const step = Math.max(1, Math.floor(episodes / 10));
+  const common = { episodes, workers: 2, maxAttempts: 10 * episodes };
+  const source = new URL('../tests/support/point-source.js', import.meta.url);
   await generate(
-    { scenario: 'point', scenarioVersion: 1, episodes, source, workers: 2, maxAttempts: 10 * episodes },
+    values.of === 'point'
+      ? { ...common, scenario: 'point', scenarioVersion: 1, source }
+      : {
+          ...common,
+          scenario: values.of,
+          images: 'h264',
+          policy: values.policy,
+          accept: values.policy === 'expert' ? 'success' : 'any',
+        },
     (accepted) => {
-      if (accepted % step === 0) megabytes.push(Math.round(process.memoryUsage.rss() / 2 ** 20));
+      if (accepted % step !== 0) return;
+      megabytes.push(Math.round(process.memoryUsage.rss() / 2 ** 20));
+      process.stderr.write(`${accepted} of ${episodes}: ${megabytes.at(-1)} MiB\n`);
     },
   );
-  print({ test: 'memory', unit: 'resident MiB', episodes, every: step, resident: megabytes });
+  print({ test: 'memory', of: values.of, unit: 'resident MiB', episodes, every: step, resident: megabytes });
 }
 
 /** Generates a dataset and tells of every accepted episode how many there are. */
