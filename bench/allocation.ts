@@ -9,7 +9,7 @@ import { spawnSync } from 'node:child_process';
 import { PerformanceObserver, constants } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { Cloth, Rasterizer, TOWEL, type Collider } from '../sim/index.js';
+import { Camera, Cloth, Rasterizer, TOWEL, type Collider } from '../sim/index.js';
 import { CLOTH_CASES } from './cloth-cases.js';
 import { ARM_STEPS_PER_TICK, PHYSICS_RATE, armAction, armScene, pyramidWorld } from './scenes.js';
 
@@ -80,6 +80,30 @@ await count('cloth 20x20 folded twice and kept awake, layers on layers, one step
   return () => {
     cloth.wake();
     cloth.step(dt, colliders);
+  };
+});
+
+await count('pictures of the arm scene, two cameras in turns', STEPS, () => {
+  const simulation = armScene();
+  const own = simulation.cameras.get('camera');
+  if (!own) throw new Error('the arm scene has a camera');
+  const { width, height } = own;
+  const cameras = [0, 0.001].map(
+    (shift) =>
+      new Camera({
+        name: 'camera',
+        position: [1.3 + shift, 0.7, 0.7],
+        target: [0.4, 0, 0.15],
+        fieldOfViewDeg: 45,
+        width,
+        height,
+      }),
+  );
+  const rasterizer = new Rasterizer({ width, height });
+  const { scene } = simulation;
+  let picture = 0;
+  return () => {
+    rasterizer.render(scene, cameras[picture++ % 2]!);
   };
 });
 

@@ -66,6 +66,7 @@ async function check(work: readonly ReplayInput[], workers: number): Promise<Rep
     for await (const output of pool.run(work)) {
       found.push(output as ReplayOutput);
       if (process.stderr.isTTY) process.stderr.write(`\r${found.length} of ${work.length} episodes `);
+      else if (found.length % 50 === 0) process.stderr.write(`${found.length} of ${work.length} episodes\n`);
     }
   } finally {
     await pool.dispose();
