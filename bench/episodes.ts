@@ -34,7 +34,7 @@ const { values } = parseArgs({
 /** Frames of an episode of the peers' scripted pick. */
 const PEER_FRAMES = 86;
 
-/** Attempts before the clock starts: compilation is no part of the rate of a run of thousands. */
+/** Attempts before the clock starts, written to a dataset of their own: compilation is no part of the rate of a run of thousands. */
 const WARM_UP = 8;
 
 for (const [scenario, count] of [
@@ -63,11 +63,14 @@ async function measure(
     images: values.images as PictureFormat,
   };
   const job = await createJob(settings);
-  await rm(values.folder, { recursive: true, force: true });
-  const writer =
-    kind === 'memory' ? undefined : await DatasetWriter.open(values.folder, { generator: 'bench', request: {} });
   const first = Number(values.seed);
-  for (let seed = first - WARM_UP; seed < first; seed++) await job.run(seed);
+  const warming = kind === 'memory' ? undefined : await openDataset();
+  for (let seed = first - WARM_UP; seed < first; seed++) {
+    const { encoded, episode: _episode, ...attempt } = (await job.run(seed)).output as AttemptOutput;
+    await warming?.add(attempt, encoded);
+  }
+  await warming?.finish();
+  const writer = kind === 'memory' ? undefined : await openDataset();
 
   clock.read();
   let accepted = 0;
@@ -126,6 +129,12 @@ async function measure(
     ms_per_frame: round((1000 * cpu) / frames),
     share_percent: Object.fromEntries(shares),
   });
+}
+
+/** An empty dataset, in place of the one before. */
+async function openDataset(): Promise<DatasetWriter> {
+  await rm(values.folder, { recursive: true, force: true });
+  return DatasetWriter.open(values.folder, { generator: 'bench', request: {} });
 }
 
 /** Seconds of processor time that the process has used, all of its threads together. */
