@@ -30,20 +30,21 @@ export function orientationOf({ yaw = 0, orientation }: DocumentObject): Quatern
 
 /** Paints a marking of a document on the table. */
 export function addMarking(simulation: Simulation, marking: DocumentMarking): void {
-  const { name, shape, lineWidth, position, yaw, color } = marking;
+  const { name, shape, lineWidth, position, yaw, color, tracked } = marking;
   simulation.addMarking({
     name,
     ...(marking.class === undefined ? {} : { class: marking.class }),
     shape,
     ...(lineWidth === undefined ? {} : { lineWidth }),
     pose: upright([...position, PAINT], yaw),
+    ...(tracked === undefined ? {} : { tracked }),
     appearance: { color: namedColor(color) },
   });
 }
 
 /** Puts a thing of a document on the table. */
 export function addObject(simulation: Simulation, object: DocumentObject): void {
-  const { name, shape, parts, position, friction = 0.7, fixed, mass } = object;
+  const { name, shape, parts, position, friction = 0.7, fixed, mass, tracked } = object;
   const { color, secondaryColor, pattern, repeat, roughness } = object;
   const common = {
     name,
@@ -51,6 +52,7 @@ export function addObject(simulation: Simulation, object: DocumentObject): void 
     parts: parts ?? (shape === undefined ? [] : [{ shape }]),
     pose: { position, orientation: orientationOf(object) },
     friction,
+    ...(tracked === undefined ? {} : { tracked }),
     appearance: {
       color: namedColor(color),
       ...(secondaryColor === undefined ? {} : { secondaryColor: namedColor(secondaryColor) }),

@@ -100,6 +100,12 @@ const objectSchema = z
     name: text('Unique name, by which targets and conditions mean it.'),
     class: text('What kind of thing it is. Default: its name.').optional(),
     fixed: z.boolean().describe('Whether it never moves: furniture. Default false.').default(false),
+    tracked: z
+      .boolean()
+      .describe(
+        'Whether the environment state tells where it is. Default: true of free objects, false of fixed things, of which those should be told that the task is about.',
+      )
+      .optional(),
     shape: shapeSchema.optional(),
     parts: z
       .array(
@@ -165,6 +171,10 @@ const markingSchema = z
       .tuple([number('x'), number('y')], { error: 'must be two numbers [x, y]' })
       .describe('Place of its middle on the table in metres.'),
     yaw: number('Turn about the vertical in radians. Default 0.').optional(),
+    tracked: z
+      .boolean()
+      .describe('Whether the environment state tells where it is: whether the task is about it. Default false.')
+      .optional(),
     color: text('Colour by name or as #rrggbb.'),
   })
   .meta({ id: 'marking', description: 'Paint on the table: it is seen, and nothing collides with it.' });

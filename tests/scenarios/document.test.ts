@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
-import { checkScenario, drawVariation, parseScenarioDocument, scenarioJsonSchema } from '../../scenarios/index.js';
+import {
+  checkScenario,
+  drawVariation,
+  parseScenarioDocument,
+  scenarioJsonSchema,
+  SimulatedEnvironment,
+} from '../../scenarios/index.js';
 import { Expression } from '../../scenarios/document/expression.js';
 
 const TEXT = await readFile('examples/cube-on-coaster.yaml', 'utf8');
@@ -45,6 +51,18 @@ describe('parseScenarioDocument', () => {
     expect(await checkScenario(scenario, [3])).toMatchObject({ name: 'cube-on-coaster', problems: [] });
   });
 
+  it('tells policies where the places are that it tracks', async () => {
+    const { scenario } = parseScenarioDocument(TEXT);
+    if (scenario === null) throw new Error('the example is a scenario');
+    using environment = new SimulatedEnvironment(scenario, { render: false });
+    const { info } = await environment.reset({ seed: 1 });
+    const { names } = environment.environmentStateSpace;
+    const value = (name: string): number | undefined => info.environmentState[names.indexOf(name)];
+    expect(value('left-coaster.y')).toBeCloseTo(0.2, 6);
+    expect(value('right-coaster.y')).toBeCloseTo(-0.2, 6);
+    expect(Object.keys(environment.sceneState.places ?? {})).toEqual(['left-coaster', 'right-coaster']);
+  });
+
   it('lets a sentence settle what the scene does not show, and nothing else', () => {
     const { scenario } = parseScenarioDocument(TEXT);
     const v = drawVariation(scenario?.variations ?? {}, 1, { color: 'red', goal: { side: 'right', y: -0.2 } });
@@ -58,18 +76,18 @@ describe('parseScenarioDocument', () => {
   });
 
   it.each([
-    ['mass: mass', 'mass: -1', 'line 36: objects[2].mass: must be above 0, received -1'],
-    ['mass: mass', 'weight: 1', 'line 36: objects[2].weight: there is no field "weight" here'],
+    ['mass: mass', 'mass: -1', 'line 38: objects[2].mass: must be above 0, received -1'],
+    ['mass: mass', 'weight: 1', 'line 38: objects[2].weight: there is no field "weight" here'],
     [
       'position: [cubeX, cubeY',
       'position: [cubeZ, cubeY',
-      'line 34: objects[2].position[0]: there is no draw "cubeZ"; there are color, cubeX, cubeY, cubeYaw, mass, goal',
+      'line 36: objects[2].position[0]: there is no draw "cubeZ"; there are color, cubeX, cubeY, cubeYaw, mass, goal',
     ],
     ['unit: kg, ', '', 'line 14: draws.mass: must have a unit, such as m, rad, kg ("1" when it has none)'],
     [
       'color: white',
       'color: whitish',
-      'line 25: objects[0].color: there is no colour "whitish"; there are red, green, blue, yellow, orange, purple, pink, brown, white, black, or #rrggbb',
+      'line 26: objects[0].color: there is no colour "whitish"; there are red, green, blue, yellow, orange, purple, pink, brown, white, black, or #rrggbb',
     ],
     [
       'robot: panda',
