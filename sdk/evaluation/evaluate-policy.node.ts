@@ -22,6 +22,13 @@ const NEEDS_TRUE_STATE: ReadonlySet<EvaluatedPolicy> = new Set([
   'world-model-replanning-states',
 ]);
 
+/** Policies that look at pictures. */
+const LOOKS: ReadonlySet<EvaluatedPolicy> = new Set([
+  'world-model',
+  'world-model-replanning',
+  'world-model-replanning-objects',
+]);
+
 /** What is evaluated. */
 export interface PolicyEvaluationOptions {
   /** Name of the policy, one of `EVALUATED_POLICIES`. */
@@ -108,6 +115,7 @@ export async function playPolicy(options: Omit<PolicyEvaluationOptions, 'out'>):
     ...(file === null ? {} : { scenarioFile: file }),
     world,
     stride,
+    render: world === 'world-model' || LOOKS.has(policy) || (control !== null && LOOKS.has(control)),
     ...(needsModel ? { model } : {}),
     ...(variation === undefined ? {} : { variation }),
   };

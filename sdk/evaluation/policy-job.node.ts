@@ -50,6 +50,8 @@ export interface PolicyJobSettings {
   readonly scenarioFile?: ScenarioFile;
   /** Where the policies act. */
   readonly world: EvaluationWorld;
+  /** Whether the simulation draws: whether a policy or the imagined world looks at pictures. */
+  readonly render: boolean;
   /** Folder of the model, where one is needed. */
   readonly model?: string;
   /** Control ticks between imagined keyframes. */
@@ -98,11 +100,10 @@ class PolicyEvaluation {
 
   constructor(
     scenario: ManipulationScenario,
-    { world, stride, variation }: PolicyJobSettings,
+    { world, stride, variation, render }: PolicyJobSettings,
     model: WorldModel | undefined,
   ) {
-    // Only a policy that looks, or a model that imagines, needs pictures.
-    const simulated = new SimulatedEnvironment(scenario, { render: model !== undefined });
+    const simulated = new SimulatedEnvironment(scenario, { render });
     this.#simulated = simulated;
     this.#world = world;
     this.#variation = variation;

@@ -42,12 +42,12 @@ export class EpisodeFrames {
     this.#environment = new EnvironmentReader(episode.environmentStateSpace.names, context.layout);
     const cameras = Object.keys(episode.steps[0]?.images ?? {}).sort();
     const camera = context.camera ?? (cameras.includes('front') ? 'front' : cameras[0]);
-    if (camera !== undefined && !cameras.includes(camera)) {
+    if (cameras.length > 0 && !cameras.includes(camera ?? '')) {
       throw new RangeError(
-        `the episode must have pictures of the camera "${camera}", it has ${cameras.join(', ') || 'none'}`,
+        `the episode must have pictures of the camera "${camera ?? ''}", it has ${cameras.join(', ')}`,
       );
     }
-    this.#camera = camera;
+    this.#camera = cameras.length > 0 ? camera : undefined;
   }
 
   /** Whether the episode has pictures. */
@@ -60,7 +60,7 @@ export class EpisodeFrames {
     return this.#context.words?.(this.#step(index)) ?? '';
   }
 
-  /** The moment of frame `index`, with or without its picture. */
+  /** The moment of frame `index`, with or without its picture. Throws a RangeError when it has none. */
   async frame(index: number, pictures: boolean): Promise<FrameRecord> {
     const step = this.#step(index);
     return {
@@ -98,8 +98,9 @@ export class EpisodeFrames {
   async #encoded(index: number): Promise<ArrayLike<number>> {
     let codes = this.#codes.get(index);
     if (!codes) {
-      const picture = this.#step(index).images[this.#camera ?? ''];
-      if (!picture) throw new RangeError(`frame ${index} has no picture of the camera "${this.#camera ?? '(any)'}"`);
+      const picture = this.#camera === undefined ? undefined : this.#step(index).images[this.#camera];
+      if (!picture)
+        throw new RangeError(`frame ${index} must have a picture of the camera "${this.#camera ?? 'front'}"`);
       codes = await this.#context.encoder.encodePicture(fitPicture(picture, this.#context.layout.image));
       this.#codes.set(index, codes);
     }

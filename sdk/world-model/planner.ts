@@ -20,7 +20,7 @@ export interface WorldModelPlannerOptions extends SamplingOptions {
   /** Tells what is there, where somebody knows. Default: what the model believes to see. */
   readonly objects?: (observation: Observation) => ToldThings;
   /**
-   * Whether the model is shown the pictures. Without them it chooses the next action from states alone, many times faster; `objects` must
+   * Whether the model is shown the pictures. Without them it chooses the next action from states alone, in fewer tokens; `objects` must
    * be given, and the model must know sequences of states alone (`layout.statesAlone`). Default true.
    */
   readonly pictures?: boolean;
@@ -35,8 +35,14 @@ export class WorldModelPlanner implements Planner, NextActionPlanner {
   /** What was there at the moments that were asked about: a detector tells of the present alone. */
   readonly #seen = new WeakMap<Observation, PredictionStart['objects']>();
 
-  /** @param options - Which model, and how it plans. */
+  /**
+   * @param options - Which model, and how it plans.
+   * @throws RangeError when pictures are withheld and no objects told.
+   */
   constructor(options: WorldModelPlannerOptions) {
+    if (options.pictures === false && options.objects === undefined) {
+      throw new RangeError('objects must be given where pictures is false: the model would know nothing of the scene');
+    }
     this.#options = options;
   }
 

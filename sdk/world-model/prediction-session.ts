@@ -68,7 +68,7 @@ export class PredictionSession implements OpenPrediction {
    * model list them.
    *
    * @throws RangeError when the observation, the instruction or the objects do not fit the model, pages were shown to a
-   *   robot with arms, or neither a picture nor the objects are given.
+   *   robot with arms, neither a picture nor the objects are given, or some moments have pictures and others none.
    */
   static async open(model: TokenModel, options: PredictionStart): Promise<PredictionSession> {
     const { robot, observation, signal, objects, shown = [] } = options;
@@ -84,6 +84,7 @@ export class PredictionSession implements OpenPrediction {
     const moments = await Promise.all(
       [...past, { observation, objects }].map((moment) => lookAt(model, options, moment)),
     );
+    checkPictures(moments, shown.length);
     const first = moments[0] as Moment;
     const sequence = beginSequence(model, options, first);
     if (first.objects) sequence.writeObjects(first.objects);
@@ -261,7 +262,12 @@ async function lookAt(
   { robot, stateSpace, camera }: PredictionStart,
   { observation, objects }: Pick<PredictionStart, 'observation' | 'objects'>,
 ): Promise<Moment> {
-  const seen = Object.keys(observation.images).length > 0 || !model.layout.statesAlone;
+  const seen = Object.keys(observation.images).length > 0;
+  if (!seen && !model.layout.statesAlone) {
+    throw new RangeError(
+      'observation.images must hold a picture: this model was not trained on states alone (layout.statesAlone)',
+    );
+  }
   if (!seen && !objects) throw new RangeError('objects must be told where the observation has no picture');
   const picture = seen ? fitPicture(observedPicture(observation, camera), model.layout.image) : null;
   return {
@@ -270,6 +276,19 @@ async function lookAt(
     picture,
     ...(objects && { objects: trackedObjects(objects, model.layout) }),
   };
+}
+
+/** Either all moments of a sequence have pictures or none has, and pages follow a picture alone. */
+function checkPictures(moments: readonly Moment[], pages: number): void {
+  const blind = moments.filter(({ picture }) => picture === null).length;
+  if (blind > 0 && blind < moments.length) {
+    throw new RangeError(
+      `past and observation must all have pictures or none, ${blind} of ${moments.length} moments have none`,
+    );
+  }
+  if (blind > 0 && pages > 0) {
+    throw new RangeError(`shown must be left out where the observation has no picture, received ${pages} pages`);
+  }
 }
 
 function chosenAction({ subtask, ticks, targets }: ActionRecord): PredictedAction {

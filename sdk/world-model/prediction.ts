@@ -75,7 +75,7 @@ export interface PastMoment {
 export interface PredictionStart extends SamplingOptions {
   /**
    * What is seen now. Its picture must have the model's size or a multiple of it. Without any picture a model that knows sequences of
-   * states alone (`layout.statesAlone`) can still choose the next action, many times faster; the objects must be told.
+   * states alone (`layout.statesAlone`) can still choose the next action, in fewer tokens; the objects must be told.
    */
   readonly observation: Observation;
   /** What is to be done, in words. */

@@ -104,7 +104,7 @@ describe('parseScenarioDocument', () => {
       'skill: { skill: fly',
       'must have a "skill", one of move, grasp, release, pour, push, open, close, wipe, return, wait, together',
     ],
-    ['version: 1', 'version: 0', 'scenario.version of cube-on-coaster must be a positive integer, received 0'],
+    ['version: 2', 'version: 0', 'scenario.version of cube-on-coaster must be a positive integer, received 0'],
     ['objects:', 'objects: [', 'Flow sequence in block collection must be sufficiently indented'],
   ])('refuses %j -> %j with its line, path, rule and value', (line, instead, message) => {
     expect(problemsWith(line, instead).join('\n')).toContain(message);

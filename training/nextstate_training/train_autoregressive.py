@@ -155,7 +155,7 @@ def train_autoregressive(preset: Preset, shards: Path, run: Path, seed: int, com
                          stop_after: int | None = None, more_data: bool = False, start: Path | None = None, log=print) -> dict:
     """Trains or resumes; returns the last held-out metrics.
 
-    ``start`` is a model folder whose weights are taken instead of random ones; its vocabulary may be smaller.
+    ``start`` is a model folder whose weights are taken instead of random ones; its vocabulary may be another one.
 
     ``stop_after`` ends early, as an interruption would. ``more_data`` lets a run go on with other shards than it began with,
     of the same vocabulary: more episodes that were generated in the meantime.

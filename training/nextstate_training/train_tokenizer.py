@@ -196,6 +196,8 @@ def run_tokenizer_stage(preset: Preset, datasets: list[Path], run: Path, seed: i
     ``pictures`` is a model folder whose picture tokenizer is kept: only the text's is trained, and datasets need no pictures.
     """
     started = time.monotonic()
+    if pictures is not None:
+        _check_pictures(preset, pictures)
     folders = find_datasets(datasets)
     model_folder = run / "model"
     model_folder.mkdir(parents=True, exist_ok=True)
@@ -222,14 +224,21 @@ def run_tokenizer_stage(preset: Preset, datasets: list[Path], run: Path, seed: i
     return metrics
 
 
-def _keep_pictures(preset: Preset, pictures: Path, run: Path, text_size: int) -> dict:
-    """Completes ``run/model`` with the picture tokenizer of a model folder; returns its figures."""
+def _check_pictures(preset: Preset, pictures: Path) -> None:
+    """Raises ValueError when a model folder cuts pictures up in another way than the preset."""
     image = read_manifest(pictures)["image"]
     wanted = dataclasses.asdict(preset.image) | {"levels": list(preset.image.levels)}
     if image != wanted:
         raise ValueError(f"{pictures} cuts pictures up as {image}, the preset {preset.name} as {wanted}")
-    copy_picture_tokenizer(pictures, run / "model")
-    metrics = json.loads((pictures / "metrics.json").read_text())["tokenizer"]
-    write_json(run / "metrics" / "tokenizer.json", metrics)
+
+
+def _keep_pictures(preset: Preset, pictures: Path, run: Path, text_size: int) -> dict:
+    """Completes ``run/model`` with the picture tokenizer of a model folder; returns its figures, none where it has none."""
+    if pictures.resolve() != (run / "model").resolve():
+        copy_picture_tokenizer(pictures, run / "model")
+    path = pictures / "metrics.json"
+    metrics = json.loads(path.read_text())["tokenizer"] if path.is_file() else {}
+    if metrics:
+        write_json(run / "metrics" / "tokenizer.json", metrics)
     write_manifest(run / "model", preset, text_size=text_size)
     return metrics

@@ -26,17 +26,23 @@ def warm_start(model: Transformer, layout: Layout, text: Path, start: Path) -> d
     gets the mean of the rows that it writes the same bytes with. What is new, such as a marker, keeps the row that it has.
 
     ``text`` is the tokenizer.json of the new vocabulary, ``layout`` its layout. Returns how many rows were copied, averaged and kept.
-    Raises ValueError when layers, image codes or number bins do not fit together.
+    Raises ValueError when layers, pictures or numbers do not fit together.
     """
     old = read_layout(start)
-    for what in ("image_size", "bins"):
-        if getattr(old, what) != getattr(layout, what):
-            raise ValueError(f"{start} has {what} {getattr(old, what)}, this run {getattr(layout, what)}: "
-                             "pictures and numbers must be told in the same ids")
+    for part in ("image", "numbers"):
+        own, other = ({name: value for name, value in raw[part].items() if name != "offset"} for raw in (layout.raw, old.raw))
+        if own != other:
+            raise ValueError(f"{start} tells {part} as {other}, this run as {own}: they must be told alike")
+    encoders = [path / "image-encoder.onnx" for path in (start, text.parent)]
+    if all(path.is_file() for path in encoders) and len({sha256(path) for path in encoders}) > 1:
+        raise ValueError(f"{start} has another picture tokenizer than {text.parent}, so that its codes mean something else: keep it "
+                         "(tokenizer --keep-pictures)")
     weights: dict[str, torch.Tensor] = {}
     for path in _weight_files(start):
         weights |= {name: value.float() for name, value in load_file(path).items()}
     rows = weights.pop("model.embed_tokens.weight")
+    if len(weights) >= len(model.state_dict()):
+        raise ValueError(f"{start} has {len(weights) + 1} tensors, this run {len(model.state_dict())}: its preset is another one")
     body = {name: value for name, value in model.state_dict().items() if name != "model.embed_tokens.weight"}
     for name, value in body.items():
         if name not in weights or weights[name].shape != value.shape:

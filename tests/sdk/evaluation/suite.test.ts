@@ -79,7 +79,7 @@ describe('suites', () => {
   it('plays a suite of scenarios from files', async () => {
     const example = join(process.cwd(), 'examples/cube-on-coaster.yaml');
     const out = await folders.make();
-    const suite = await suiteFile([{ scenario: example, version: 1 }]);
+    const suite = await suiteFile([{ scenario: example, version: 2 }]);
     const info = await evaluateSuite({ suite, policy: 'hold', out, episodes: 1, workers: 1 });
     expect(info.per_task[0]).toMatchObject({
       task_group: 'cube-on-coaster',

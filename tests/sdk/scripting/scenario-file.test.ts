@@ -132,7 +132,7 @@ describe('nextstate generate FILE', () => {
     };
     expect(request).toMatchObject({
       scenario: 'cube-on-coaster',
-      scenarioVersion: 1,
+      scenarioVersion: 2,
       scenarioFile: 'mine.yaml',
       scenarioHash: hash,
     });

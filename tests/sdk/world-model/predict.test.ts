@@ -284,7 +284,10 @@ describe('PredictionSession', () => {
     await expect(all({ model: blind, observation: nothing })).rejects.toThrow(
       'objects must be told where the observation has no picture',
     );
-    await expect(all({ observation: nothing, objects })).rejects.toThrow('observation.images must hold the camera');
+    await expect(all({ observation: nothing, objects })).rejects.toThrow('this model was not trained on states alone');
+    const mixed = options({ model: blind, observation: observation(), objects, past });
+    await expect(blind.openPrediction(mixed)).rejects.toThrow('1 of 2 moments have none');
+    expect(() => new WorldModelPlanner({ model: blind, pictures: false })).toThrow('objects must be given');
   });
 
   it('says what the observed state means where its sequences have words for it', async () => {
