@@ -107,7 +107,7 @@ export class Rasterizer {
    * @throws RangeError when the camera's size differs from the rasteriser's.
    * @throws TypeError when a texture cannot be read.
    */
-  render(scene: THREE.Scene, camera: Camera, options: RenderOptions = {}): RenderResult {
+  render(scene: THREE.Scene, camera: Camera, options = DEFAULTS): RenderResult {
     if (camera.width !== this.width || camera.height !== this.height) {
       throw new RangeError(
         `camera must be ${this.width} x ${this.height} pixels, received ${camera.width} x ${camera.height}`,
@@ -187,5 +187,7 @@ export class Rasterizer {
   }
 }
 
+/** Made once: a literal in the place of an argument would be a new object for every picture. */
+const DEFAULTS: RenderOptions = {};
 const NO_DEPTH = new Float32Array(0);
 const NO_SEGMENTATION = new Uint16Array(0);
