@@ -9,25 +9,12 @@ import { resolveScenario } from '../scripting/index.node.js';
 import { evalInfo, type EvalInfo, type EvaluatedEpisode } from './eval-info.js';
 import {
   EVALUATED_POLICIES,
+  POLICY_NEEDS,
   type EvaluatedPolicy,
   type EvaluationWorld,
   type PolicyJobInput,
   type PolicyJobSettings,
 } from './policy-job.node.js';
-
-/** Policies that are told what only the simulation knows. */
-const NEEDS_TRUE_STATE: ReadonlySet<EvaluatedPolicy> = new Set([
-  'expert',
-  'world-model-replanning-objects',
-  'world-model-replanning-states',
-]);
-
-/** Policies that look at pictures. */
-const LOOKS: ReadonlySet<EvaluatedPolicy> = new Set([
-  'world-model',
-  'world-model-replanning',
-  'world-model-replanning-objects',
-]);
 
 /** What is evaluated. */
 export interface PolicyEvaluationOptions {
@@ -115,7 +102,7 @@ export async function playPolicy(options: Omit<PolicyEvaluationOptions, 'out'>):
     ...(file === null ? {} : { scenarioFile: file }),
     world,
     stride,
-    render: world === 'world-model' || LOOKS.has(policy) || (control !== null && LOOKS.has(control)),
+    render: world === 'world-model' || [policy, control].some((name) => name !== null && POLICY_NEEDS[name].pictures),
     ...(needsModel ? { model } : {}),
     ...(variation === undefined ? {} : { variation }),
   };
@@ -161,7 +148,7 @@ function checkVariation(scenario: Scenario, world: EvaluationWorld, variation: V
 function requirePolicy(name: string, world: EvaluationWorld): EvaluatedPolicy {
   const policy = EVALUATED_POLICIES.find((known) => known === name);
   if (!policy) throw new UserError(`there is no policy "${name}"; there are ${EVALUATED_POLICIES.join(', ')}`);
-  if (world === 'world-model' && NEEDS_TRUE_STATE.has(policy)) {
+  if (world === 'world-model' && POLICY_NEEDS[policy].trueState) {
     const who = policy === 'expert' ? 'the expert' : `the policy ${policy}`;
     throw new UserError(
       `${who} needs the true state of the scene, which an imagined world does not have: evaluate it in simulation`,

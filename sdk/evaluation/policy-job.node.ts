@@ -21,23 +21,34 @@ import { followedThings, ImaginedEnvironment, WorldModelPlanner, type WorldModel
 import { openWorldModel } from '../remote/index.node.js';
 import type { EvaluatedEpisode } from './eval-info.js';
 
+/** What a policy that can be evaluated goes by. */
+interface PolicyNeeds {
+  /** Whether it looks at pictures. */
+  readonly pictures: boolean;
+  /** Whether it is told what only the simulation knows. */
+  readonly trueState: boolean;
+}
+
 /**
- * Policies that can be evaluated. `world-model` plans the whole task from the first picture; `world-model-replanning` looks
+ * Policies that can be evaluated, and what they need. `world-model` plans the whole task from the first picture; `world-model-replanning` looks
  * again after each action, `world-model-replanning-objects` is also told each time where the objects truly are, as a detector
  * would tell it, and `world-model-replanning-states` is told that and sees no pictures.
  */
-export const EVALUATED_POLICIES = [
-  'expert',
-  'hold',
-  'random',
-  'world-model',
-  'world-model-replanning',
-  'world-model-replanning-objects',
-  'world-model-replanning-states',
-] as const;
+export const POLICY_NEEDS = {
+  expert: { pictures: false, trueState: true },
+  hold: { pictures: false, trueState: false },
+  random: { pictures: false, trueState: false },
+  'world-model': { pictures: true, trueState: false },
+  'world-model-replanning': { pictures: true, trueState: false },
+  'world-model-replanning-objects': { pictures: true, trueState: true },
+  'world-model-replanning-states': { pictures: false, trueState: true },
+} as const satisfies Record<string, PolicyNeeds>;
 
 /** Name of a policy that can be evaluated. */
-export type EvaluatedPolicy = (typeof EVALUATED_POLICIES)[number];
+export type EvaluatedPolicy = keyof typeof POLICY_NEEDS;
+
+/** Names of the policies that can be evaluated. */
+export const EVALUATED_POLICIES = Object.keys(POLICY_NEEDS) as readonly EvaluatedPolicy[];
 
 /** Where policies are evaluated: computed or imagined. */
 export type EvaluationWorld = 'simulation' | 'world-model';
@@ -151,11 +162,11 @@ class PolicyEvaluation {
     const { stateSpace, controlRate } = this.#environment;
     const options = { model: requireModel(this.#model), stateSpace, controlRate };
     if (name === 'world-model') return new PlannerPolicy(new WorldModelPlanner(options));
-    if (name === 'world-model-replanning') return new ReplanningPolicy(new WorldModelPlanner(options));
+    const { pictures, trueState } = POLICY_NEEDS[name];
     const { environmentStateSpace } = this.#simulated;
     const objects = () => followedThings(this.#simulated.sceneState, environmentStateSpace.names);
-    const pictures = name === 'world-model-replanning-objects';
-    return new ReplanningPolicy(new WorldModelPlanner({ ...options, objects, pictures }));
+    const planner = new WorldModelPlanner({ ...options, pictures, ...(trueState ? { objects } : {}) });
+    return new ReplanningPolicy(planner);
   }
 
   #privileged(): { sceneState: () => SimulatedEnvironment['sceneState']; subtasks: SimulatedEnvironment['subtasks'] } {
