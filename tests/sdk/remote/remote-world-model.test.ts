@@ -128,7 +128,11 @@ describe('a remote world model', () => {
   it('throws the errors that the model throws', async () => {
     const remote = await connectWorldModel((await serve()).url);
     const wrong = all({ model: remote, observation: { ...observation(), images: {} } });
-    await expect(wrong).rejects.toThrow(new RangeError('observation.images must hold the camera "(any)", it has none'));
+    await expect(wrong).rejects.toThrow(
+      new RangeError(
+        'observation.images must hold a picture: this model was not trained on states alone (layout.statesAlone)',
+      ),
+    );
     await remote.dispose();
     await expect(all({ model: remote })).rejects.toThrow('the world model was disposed of');
   });
