@@ -5,14 +5,23 @@ import { followedThings, WorldModelPlanner, type WorldModel } from '../world-mod
 import { otherInstruction } from './other-instruction.js';
 
 /**
- * Who acts. The model, looking again after each action, from the `picture` alone or told where the `objects` are; the same told
- * the instruction of another seed; nobody (`hold`); the `random` policy.
+ * What the model is given before each action: the `picture` alone, the picture and where the `objects` are, or the `states` of hands
+ * and objects without any picture.
+ */
+export const CLOSED_LOOP_INPUTS = ['picture', 'objects', 'states'] as const;
+
+/** One of `CLOSED_LOOP_INPUTS`. */
+export type ClosedLoopInput = (typeof CLOSED_LOOP_INPUTS)[number];
+
+/**
+ * Who acts. The model, looking again after each action, by what it is given; the same told the instruction of another seed; nobody
+ * (`hold`); the `random` policy.
  */
 export const CLOSED_LOOP_ARMS = [
-  'picture',
-  'objects',
+  ...CLOSED_LOOP_INPUTS,
   'picture-other-instruction',
   'objects-other-instruction',
+  'states-other-instruction',
   'hold',
   'random',
 ] as const;
@@ -36,7 +45,10 @@ export interface ClosedLoopOutcome {
   readonly failure?: string;
 }
 
-/** What was measured on one seed; an arm is missing where every instruction of the scenario means the same. */
+/**
+ * What was measured on one seed; an arm is missing where every instruction of the scenario means the same, or the model cannot act
+ * on states alone.
+ */
 export type ClosedLoopResult = Readonly<Partial<Record<ClosedLoopArm, ClosedLoopOutcome>>>;
 
 /** Errors that say that an episode failed, or that the model has no room for it, not that the program failed. */
@@ -70,13 +82,13 @@ export class ClosedLoopTrial {
    */
   async run(seed: number, signal?: AbortSignal): Promise<ClosedLoopResult> {
     const other = otherInstruction(this.#scenario, seed, this.#variation);
-    const result: Partial<Record<ClosedLoopArm, ClosedLoopOutcome>> = {
-      picture: await this.#act('picture', seed, null, signal),
-      objects: await this.#act('objects', seed, null, signal),
-    };
+    const inputs = CLOSED_LOOP_INPUTS.filter((input) => input !== 'states' || this.#model.statesAlone === true);
+    const result: Partial<Record<ClosedLoopArm, ClosedLoopOutcome>> = {};
+    for (const input of inputs) result[input] = await this.#act(input, seed, null, signal);
     if (other !== null) {
-      result['picture-other-instruction'] = await this.#act('picture', seed, other, signal);
-      result['objects-other-instruction'] = await this.#act('objects', seed, other, signal);
+      for (const input of inputs) {
+        result[`${input}-other-instruction`] = await this.#act(input, seed, other, signal);
+      }
     }
     result.hold = await this.#play(new HoldPolicy(), this.#unseen, seed, signal);
     result.random = await this.#play(new RandomPolicy(), this.#unseen, seed, signal);
@@ -90,17 +102,18 @@ export class ClosedLoopTrial {
   }
 
   async #act(
-    input: 'picture' | 'objects',
+    input: ClosedLoopInput,
     seed: number,
     instruction: string | null,
     signal?: AbortSignal,
   ): Promise<ClosedLoopOutcome> {
-    const environment = this.#seen;
+    const pictures = input !== 'states';
+    const environment = pictures ? this.#seen : this.#unseen;
     const { stateSpace, controlRate } = environment;
     const told = () => followedThings(environment.sceneState, environment.environmentStateSpace.names);
-    const objects = input === 'objects' ? told : undefined;
+    const objects = input === 'picture' ? undefined : told;
     const policy = new ReplanningPolicy(
-      new WorldModelPlanner({ model: this.#model, stateSpace, controlRate, objects }),
+      new WorldModelPlanner({ model: this.#model, stateSpace, controlRate, objects, pictures }),
     );
     const acting = instruction === null ? policy : misled(policy, instruction);
     const outcome = await this.#play(acting, environment, seed, signal);

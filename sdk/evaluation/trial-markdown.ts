@@ -7,8 +7,10 @@ import type { ClosedLoopFigures, FailedTrial, QuestionFigures, TrialSubject } fr
 const ARM_NAMES: Readonly<Record<ClosedLoopArm, string>> = {
   picture: 'model, picture alone',
   objects: 'model, picture + objects',
+  states: 'model, states alone',
   'picture-other-instruction': 'model, picture alone, told another instruction',
   'objects-other-instruction': 'model, picture + objects, told another instruction',
+  'states-other-instruction': 'model, states alone, told another instruction',
   hold: 'doing nothing',
   random: 'random policy',
 };
@@ -27,7 +29,7 @@ export function closedLoopMarkdown(figures: readonly ClosedLoopFigures[]): strin
   return [
     '## Acting in closed loop',
     'The model chooses one action from what it sees, the simulator carries it out, the model looks again. *Picture + objects*: it is told each time ' +
-      'where the objects are, as a detector would tell it. *Another instruction*: that of another seed, which means something else here; the success ' +
+      'where the objects are, as a detector would tell it. *States alone*: that and no picture. *Another instruction*: that of another seed, which means something else here; the success ' +
       'counted is that of the original task. A hand that cannot reach its target goes as far as it can. Rates: Wilson score, 95 %.',
     ...figures.flatMap(({ rows, failed, ...subject }) => [
       heading(subject),

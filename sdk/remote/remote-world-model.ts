@@ -61,15 +61,17 @@ export class RemoteWorldModel implements WorldModel {
   readonly name: string;
   readonly checksum: string;
   readonly picture: PictureSize;
+  readonly statesAlone: boolean;
   readonly #connection: Connection;
   readonly #open = new Set<OpenPrediction>();
   #disposed = false;
 
   /** Use `connectWorldModel`. */
-  constructor(connection: Connection, { name, checksum, picture }: z.output<typeof modelSchema>) {
+  constructor(connection: Connection, { name, checksum, picture, statesAlone }: z.output<typeof modelSchema>) {
     this.name = name;
     this.checksum = checksum;
     this.picture = picture;
+    this.statesAlone = statesAlone;
     this.#connection = connection;
   }
 

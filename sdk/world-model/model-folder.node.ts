@@ -58,6 +58,11 @@ export class OnnxWorldModel implements TokenModel {
     return this.layout.image;
   }
 
+  /** Whether it was trained on sequences without pictures, too. */
+  get statesAlone(): boolean {
+    return this.layout.statesAlone;
+  }
+
   openPrediction(start: PredictionStart): Promise<OpenPrediction> {
     return PredictionSession.open(this, start);
   }

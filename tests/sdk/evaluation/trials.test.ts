@@ -48,8 +48,10 @@ describe('runTrials', () => {
       expect(acted?.rows.map(({ arm, success }) => [arm, success.successes, success.trials])).toEqual([
         ['picture', 0, 1],
         ['objects', 0, 1],
+        ['states', 0, 1],
         ['picture-other-instruction', 0, 1],
         ['objects-other-instruction', 0, 1],
+        ['states-other-instruction', 0, 1],
         ['hold', 0, 1],
         ['random', 0, 1],
       ]);
@@ -79,13 +81,16 @@ describe('runTrials', () => {
 
 describe('ClosedLoopTrial', () => {
   /** A model that lets the hand rise twice for 4 ticks, keeps what it is asked, and then holds the task for done. */
-  function risingModel(): WorldModel & { readonly asked: PredictionStart[]; readonly open: () => number } {
+  function risingModel(
+    statesAlone = false,
+  ): WorldModel & { readonly asked: PredictionStart[]; readonly open: () => number } {
     const asked: PredictionStart[] = [];
     let open = 0;
     return {
       name: 'rising',
       checksum: '0',
       picture: { width: 32, height: 32 },
+      statesAlone,
       asked,
       open: () => open,
       openPrediction: (start) => {
@@ -147,6 +152,30 @@ describe('ClosedLoopTrial', () => {
       ]);
       expect(Object.keys(model.asked[3]?.objects?.objects ?? {}).length).toBeGreaterThan(0);
       expect(model.open()).toBe(0);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'shows no picture to a model that acts on states alone, too, where states are asked for',
+    async () => {
+      const scenario = findScenario('pick-place', 'manipulation');
+      const model = risingModel(true);
+      const trial = new ClosedLoopTrial(scenario, model);
+      const result = await trial.run(900_000);
+      trial.dispose();
+      const acted = { success: false, actions: 2, unreachable: 0, ended: true };
+      expect(result).toMatchObject({ picture: acted, states: acted, 'states-other-instruction': acted });
+      const looks = model.asked.map(({ observation, objects }) => [
+        Object.keys(observation.images).length,
+        objects !== undefined,
+      ]);
+      const round = [
+        [1, false],
+        [1, true],
+        [0, true],
+      ].flatMap((look) => [look, look, look]);
+      expect(looks).toEqual([...round, ...round]);
     },
     PATIENCE_MS,
   );
