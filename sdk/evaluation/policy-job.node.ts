@@ -163,8 +163,8 @@ class PolicyEvaluation {
     const options = { model: requireModel(this.#model), stateSpace, controlRate };
     if (name === 'world-model') return new PlannerPolicy(new WorldModelPlanner(options));
     const { pictures, trueState } = POLICY_NEEDS[name];
-    const { environmentStateSpace } = this.#simulated;
-    const objects = () => followedThings(this.#simulated.sceneState, environmentStateSpace.names);
+    // Asked at every look: another seed has other things.
+    const objects = () => followedThings(this.#simulated.sceneState, this.#simulated.environmentStateSpace.names);
     const planner = new WorldModelPlanner({ ...options, pictures, ...(trueState ? { objects } : {}) });
     return new ReplanningPolicy(planner);
   }

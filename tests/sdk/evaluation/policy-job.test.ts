@@ -1,0 +1,55 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { findScenario, SimulatedEnvironment } from '../../../scenarios/index.js';
+import { createJob } from '../../../sdk/evaluation/policy-job.node.js';
+import { serveWorldModel } from '../../../sdk/remote/index.node.js';
+import type { PredictionStart, WorldModel } from '../../../sdk/world-model/index.js';
+
+const closing: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+/** A model that holds every task for done, and keeps what it is asked. */
+function idleModel(asked: PredictionStart[]): WorldModel {
+  return {
+    name: 'idle',
+    checksum: '0',
+    picture: { width: 32, height: 32 },
+    statesAlone: true,
+    openPrediction: (start) => {
+      asked.push(start);
+      return Promise.resolve({
+        state: { time: 0, objects: {}, cloths: {}, arms: [], contacts: [] },
+        thought: '',
+        nextAction: () => Promise.resolve(null),
+        next: () => Promise.reject(new Error('the action alone is asked for')),
+        close: () => Promise.resolve(),
+      });
+    },
+    dispose: () => Promise.resolve(),
+    [Symbol.dispose]: () => undefined,
+  };
+}
+
+describe('a job that evaluates a policy', () => {
+  it('tells a model of the things of each seed, not of those of an earlier one', async () => {
+    const asked: PredictionStart[] = [];
+    const server = await serveWorldModel(idleModel(asked), { port: 0 });
+    closing.push(() => server.close());
+    const settings = { scenario: 'pick-place', world: 'simulation', render: false, model: server.url, stride: 8 };
+    const job = await createJob(settings);
+    closing.push(() => job.dispose?.());
+    const seeds = [900_000, 900_001, 900_004];
+    for (const seed of seeds) await job.run({ policy: 'world-model-replanning-states', seed }, undefined as never);
+
+    using environment = new SimulatedEnvironment(findScenario('pick-place', 'manipulation'), { render: false });
+    const present: string[][] = [];
+    for (const seed of seeds) {
+      await environment.reset({ seed });
+      present.push(Object.keys(environment.sceneState.objects).sort());
+    }
+    expect(new Set(present.map(String)).size).toBeGreaterThan(1);
+    const told = asked.map(({ objects }) => Object.keys(objects?.objects ?? {}).sort());
+    expect(told).toEqual(present);
+  });
+});
