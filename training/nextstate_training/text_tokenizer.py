@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from .files import write_bytes
+
+
+IDEOGRAPH = r"[\u3400-\u4dbf\u4e00-\u9fff]"
+"""One Chinese character: no id is longer."""
 
 
 def train_text_tokenizer(texts: list[str], size: int, path: Path) -> int:
     """Trains on ``texts``, writes tokenizer.json and returns the number of ids (at most ``size``, at least 256)."""
     tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    # Chinese has no spaces: without the split a whole sentence would be one word, and become one id.
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([
+        pre_tokenizers.Split(Regex(IDEOGRAPH), "isolated"), pre_tokenizers.ByteLevel(add_prefix_space=False)])
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(vocab_size=size, initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()),
                                   special_tokens=[], min_frequency=2, show_progress=False)

@@ -242,6 +242,30 @@ describe('text tokenizer', () => {
     ).toBeLessThanOrEqual(3);
   });
 
+  it('keeps Chinese characters apart where the tokenizer says so', () => {
+    const data = JSON.parse(json) as {
+      pre_tokenizer: object;
+      model: { vocab: Record<string, number>; merges: [string, string][] };
+    };
+    const { vocab, merges } = data.model;
+    // The bytes of 红, and a pair that makes one id of two of them.
+    vocab['çº'] = text.size;
+    vocab['çº¢'] = text.size + 1;
+    vocab['çº¢çº¢'] = text.size + 2;
+    merges.push(['ç', 'º'], ['çº', '¢'], ['çº¢', 'çº¢']);
+    expect(new BytePairTokenizer(JSON.stringify(data)).encode('红红')).toEqual([text.size + 2]);
+    const split = {
+      type: 'Split',
+      pattern: { Regex: String.raw`[\u4e00-\u9fff]` },
+      behavior: 'Isolated',
+      invert: false,
+    };
+    data.pre_tokenizer = { type: 'Sequence', pretokenizers: [split, data.pre_tokenizer] };
+    const apart = new BytePairTokenizer(JSON.stringify(data));
+    expect(apart.encode('红红')).toEqual([text.size + 1, text.size + 1]);
+    expect(apart.decode(apart.encode('put 红 cube'))).toBe('put 红 cube');
+  });
+
   it('refuses a vocabulary without all bytes', () => {
     const data = JSON.parse(json) as { model: { vocab: Record<string, number> } };
     delete data.model.vocab['Ġ'];
