@@ -279,7 +279,10 @@ export class ShadowMap {
   #draw(scene: SceneGeometry): void {
     const scale = this.texelsPerMetre;
     // Texel centres lie at whole numbers.
-    this.#frame.view.set([scale, -this.originU * scale - 0.5, -this.originV * scale - 0.5]);
+    const frame = this.#frame.view;
+    frame[0] = scale;
+    frame[1] = -this.originU * scale - 0.5;
+    frame[2] = -this.originV * scale - 0.5;
     for (let m = 0; m < scene.meshCount; m++) {
       if (this.#bounds[m * 4] === Infinity || !this.#meshes.isMoving(m)) continue;
       if (this.#meshes.enters(m)) {

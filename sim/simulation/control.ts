@@ -52,6 +52,9 @@ export class ArmControl implements Snapshottable {
   /** Unreachable targets, position error (m), orientation error (rad). */
   readonly #reports: readonly Float64Array[];
   readonly #turned = [0, 0, 0, 1];
+  /** The tick's action, and the parts of it that say where each arm is to go. */
+  readonly #action: Float32Array;
+  readonly #commands: readonly Float32Array[];
 
   /**
    * @param tick - Length of a control tick in seconds.
@@ -65,6 +68,13 @@ export class ArmControl implements Snapshottable {
     this.#rates = arms.map((arm) => new Float64Array(arm.model.jointCount));
     this.#targets = arms.map((arm) => Float64Array.of(...arm.tcpPosition, ...arm.tcpOrientation));
     this.#reports = arms.map(() => new Float64Array(3));
+    this.#action = new Float32Array(this.restAction.length);
+    let at = 0;
+    this.#commands = arms.map((arm) => {
+      const command = this.#action.subarray(at, at + commandLength(mode, arm.model.jointCount));
+      at += command.length + 2;
+      return command;
+    });
   }
 
   /** The action that keeps the arms at their first pose, without grip force. */
@@ -113,15 +123,15 @@ export class ArmControl implements Snapshottable {
    * @param action - Finite numbers, laid out as the action space, that passed `check`.
    */
   apply(action: Float32Array): void {
-    const { mode } = this;
+    this.#action.set(action);
     let at = 0;
-    for (const [i, arm] of this.#arms.entries()) {
-      const length = commandLength(mode, arm.model.jointCount);
-      const command = action.subarray(at, at + length);
-      const opening = action[at + length] ?? 0;
-      const force = action[at + length + 1] ?? 0;
-      at += length + 2;
-      arm.setTarget(mode === 'joint-position' ? command : this.#jointTargets(i, arm, command), opening, force);
+    for (let i = 0; i < this.#arms.length; i++) {
+      const arm = this.#arms[i]!;
+      const command = this.#commands[i]!;
+      const opening = action[at + command.length]!;
+      const force = action[at + command.length + 1]!;
+      at += command.length + 2;
+      arm.setTarget(this.mode === 'joint-position' ? command : this.#jointTargets(i, arm, command), opening, force);
     }
   }
 

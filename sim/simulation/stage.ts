@@ -208,9 +208,16 @@ export class Stage {
       group.position.fromArray(position);
       group.quaternion.fromArray(orientation);
     }
-    this.#cloths.forEach(({ cloth, geometry }, i) => updateClothGeometry(geometry, cloth, moment?.cloths[i]));
-    this.#stains.forEach(({ stain, geometry }, i) => updateStainGeometry(geometry, stain, moment?.stains[i]));
-    this.#arms.forEach((arm, i) => this.#showArm(i, moment?.arms[i] ?? arm));
+    // Counted loops: a picture is taken without making a function.
+    for (let i = 0; i < this.#cloths.length; i++) {
+      const { cloth, geometry } = this.#cloths[i]!;
+      updateClothGeometry(geometry, cloth, moment?.cloths[i]);
+    }
+    for (let i = 0; i < this.#stains.length; i++) {
+      const { stain, geometry } = this.#stains[i]!;
+      updateStainGeometry(geometry, stain, moment?.stains[i]);
+    }
+    for (let i = 0; i < this.#arms.length; i++) this.#showArm(i, moment?.arms[i] ?? this.#arms[i]!);
   }
 
   /** Frees the geometries, materials and textures of everything but the arms, which own theirs. */
