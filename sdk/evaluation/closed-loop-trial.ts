@@ -46,8 +46,8 @@ export interface ClosedLoopOutcome {
 }
 
 /**
- * What was measured on one seed; an arm is missing where every instruction of the scenario means the same, or the model cannot act
- * on states alone.
+ * What was measured on one seed; an arm is missing where every instruction of the scenario means the same, or the model does not
+ * know what it would be given.
  */
 export type ClosedLoopResult = Readonly<Partial<Record<ClosedLoopArm, ClosedLoopOutcome>>>;
 
@@ -82,7 +82,8 @@ export class ClosedLoopTrial {
    */
   async run(seed: number, signal?: AbortSignal): Promise<ClosedLoopResult> {
     const other = otherInstruction(this.#scenario, seed, this.#variation);
-    const inputs = CLOSED_LOOP_INPUTS.filter((input) => input !== 'states' || this.#model.statesAlone === true);
+    const { pictures = true, statesAlone = false } = this.#model;
+    const inputs = CLOSED_LOOP_INPUTS.filter((input) => (input === 'states' ? statesAlone : pictures));
     const result: Partial<Record<ClosedLoopArm, ClosedLoopOutcome>> = {};
     for (const input of inputs) result[input] = await this.#act(input, seed, null, signal);
     if (other !== null) {

@@ -103,12 +103,20 @@ export async function evaluateWorldModel(options: WorldModelEvaluationOptions): 
   if (variations.length === 0) throw new UserError('variations must name at least one, received none');
   const chosen = scenarios.map((name) => requireScenario(name, 'manipulation', 'dynamics', 'understanding'));
   for (const scenario of chosen) for (const variation of variations) checkSubject(scenario, variation, trials);
-  const played = chosen
+  signal?.throwIfAborted();
+  const { pictures, ...model } = await identityOf(options.model);
+  if (!pictures && trials === 0) {
+    throw new UserError(
+      `${options.model} knows states alone, of which no pictures are predicted: say on how many seeds it is to act with trials, received 0`,
+    );
+  }
+  // Predictions are of pictures, and questions are pictures.
+  const played = (pictures ? chosen : [])
     .filter((scenario) => scenario.kind !== 'understanding')
     .flatMap((scenario) => variations.map((variation) => ({ scenario, variation })));
-  const tried = chosen.filter((scenario) => scenario.kind !== 'dynamics');
-  signal?.throwIfAborted();
-  const model = await identityOf(options.model);
+  const tried = chosen
+    .filter((scenario) => scenario.kind !== 'dynamics')
+    .filter(({ kind }) => pictures || kind === 'manipulation');
 
   const stem = out.replace(/\.json$/, '');
   const request = {
@@ -218,11 +226,11 @@ function checkSubject({ name, kind, variations }: Scenario, variation: string, t
 }
 
 /** Checks the model once before workers start, so that an unusable folder is told of at once. */
-async function identityOf(folder: string): Promise<WorldModelReport['model']> {
+async function identityOf(folder: string): Promise<WorldModelReport['model'] & { readonly pictures: boolean }> {
   const model = await loadWorldModel(folder);
-  const { name, checksum } = model;
+  const { name, checksum, pictures } = model;
   await model.dispose();
-  return { name, checksum };
+  return { name, checksum, pictures };
 }
 
 function seedKey({ scenario, variation, seed }: SeedJobInput): string {

@@ -21,16 +21,19 @@ const END = '<!-- evaluation:end -->';
 /** The figures of a report as Markdown, headings from the second level on. */
 export function reportMarkdown(report: WorldModelReport): string {
   const { seeds, model, speed } = report;
+  const predicts = report.scenarios.length > 0;
   const last = seeds.first + seeds.count - 1;
   const sections = [
     '## Evaluation on held-out seeds',
-    `Model \`${model.name}\` (\`${model.checksum.slice(0, 16)}\`), ${seeds.count} seeds per scenario and variation (${seeds.first} to ${last}), none of ` +
+    `Model \`${model.name}\` (\`${model.checksum.slice(0, 16)}\`)${predicts ? `, ${seeds.count} seeds per scenario and variation (${seeds.first} to ${last})` : `, seeds from ${seeds.first}`}, none of ` +
       'which was trained on. Written by `nextstate evaluate-model` and `nextstate model-card`.',
-    'In brackets: 95 % intervals. `(+)` behind the figure of a baseline: the model is better, paired by seed; `(-)`: the model is worse; ' +
-      `nothing: undecided, or fewer than ${MARKED_SEEDS} seeds.`,
+    predicts
+      ? 'In brackets: 95 % intervals. `(+)` behind the figure of a baseline: the model is better, paired by seed; `(-)`: the model is worse; ' +
+        `nothing: undecided, or fewer than ${MARKED_SEEDS} seeds.`
+      : 'The model knows states alone: it predicts no pictures, which other models are measured by.',
     ...report.scenarios.map((scenario) => scenarioMarkdown(scenario, report)),
     ...(speed ? [speedMarkdown(speed)] : []),
-    methodMarkdown(report),
+    predicts ? methodMarkdown(report) : '',
     closedLoopMarkdown(report.closedLoop ?? []),
     questionMarkdown(report.questions ?? []),
   ].filter((section) => section !== '');

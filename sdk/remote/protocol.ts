@@ -16,6 +16,7 @@ export const modelSchema = z.object({
   name: z.string().min(1),
   checksum: z.string().min(1),
   picture: z.object({ width: z.number().int().min(1), height: z.number().int().min(1) }),
+  pictures: z.boolean().default(true),
   statesAlone: z.boolean().default(false),
 });
 

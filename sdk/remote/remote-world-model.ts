@@ -61,16 +61,21 @@ export class RemoteWorldModel implements WorldModel {
   readonly name: string;
   readonly checksum: string;
   readonly picture: PictureSize;
+  readonly pictures: boolean;
   readonly statesAlone: boolean;
   readonly #connection: Connection;
   readonly #open = new Set<OpenPrediction>();
   #disposed = false;
 
   /** Use `connectWorldModel`. */
-  constructor(connection: Connection, { name, checksum, picture, statesAlone }: z.output<typeof modelSchema>) {
+  constructor(
+    connection: Connection,
+    { name, checksum, picture, pictures, statesAlone }: z.output<typeof modelSchema>,
+  ) {
     this.name = name;
     this.checksum = checksum;
     this.picture = picture;
+    this.pictures = pictures;
     this.statesAlone = statesAlone;
     this.#connection = connection;
   }

@@ -99,10 +99,10 @@ function answering(
     const call = `${request.method} ${[resource, id && 'ID', part, ...rest].filter(Boolean).join('/')}`;
     if (version === `v${PROTOCOL_VERSION}`) {
       if (call === 'GET model') {
-        const { name, checksum, picture, statesAlone = false } = model;
+        const { name, checksum, picture, pictures = true, statesAlone = false } = model;
         const { width, height } = picture;
-        const size = { width, height };
-        return { status: 200, body: { protocol: PROTOCOL_VERSION, name, checksum, picture: size, statesAlone } };
+        const knows = { picture: { width, height }, pictures, statesAlone };
+        return { status: 200, body: { protocol: PROTOCOL_VERSION, name, checksum, ...knows } };
       }
       if (call === 'POST predictions') {
         const start = unpackStart(await readBody(request, startSchema, maxBodyBytes));

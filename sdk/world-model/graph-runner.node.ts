@@ -1,10 +1,12 @@
 import type { GraphPaths, GraphSizes, TransformerSizes } from './worker-protocol.js';
 import { GraphSession, type GraphSpec, type TensorData } from './session.node.js';
 
+const NOT_LOADED = 'this graph of the model was not loaded';
+
 /** Runs the graphs of a model and keeps its key-value caches. Lives in the worker thread. */
 export class GraphRunner {
   readonly #sizes: GraphSizes;
-  readonly #encoder: GraphSession;
+  readonly #encoder: GraphSession | undefined;
   readonly #drawer: GraphSession | undefined;
   readonly #prefill: GraphSession | undefined;
   readonly #decode: GraphSession | undefined;
@@ -17,10 +19,7 @@ export class GraphRunner {
   readonly #decodeLogits: TensorData;
   #nextContext = 1;
 
-  private constructor(
-    sizes: GraphSizes,
-    sessions: Partial<Record<keyof GraphPaths, GraphSession>> & { imageEncoder: GraphSession },
-  ) {
+  private constructor(sizes: GraphSizes, sessions: Partial<Record<keyof GraphPaths, GraphSession>>) {
     this.#sizes = sizes;
     this.#encoder = sessions.imageEncoder;
     this.#drawer = sessions.imageDecoder;
@@ -51,16 +50,13 @@ export class GraphRunner {
       for (const session of Object.values(sessions)) await session.dispose();
       throw error;
     }
-    return new GraphRunner(
-      sizes,
-      sessions as Partial<Record<keyof GraphPaths, GraphSession>> & { imageEncoder: GraphSession },
-    );
+    return new GraphRunner(sizes, sessions);
   }
 
   /** The codes of a picture (planes 0 to 1, channels first). */
   async encodePicture(planes: Float32Array): Promise<Int32Array> {
     const { height, width } = this.#sizes;
-    const { codes } = await this.#encoder.run({
+    const { codes } = await loaded(this.#encoder).run({
       image: { type: 'float32', dims: [1, 3, height, width], data: planes },
     });
     return Int32Array.from((codes as TensorData).data as BigInt64Array, Number);
@@ -142,7 +138,7 @@ export class GraphRunner {
 
   get #transformer(): TransformerSizes {
     const { transformer } = this.#sizes;
-    if (!transformer) throw new TypeError('only the picture encoder of this model was loaded');
+    if (!transformer) throw new TypeError(NOT_LOADED);
     return transformer;
   }
 }
@@ -178,6 +174,6 @@ function floats(dims: readonly number[]): TensorData {
 }
 
 function loaded(session: GraphSession | undefined): GraphSession {
-  if (!session) throw new TypeError('only the picture encoder of this model was loaded');
+  if (!session) throw new TypeError(NOT_LOADED);
   return session;
 }

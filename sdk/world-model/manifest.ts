@@ -48,13 +48,18 @@ const manifestSchema = tokenizersSchema.extend({
     /** How the graphs hold the weights. */
     precision: z.enum(['float32', 'float16', 'int8']).default('float32'),
   }),
-  graphs: z.object({
-    imageEncoder: fileName,
-    imageDecoder: fileName,
-    prefill: fileName,
-    decode: fileName,
-    prefillLength: positive,
-  }),
+  graphs: z
+    .object({
+      /** Missing, as `imageDecoder`, in a model that acts on states alone. */
+      imageEncoder: fileName.optional(),
+      imageDecoder: fileName.optional(),
+      prefill: fileName,
+      decode: fileName,
+      prefillLength: positive,
+    })
+    .refine(({ imageEncoder, imageDecoder }) => (imageEncoder === undefined) === (imageDecoder === undefined), {
+      error: 'must name both imageEncoder and imageDecoder or neither',
+    }),
 });
 
 /** What a model folder's `manifest.json` says of its tokenizers. */

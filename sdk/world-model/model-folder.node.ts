@@ -58,7 +58,12 @@ export class OnnxWorldModel implements TokenModel {
     return this.layout.image;
   }
 
-  /** Whether it was trained on sequences without pictures, too. */
+  /** Whether the folder holds a picture tokenizer. */
+  get pictures(): boolean {
+    return this.manifest.graphs.imageEncoder !== undefined;
+  }
+
+  /** Whether it was trained on sequences without pictures. */
   get statesAlone(): boolean {
     return this.layout.statesAlone;
   }
@@ -127,13 +132,22 @@ export async function loadWorldModel(folder: string, options: LoadOptions = {}):
       remedy: REMEDY,
     });
   }
+  const { imageEncoder, imageDecoder, prefill, decode } = graphs;
+  if (imageEncoder === undefined && !layout.statesAlone) {
+    throw new ModelShapeError({
+      path: join(folder, manifest.layout),
+      rule: 'statesAlone must be true where manifest.json names no picture tokenizer (graphs.imageEncoder)',
+      received: 'false',
+      remedy: REMEDY,
+    });
+  }
   const at = (file: string): string => join(folder, file);
   const client = await WorkerClient.open(
     {
-      imageEncoder: at(graphs.imageEncoder),
-      imageDecoder: at(graphs.imageDecoder),
-      prefill: at(graphs.prefill),
-      decode: at(graphs.decode),
+      ...(imageEncoder !== undefined && { imageEncoder: at(imageEncoder) }),
+      ...(imageDecoder !== undefined && { imageDecoder: at(imageDecoder) }),
+      prefill: at(prefill),
+      decode: at(decode),
     },
     {
       height: image.height,
@@ -193,7 +207,7 @@ async function readText(path: string, rule: string): Promise<string> {
   }
 }
 
-async function readTextTokenizer(folder: string, manifest: TokenizersManifest): Promise<BytePairTokenizer> {
+async function readTextTokenizer(folder: string, manifest: Pick<TokenizersManifest, 'text'>): Promise<BytePairTokenizer> {
   const path = join(folder, manifest.text.file);
   const json = await readText(path, 'the text tokenizer must be there');
   try {
@@ -241,14 +255,14 @@ async function readLayout(folder: string, manifest: WorldModelManifest): Promise
 }
 
 /** Checks presence, size and checksum of files, those that hold their weights included. */
-async function checkFiles(folder: string, manifest: TokenizersManifest, only?: readonly string[]): Promise<void> {
+async function checkFiles(
+  folder: string,
+  manifest: TokenizersManifest | WorldModelManifest,
+  only?: readonly string[],
+): Promise<void> {
   const listed = Object.keys(manifest.files);
-  const { imageEncoder, ...graphs } = manifest.graphs;
-  const named = only ?? [
-    imageEncoder,
-    ...Object.values(graphs).filter((file) => typeof file === 'string'),
-    manifest.text.file,
-  ];
+  const graphs: readonly unknown[] = Object.values(manifest.graphs);
+  const named = only ?? [...graphs.filter((file) => typeof file === 'string'), manifest.text.file];
   const used = named.flatMap((file) => [file, ...(manifest.externalData[file] ?? [])]);
   for (const file of used) {
     if (!listed.includes(file)) {

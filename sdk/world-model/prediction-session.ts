@@ -268,6 +268,11 @@ async function lookAt(
       'observation.images must hold a picture: this model was not trained on states alone (layout.statesAlone)',
     );
   }
+  if (seen && model.pictures === false) {
+    throw new RangeError(
+      'observation.images must be empty: this model knows states alone, it has no picture tokenizer. Tell it the objects, and let a planner withhold the pictures (pictures: false)',
+    );
+  }
   if (!seen && !objects) throw new RangeError('objects must be told where the observation has no picture');
   const picture = seen ? fitPicture(observedPicture(observation, camera), model.layout.image) : null;
   return {

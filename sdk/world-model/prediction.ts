@@ -147,7 +147,9 @@ export interface WorldModel {
   readonly checksum: string;
   /** Size of the pictures that it sees and draws. */
   readonly picture: PictureSize;
-  /** Whether it chooses actions without any picture, too, told where the things are. Default: no. */
+  /** Whether it looks at pictures and draws them. Default: yes. */
+  readonly pictures?: boolean;
+  /** Whether it chooses actions without any picture, told where the things are. Default: no. */
   readonly statesAlone?: boolean;
   /**
    * Looks at an observation; what follows is predicted as it is asked for.

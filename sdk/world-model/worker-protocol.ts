@@ -31,7 +31,7 @@ export interface GraphSizes {
 /** Paths of the graphs to load. */
 export interface GraphPaths {
   /** Picture to codes. */
-  readonly imageEncoder: string;
+  readonly imageEncoder?: string;
   /** Codes to picture. */
   readonly imageDecoder?: string;
   /** Many tokens to logits. */

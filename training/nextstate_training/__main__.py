@@ -46,6 +46,8 @@ def build_parser() -> argparse.ArgumentParser:
     train.add_argument("--start", type=Path, help="model folder whose weights to start from (default: random ones)")
     stage("evaluate", "held-out figures of the trained transformer", shards=True)
     export = stage("export", "write the model folder: ONNX, safetensors, manifest", shards=True, out=True)
+    export.add_argument("--without-pictures", action="store_true",
+                        help="leave the picture tokenizer out: for a model that was trained on states alone")
     slim = stages.add_parser("slim", help="write the averaged weights alone, in files under 16 MiB",
                              description="Writes the averaged weights of a run's checkpoint alone, in files under 16 MiB: put them "
                              "into RUN/autoregressive on another machine, and evaluate and export read them there.")

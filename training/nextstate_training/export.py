@@ -11,7 +11,7 @@ import numpy as np
 from .export_huggingface import compare_transformers, export_safetensors, export_vocabulary
 from .export_transformer import compare_graphs, export_graphs
 from .files import write_bytes, write_json
-from .manifest import copy_picture_tokenizer, read_manifest, write_manifest
+from .manifest import copy_picture_tokenizer, read_manifest, remove_picture_tokenizer, write_manifest
 from .metrics import calibrate_end
 from .preset import Preset
 from .shards import Shards, read_layout, shard_folders
@@ -24,17 +24,23 @@ MEAN_TOLERANCE = {"float32": 1e-4, "float16": 2e-3, "int8": 0.05}
 
 
 def run_export_stage(preset: Preset, shards: Path, run: Path, out: Path, log=print, precision: str = "float32",
-                     stored: str = "float32") -> dict:
+                     stored: str = "float32", pictures: bool = True) -> dict:
     """Writes the finished model folder ``out``; raises RuntimeError when an exported form computes something else.
 
-    ``precision`` says how the ONNX graphs hold the weights, ``stored`` how safetensors does.
+    ``precision`` says how the ONNX graphs hold the weights, ``stored`` how safetensors does. Without ``pictures`` the model
+    gets no picture tokenizer and acts on states alone; ValueError where its sequences all have pictures.
     """
     partial = run / "model"
     manifest = read_manifest(partial)
     layout = read_layout(shards)
+    if not pictures and not layout.raw.get("statesAlone", False):
+        raise ValueError(f"a model without pictures needs sequences of states alone: statesAlone is not true in the layout of {shards}")
     model, figures = load_trained(run, preset)
     out.mkdir(parents=True, exist_ok=True)
-    copy_picture_tokenizer(partial, out)
+    if pictures:
+        copy_picture_tokenizer(partial, out)
+    else:
+        remove_picture_tokenizer(out)
     write_bytes(out / "tokenizer.json", (partial / "tokenizer.json").read_bytes())
     write_bytes(out / "layout.json", (shard_folders(shards)[0] / "layout.json").read_bytes())
     export_graphs(model, preset.prefillLength, out, precision)

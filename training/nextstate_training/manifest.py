@@ -24,7 +24,8 @@ def write_manifest(folder: Path, preset: Preset, text_size: int, vocabulary_size
     for name, entry in files.items():
         if entry["bytes"] >= limit:
             raise ValueError(f"{folder / name} takes {entry['bytes']} bytes; every file of a model folder must stay under {limit}")
-    graphs = {"imageEncoder": "image-encoder.onnx", "imageDecoder": "image-decoder.onnx"}
+    pictures = {"imageEncoder": "image-encoder.onnx", "imageDecoder": "image-decoder.onnx"}
+    graphs = pictures if pictures["imageEncoder"] in files else {}
     transformer = {"layers": shape.layers, "heads": shape.heads, "keyValueHeads": shape.keyValueHeads,
                    "headDim": shape.headDim, "hiddenSize": shape.hiddenSize, "contextLength": shape.contextLength}
     if vocabulary_size is not None:
@@ -61,10 +62,20 @@ def read_manifest(folder: Path) -> dict:
     return json.loads(path.read_text())
 
 
+PICTURE_GRAPHS = ("image-encoder", "image-decoder")
+
+
+def remove_picture_tokenizer(folder: Path) -> None:
+    """Removes the picture tokenizer of an earlier export."""
+    for graph in PICTURE_GRAPHS:
+        (folder / f"{graph}.onnx").unlink(missing_ok=True)
+        for old in folder.glob(f"{graph}-*.weights"):
+            old.unlink()
+
+
 def copy_picture_tokenizer(source: Path, out: Path) -> None:
     """Copies the picture tokenizer of a model folder, in place of the one of an earlier export."""
-    for graph in ("image-encoder", "image-decoder"):
-        for old in out.glob(f"{graph}-*.weights"):
-            old.unlink()
+    remove_picture_tokenizer(out)
+    for graph in PICTURE_GRAPHS:
         for name in (f"{graph}.onnx", *external_files(source / f"{graph}.onnx")):
             write_bytes(out / name, (source / name).read_bytes())

@@ -51,7 +51,8 @@ def run_stage(options: argparse.Namespace) -> None:
     elif options.stage == "evaluate":
         run_evaluate_stage(preset, options.shards, run, log)
     elif options.stage == "export":
-        run_export_stage(preset, options.shards, run, options.out, log, options.weights, options.safetensors)
+        run_export_stage(preset, options.shards, run, options.out, log, options.weights, options.safetensors,
+                         not options.without_pictures)
     else:
         if options.steps is not None:
             raise ValueError("--steps belongs to one stage; give `all` a preset file with the steps of each")

@@ -199,6 +199,14 @@ def test_export_from_slim_weights(tmp_path, stored, monkeypatch):
     assert "transformer-00.weights" in manifest["files"]
     parity = json.loads((out / "metrics.json").read_text())["parity"]
     assert parity["onnxWeights"] == "int8" and parity["safetensors"] == "bfloat16"
+    with pytest.raises(ValueError, match="statesAlone is not true in the layout"):
+        run_export_stage(preset, tmp_path / "shards", away, out, quiet, pictures=False)
+    for layout in (tmp_path / "shards").rglob("layout.json"):
+        layout.write_text(json.dumps(json.loads(layout.read_text()) | {"statesAlone": True}))
+    run_export_stage(preset, tmp_path / "shards", away, out, quiet, "int8", "bfloat16", pictures=False)
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert set(manifest["graphs"]) == {"prefill", "decode", "prefillLength"}
+    assert not any("image" in name for name in manifest["files"]) and not list(out.glob("image-*"))
     if len(files) > 1:
         files[1].unlink()
         with pytest.raises(FileNotFoundError, match="1 slim files of 2"):

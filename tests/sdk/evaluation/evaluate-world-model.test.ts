@@ -11,6 +11,7 @@ import {
 import { evaluateWorldModel, type WorldModelEvaluationOptions } from '../../../sdk/evaluation/index.node.js';
 import { decodePng } from '../../../sdk/media/index.js';
 import { TemporaryFolders } from '../../support/files.js';
+import { removePictureTokenizer } from '../world-model/support.js';
 import { wideModel } from './support.js';
 
 /** Several whole episodes are simulated, which takes long where all cores are busy. */
@@ -150,6 +151,32 @@ describe('evaluateWorldModel', () => {
       expect(reportMarkdown(report)).toMatch(
         /- not measured, seed 900000: NoRoomError: the name .* must take at most 2 tokens/,
       );
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'lets a model that knows states alone act, and predicts no pictures with it',
+    async () => {
+      const blind = await wideModel(join(folder, 'blind'));
+      await removePictureTokenizer(blind);
+      const asked = { ...options, model: blind, out: join(folder, 'blind.json') };
+      await expect(evaluateWorldModel(asked)).rejects.toThrow('say on how many seeds it is to act with trials');
+      const { report, sheets } = await evaluateWorldModel({
+        ...asked,
+        scenarios: ['pick-place', 'pattern-fill'],
+        trials: 1,
+      });
+      expect([report.scenarios, report.questions, sheets]).toEqual([[], [], []]);
+      expect(report.closedLoop?.flatMap(({ rows, failed }) => [...rows.map(({ arm }) => arm), ...failed])).toEqual([
+        'states',
+        'states-other-instruction',
+        'hold',
+        'random',
+      ]);
+      const text = reportMarkdown(report);
+      expect(text).toContain('| model, states alone |');
+      expect(text).not.toMatch(/NaN|undefined|Infinity|Plans start/);
     },
     PATIENCE_MS,
   );

@@ -10,7 +10,10 @@ import {
   ModelShapeError,
 } from '../../../sdk/world-model/index.js';
 import { loadTokenizers, loadWorldModel } from '../../../sdk/world-model/index.node.js';
-import { MODEL_FOLDER, picture, SPLIT_WEIGHTS } from './support.js';
+import { PANDA } from '../../../scenarios/robots.js';
+import { MODEL_FOLDER, observation, picture, removePictureTokenizer, SPLIT_WEIGHTS } from './support.js';
+
+const still = { orientation: [0, 0, 0, 1], linearVelocity: [0, 0, 0], angularVelocity: [0, 0, 0] } as const;
 
 let folder = '';
 const folders: string[] = [];
@@ -57,6 +60,34 @@ async function splitWeights(): Promise<string[]> {
 }
 
 describe('loadWorldModel', () => {
+  it('loads a model without a picture tokenizer, which acts on states alone', async () => {
+    await removePictureTokenizer(folder);
+    await expect(loadWorldModel(folder)).rejects.toThrow(
+      'statesAlone must be true where manifest.json names no picture',
+    );
+    await editJson('layout.json', (layout: { statesAlone?: boolean }) => {
+      layout.statesAlone = true;
+    });
+    await resign('layout.json');
+    const model = await loadWorldModel(folder);
+    expect([model.pictures, model.statesAlone]).toEqual([false, true]);
+    const cube = { ...still, position: [0.1, 0, 0.02] as const };
+    const start = { instruction: 'fold', robot: PANDA, objects: { objects: { cube }, cloths: {} } };
+    await expect(model.openPrediction({ ...start, observation: observation() })).rejects.toThrow(
+      'observation.images must be empty: this model knows states alone',
+    );
+    const prediction = await model.openPrediction({ ...start, observation: { ...observation(), images: {} } });
+    const action = await prediction.nextAction();
+    expect(action === null || action.targets.length === 1).toBe(true);
+    await prediction.close();
+    await model.dispose();
+
+    await editJson('manifest.json', (manifest: { graphs?: Record<string, string> }) => {
+      manifest.graphs!['imageEncoder'] = 'image-encoder.onnx';
+    });
+    await expect(loadWorldModel(folder)).rejects.toThrow('must name both imageEncoder and imageDecoder or neither');
+  });
+
   it('loads, runs, and is disposed of twice', async () => {
     const model = await loadWorldModel(folder);
     expect(model.name).toBe('tiny-random');

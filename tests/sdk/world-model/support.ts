@@ -1,3 +1,5 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import type { Observation, RgbImage } from '../../../sim/interface/index.js';
@@ -97,3 +99,19 @@ export const records: fc.Arbitrary<SequenceRecord> = fc
       continues: fc.constant(ending === 'continues'),
     });
   });
+
+/** Takes the picture tokenizer out of a model folder, as of a model that acts on states alone. */
+export async function removePictureTokenizer(folder: string): Promise<void> {
+  const path = join(folder, 'manifest.json');
+  const manifest = JSON.parse(await readFile(path, 'utf8')) as {
+    files: Record<string, unknown>;
+    graphs: Record<string, unknown>;
+  };
+  for (const name of ['imageEncoder', 'imageDecoder']) {
+    const file = manifest.graphs[name] as string;
+    delete manifest.graphs[name];
+    delete manifest.files[file];
+    await rm(join(folder, file));
+  }
+  await writeFile(path, JSON.stringify(manifest));
+}
