@@ -125,13 +125,14 @@ export class ArmControl implements Snapshottable {
   apply(action: Float32Array): void {
     this.#action.set(action);
     let at = 0;
-    for (let i = 0; i < this.#arms.length; i++) {
-      const arm = this.#arms[i]!;
-      const command = this.#commands[i]!;
-      const opening = action[at + command.length]!;
-      const force = action[at + command.length + 1]!;
-      at += command.length + 2;
+    let i = 0;
+    for (const arm of this.#arms) {
+      const command = this.#commands[i] as Float32Array;
+      const opening = action[at + command.length] ?? 0;
+      const force = action[at + command.length + 1] ?? 0;
       arm.setTarget(this.mode === 'joint-position' ? command : this.#jointTargets(i, arm, command), opening, force);
+      at += command.length + 2;
+      i++;
     }
   }
 

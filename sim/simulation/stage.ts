@@ -208,16 +208,16 @@ export class Stage {
       group.position.fromArray(position);
       group.quaternion.fromArray(orientation);
     }
-    // Counted loops: a picture is taken without making a function.
-    for (let i = 0; i < this.#cloths.length; i++) {
-      const { cloth, geometry } = this.#cloths[i]!;
-      updateClothGeometry(geometry, cloth, moment?.cloths[i]);
+    // Loops, not `forEach`: a picture is taken without making a function.
+    let i = 0;
+    for (const { cloth, geometry } of this.#cloths) updateClothGeometry(geometry, cloth, moment?.cloths[i++]);
+    i = 0;
+    for (const { stain, geometry } of this.#stains) updateStainGeometry(geometry, stain, moment?.stains[i++]);
+    i = 0;
+    for (const arm of this.#arms) {
+      this.#showArm(i, moment?.arms[i] ?? arm);
+      i++;
     }
-    for (let i = 0; i < this.#stains.length; i++) {
-      const { stain, geometry } = this.#stains[i]!;
-      updateStainGeometry(geometry, stain, moment?.stains[i]);
-    }
-    for (let i = 0; i < this.#arms.length; i++) this.#showArm(i, moment?.arms[i] ?? this.#arms[i]!);
   }
 
   /** Frees the geometries, materials and textures of everything but the arms, which own theirs. */

@@ -40,7 +40,7 @@ describe('a job that evaluates a policy', () => {
     const job = await createJob(settings);
     closing.push(() => job.dispose?.());
     const seeds = [900_000, 900_001, 900_004];
-    for (const seed of seeds) await job.run({ policy: 'world-model-replanning-states', seed }, undefined as never);
+    for (const seed of seeds) await job.run({ policy: 'world-model-replanning-states', seed }, undefined);
 
     using environment = new SimulatedEnvironment(findScenario('pick-place', 'manipulation'), { render: false });
     const present: string[][] = [];
