@@ -26,7 +26,11 @@ const tokenizersSchema = z.object({
   image: imageSchema,
   text: z.object({ file: fileName, size: positive }),
   transformer: z.object({ contextLength: positive }),
-  graphs: z.object({ imageEncoder: fileName }),
+  graphs: z.object({
+    imageEncoder: z
+      .string({ error: 'must name the picture encoder: a model that knows states alone encodes no pictures' })
+      .pipe(fileName),
+  }),
   /** For each graph whose weights lie beside it, the files that hold them. */
   externalData: z.record(fileName, z.array(fileName)).default({}),
 });

@@ -62,6 +62,7 @@ async function splitWeights(): Promise<string[]> {
 describe('loadWorldModel', () => {
   it('loads a model without a picture tokenizer, which acts on states alone', async () => {
     await removePictureTokenizer(folder);
+    await expect(loadTokenizers(folder)).rejects.toThrow('a model that knows states alone encodes no pictures');
     await expect(loadWorldModel(folder)).rejects.toThrow(
       'statesAlone must be true where manifest.json names no picture',
     );
