@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { writePrediction } from '../predictions/index.node.js';
 import { addVerb, integerOption, type VerbContext, type VerbResult } from './context.node.js';
 import { expertActions, makePrediction } from './make-prediction.node.js';
-import { loadModel, MODEL_HELP, requireModelInstruction } from './model-option.node.js';
+import { loadPictureModel, MODEL_HELP, requireModelInstruction } from './model-option.node.js';
 import { OutputFolder } from './output-folder.node.js';
 import { readPicture } from './picture-option.node.js';
 import { CAMERA } from './plan-trial.node.js';
@@ -54,7 +54,7 @@ async function predictVerb(
   const observation = picture
     ? { ...start.observation, images: { ...start.observation.images, [CAMERA]: picture } }
     : start.observation;
-  const model = await loadModel(options.model);
+  const model = await loadPictureModel(options.model);
   let output: OutputFolder | undefined;
   try {
     requireModelInstruction(model, instruction);

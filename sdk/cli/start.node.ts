@@ -9,7 +9,7 @@ import { writePrediction } from '../predictions/index.node.js';
 import type { LoadedScenario } from '../scripting/index.node.js';
 import { addVerb, integerOption, type VerbContext, type VerbResult } from './context.node.js';
 import { ExpertEpisodes } from './expert-episodes.node.js';
-import { loadModel, MODEL_HELP, requireModelInstruction } from './model-option.node.js';
+import { loadPictureModel, MODEL_HELP, requireModelInstruction } from './model-option.node.js';
 import { OutputFolder } from './output-folder.node.js';
 import { tryPlan, type PlanTrial } from './plan-trial.node.js';
 import { ProgressLine } from './progress.node.js';
@@ -56,7 +56,7 @@ export function registerStart(program: Command): void {
 async function start(_args: readonly string[], options: StartOptions, context: VerbContext): Promise<VerbResult> {
   const instruction = requireInstruction(options.instruction);
   const scene = await resolveScene(options.scenario, instruction, options.seed);
-  const model = await loadModel(options.model);
+  const model = await loadPictureModel(options.model);
   let output: OutputFolder | undefined;
   let experts: ExpertEpisodes | undefined;
   try {

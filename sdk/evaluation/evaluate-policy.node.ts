@@ -94,7 +94,8 @@ export async function playPolicy(options: Omit<PolicyEvaluationOptions, 'out'>):
   const needsModel = [world, policy, control].some((name) => name?.startsWith('world-model'));
   const location = options.model ?? 'models/tiny';
   const model = isServerAddress(location) ? location : resolve(location);
-  const checksum = needsModel ? await checksumOf(model) : null;
+  const acting = control === null ? [policy] : [policy, control];
+  const checksum = needsModel ? await checkModel(model, acting, world) : null;
 
   const startMs = performance.now();
   const settings: PolicyJobSettings = {
@@ -106,7 +107,6 @@ export async function playPolicy(options: Omit<PolicyEvaluationOptions, 'out'>):
     ...(needsModel ? { model } : {}),
     ...(variation === undefined ? {} : { variation }),
   };
-  const acting = control === null ? [policy] : [policy, control];
   const inputs = acting.flatMap((name) =>
     Array.from({ length: episodes }, (_, i): PolicyJobInput => ({ policy: name, seed: seed + i })),
   );
@@ -157,8 +157,33 @@ function requirePolicy(name: string, world: EvaluationWorld): EvaluatedPolicy {
   return policy;
 }
 
-async function checksumOf(location: string): Promise<string> {
+/**
+ * Checks that a model knows what it would be shown, and says which model it is.
+ *
+ * @throws UserError when it does not.
+ */
+async function checkModel(
+  location: string,
+  policies: readonly EvaluatedPolicy[],
+  world: EvaluationWorld,
+): Promise<string> {
   const model = await openWorldModel(location);
   await model.dispose();
-  return model.checksum;
+  const { checksum, pictures = true, statesAlone = false } = model;
+  for (const policy of policies.filter((name) => name.startsWith('world-model'))) {
+    if (POLICY_NEEDS[policy].pictures && !pictures) {
+      throw new UserError(
+        `${location} sees no pictures, which ${policy} acts on: evaluate it as world-model-replanning-states`,
+      );
+    }
+    if (!POLICY_NEEDS[policy].pictures && !statesAlone) {
+      throw new UserError(
+        `${location} was not trained on states alone, which ${policy} acts on: evaluate it as world-model-replanning-objects`,
+      );
+    }
+  }
+  if (world === 'world-model' && !pictures) {
+    throw new UserError(`${location} sees no pictures, which an imagined world consists of: evaluate it in simulation`);
+  }
+  return checksum;
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { evaluatePolicy } from '../../../sdk/evaluation/index.node.js';
 import { TemporaryFolders } from '../../support/files.js';
@@ -98,6 +98,17 @@ describe('evaluatePolicy', () => {
     const told = { ...options, policy: 'world-model-replanning-objects', world: 'world-model' as const };
     await expect(evaluatePolicy(told)).rejects.toThrow(
       'the policy world-model-replanning-objects needs the true state of the scene',
+    );
+    const blind = { ...options, model: resolve('models/tiny-states') };
+    await expect(evaluatePolicy({ ...blind, policy: 'world-model-replanning' })).rejects.toThrow(
+      'tiny-states sees no pictures, which world-model-replanning acts on',
+    );
+    await expect(evaluatePolicy({ ...blind, policy: 'random', world: 'world-model' })).rejects.toThrow(
+      'tiny-states sees no pictures, which an imagined world consists of',
+    );
+    const tiny = { ...options, model: resolve('models/tiny') };
+    await expect(evaluatePolicy({ ...tiny, policy: 'world-model-replanning-states' })).rejects.toThrow(
+      'tiny was not trained on states alone',
     );
     await expect(evaluatePolicy({ ...options, policy: 'wizard' })).rejects.toThrow(
       'there is no policy "wizard"; there are expert, hold, random, world-model, world-model-replanning, ' +
