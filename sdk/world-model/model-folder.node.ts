@@ -207,7 +207,10 @@ async function readText(path: string, rule: string): Promise<string> {
   }
 }
 
-async function readTextTokenizer(folder: string, manifest: Pick<TokenizersManifest, 'text'>): Promise<BytePairTokenizer> {
+async function readTextTokenizer(
+  folder: string,
+  manifest: Pick<TokenizersManifest, 'text'>,
+): Promise<BytePairTokenizer> {
   const path = join(folder, manifest.text.file);
   const json = await readText(path, 'the text tokenizer must be there');
   try {
