@@ -30,7 +30,7 @@ export function reportMarkdown(report: WorldModelReport): string {
     predicts
       ? 'In brackets: 95 % intervals. `(+)` behind the figure of a baseline: the model is better, paired by seed; `(-)`: the model is worse; ' +
         `nothing: undecided, or fewer than ${MARKED_SEEDS} seeds.`
-      : 'The model knows states alone: it predicts no pictures, which other models are measured by.',
+      : 'No predictions were measured, trials alone.',
     ...report.scenarios.map((scenario) => scenarioMarkdown(scenario, report)),
     ...(speed ? [speedMarkdown(speed)] : []),
     predicts ? methodMarkdown(report) : '',

@@ -175,6 +175,7 @@ describe('evaluateWorldModel', () => {
         'random',
       ]);
       const text = reportMarkdown(report);
+      expect(text).toContain('No predictions were measured, trials alone.');
       expect(text).toContain('| model, states alone |');
       expect(text).not.toMatch(/NaN|undefined|Infinity|Plans start/);
     },
