@@ -13,7 +13,8 @@ import { Camera, Cloth, Rasterizer, TOWEL, type Collider } from '../sim/index.js
 import { CLOTH_CASES } from './cloth-cases.js';
 import { ARM_STEPS_PER_TICK, PHYSICS_RATE, armAction, armScene, pyramidWorld } from './scenes.js';
 
-const OPTIONS = ['--min-semi-space-size=16', '--max-semi-space-size=16', '--expose-gc'];
+// Without the memory reducer, which collects after a pause, whatever the loop does.
+const OPTIONS = ['--min-semi-space-size=16', '--max-semi-space-size=16', '--expose-gc', '--no-memory-reducer'];
 if (!OPTIONS.every((option) => process.execArgv.includes(option))) {
   const { status } = spawnSync(process.execPath, [...OPTIONS, ...process.argv.slice(1)], { stdio: 'inherit' });
   process.exit(status ?? 1);
