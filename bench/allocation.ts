@@ -78,7 +78,7 @@ await count('cloth 22x22 swinging from two corners, one step', STEPS, () => {
   };
 });
 
-await count('cloth 20x20 folded twice and kept awake, layers on layers, one step', STEPS / 10, () => {
+await count('cloth 20x20 folded twice and kept awake, layers on layers, one step', STEPS, () => {
   const { cloth, colliders, steps, act } = CLOTH_CASES['four-fold']!(20);
   const dt = 1 / PHYSICS_RATE;
   for (let k = 0; k < steps; k++) {
@@ -117,8 +117,9 @@ await count('pictures of the arm scene, two cameras in turns', STEPS, () => {
 
 const tickAndPicture = armScene().stepsPerTick + 1;
 await count(
+  // Ten steps a tick.
   'pictures of the arm scene, a tick between them',
-  STEPS / 10,
+  STEPS / ARM_STEPS_PER_TICK,
   () => {
     const simulation = armScene();
     const camera = simulation.cameras.get('camera');

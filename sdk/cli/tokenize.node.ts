@@ -1,8 +1,25 @@
 import type { Command } from 'commander';
 import * as z from 'zod';
+import type { FieldWidths } from '../world-model/index.js';
 import { tokenizeDatasets } from '../world-model/index.node.js';
 import { addVerb, integerOption } from './context.node.js';
 import { ProgressLine } from './progress.node.js';
+
+const FIELDS = ['instruction', 'subtask', 'name', 'think'] as const;
+
+/** Such as `instruction=48,subtask=12`. */
+const widths = z.string().transform((text, context): Partial<FieldWidths> => {
+  const entries = text.split(',').map((part) => part.split('='));
+  if (
+    entries.every(([field = '', width = '']) => FIELDS.some((known) => known === field) && /^[1-9]\d{0,3}$/.test(width))
+  ) {
+    return Object.fromEntries<number>(entries.map(([field, width]) => [String(field), Number(width)]));
+  }
+  context.addIssue(
+    `must give tokens by field (${FIELDS.join(', ')}), such as instruction=48,subtask=12`,
+  );
+  return z.NEVER;
+});
 
 const schema = z.object({
   out: z.string().min(1),
@@ -13,6 +30,10 @@ const schema = z.object({
   startSpacing: z.coerce.number().positive(),
   keyframes: integerOption(1, 1000),
   statesAlone: z.coerce.number().min(0).max(1),
+  rollouts: z.coerce.number().min(0).max(1),
+  rename: z.coerce.number().min(0).max(1),
+  widths: widths.optional(),
+  alignment: integerOption(1, 1024).optional(),
 });
 
 /** Adds `tokenize`, which turns datasets into the shards that training reads. */
@@ -35,6 +56,10 @@ export function registerTokenize(program: Command): void {
           startSpacing: options.startSpacing,
           keyframesPerSequence: options.keyframes,
           statesAloneFraction: options.statesAlone,
+          rolloutFraction: options.rollouts,
+          renamedFraction: options.rename,
+          widths: options.widths,
+          alignment: options.alignment,
           signal: context.signal,
           onProgress: ({ episodes, totalEpisodes }) => progress.update({ done: episodes, total: totalEpisodes }),
         });
@@ -57,5 +82,9 @@ export function registerTokenize(program: Command): void {
     .option('--start-spacing <ticks>', 'mean distance of the starts of two sequences in control ticks', '5')
     .option('--keyframes <n>', 'largest number of keyframes in a sequence, as far as the context is long enough', '3')
     .option('--states-alone <f>', 'share of the sequences without pictures (datasets without pictures: all)', '0.25')
+    .option('--rollouts <f>', 'share of the sequences with given actions, as a rollout has', '0.25')
+    .option('--rename <f>', 'share of the sequences in which things bear made-up names, so that names are read', '0')
+    .option('--widths <fields>', 'tokens that a text may take, such as instruction=48,subtask=12,name=8,think=6')
+    .option('--alignment <n>', 'multiple of tokens to which every moment is filled (default: 16; 1 without pictures)')
     .option('--seed <n>', 'seed of the random draws', '0');
 }

@@ -28,6 +28,8 @@ export interface TokenizeOptions {
   readonly rolloutFraction?: number;
   /** Share of the sequences that tell of states alone, without pictures, 0 to 1; of datasets without pictures it is 1. Default 0.25. */
   readonly statesAloneFraction?: number;
+  /** Share of the sequences in which things bear made-up names, so that a model learns to find a thing by reading, 0 to 1. Default 0. */
+  readonly renamedFraction?: number;
   /** Share of the episode seeds that make up the validation set, 0 to 1. Default 0.1. */
   readonly validationFraction?: number;
   /** Seed of all random draws. Default 0. */
@@ -97,6 +99,7 @@ export async function tokenizeDatasets(options: TokenizeOptions): Promise<Tokeni
     startSpacing: options.startSpacing ?? 5,
     rolloutFraction: options.rolloutFraction ?? 0.25,
     statesAloneFraction: options.statesAloneFraction ?? 0.25,
+    renamedFraction: options.renamedFraction ?? 0,
   };
   checkOptions(sampling, validationFraction, datasets);
   const readers = await Promise.all(datasets.map((folder) => openDataset(folder)));
@@ -217,11 +220,12 @@ function checkOptions(
     startSpacing: number;
     rolloutFraction: number;
     statesAloneFraction: number;
+    renamedFraction: number;
   },
   validationFraction: number,
   datasets: readonly string[],
 ): void {
-  const { keyframesPerSequence, strides, startSpacing, rolloutFraction, statesAloneFraction } = sampling;
+  const { keyframesPerSequence, strides, startSpacing, ...fractions } = sampling;
   if (datasets.length === 0) throw new RangeError('datasets must name at least one dataset, received none');
   if (!Number.isInteger(keyframesPerSequence) || keyframesPerSequence < 1) {
     throw new RangeError(`keyframesPerSequence must be a positive integer, received ${keyframesPerSequence}`);
@@ -230,7 +234,7 @@ function checkOptions(
     throw new RangeError(`strides must be two ascending positive integers, received ${strides.join(', ')}`);
   }
   if (!(startSpacing > 0)) throw new RangeError(`startSpacing must be positive, received ${startSpacing}`);
-  for (const [name, value] of Object.entries({ rolloutFraction, statesAloneFraction, validationFraction })) {
+  for (const [name, value] of Object.entries({ ...fractions, validationFraction })) {
     if (!(value >= 0 && value <= 1)) throw new RangeError(`${name} must be from 0 to 1, received ${value}`);
   }
 }

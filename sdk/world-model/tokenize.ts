@@ -4,7 +4,8 @@ import { EpisodeFrames, type SequenceContext } from './episode-frames.js';
 import { keyframeLength, observationLength } from './grammar.js';
 import { keyframePoints, type Layout } from './layout.js';
 import { blankPicture } from './picture.js';
-import type { FrameRecord, KeyframeRecord } from './records.js';
+import type { FrameRecord, KeyframeRecord, SequenceRecord } from './records.js';
+import { renameThings } from './rename.js';
 import type { BuiltSequence } from './sequence.js';
 import { buildSequence } from './sequence-records.js';
 
@@ -21,6 +22,8 @@ export interface SequenceSampling {
   readonly rolloutFraction: number;
   /** Share of the sequences that tell of states alone, without pictures, 0 to 1. An episode without pictures has no others. */
   readonly statesAloneFraction: number;
+  /** Share of the sequences in which things bear made-up names (`renameThings`), 0 to 1. */
+  readonly renamedFraction: number;
 }
 
 /** A sequence of an episode. */
@@ -81,9 +84,21 @@ export async function sequencesOfEpisode(
       ended,
       continues: !ended && at < last,
     };
-    sequences.push({ ...buildSequence(context.layout, context.text, record), startFrame, keyframes: keyframes.length });
+    const rename = sampling.renamedFraction > 0 && random.uniform(0, 1) < sampling.renamedFraction;
+    const told = rename ? renamed(record, context, random) : record;
+    sequences.push({ ...buildSequence(context.layout, context.text, told), startFrame, keyframes: keyframes.length });
   }
   return sequences;
+}
+
+/** The sequence with made-up names, unless they are too long for the layout. */
+function renamed(record: SequenceRecord, { layout, text }: SequenceContext, random: Random): SequenceRecord {
+  const told = renameThings(record, random);
+  const tokens = (words: string): number => text.encode(words).length;
+  const fits =
+    tokens(told.instruction) <= layout.widths.instruction &&
+    told.observation.objects.every(({ name }) => tokens(` ${name.replaceAll('-', ' ')}`) <= layout.widths.name);
+  return fits ? told : record;
 }
 
 /**

@@ -14,7 +14,7 @@ from nextstate_training.manifest import write_manifest
 from nextstate_training.metrics import calibrate_end
 from nextstate_training.shards import Shards, read_layout
 from nextstate_training.train_autoregressive import load_trained, train_autoregressive
-from nextstate_training.transformer import Transformer, initialize
+from nextstate_training.transformer import Transformer, causal_attention, initialize
 from small import make_model, quiet, small_preset
 from synthetic import write_shards
 
@@ -45,6 +45,18 @@ def test_chunked_loss_and_gradients_equal_plain_cross_entropy(softness):
     assert torch.allclose(total, (plain * weights).sum(), rtol=1e-4)
     assert torch.allclose(each, -log.gather(1, targets[:, None])[:, 0], atol=1e-4)
     assert torch.allclose(hidden.grad, own.grad, atol=1e-4) and torch.allclose(weight.grad, table.grad, atol=1e-3)
+
+
+def test_attention_by_plain_products_equals_torchs_own_forward_and_backward():
+    torch.manual_seed(0)
+    plain, own = ([x.requires_grad_() for x in torch.randn(3, 2, 3, 40, 16, generator=torch.Generator().manual_seed(1))] for _ in range(2))
+    out = causal_attention(*plain)
+    wanted = torch.nn.functional.scaled_dot_product_attention(*own, is_causal=True)
+    assert torch.allclose(out, wanted, atol=1e-5)
+    gradient = torch.randn(out.shape)
+    out.backward(gradient)
+    wanted.backward(gradient)
+    assert all(torch.allclose(a.grad, b.grad, atol=1e-5) for a, b in zip(plain, own, strict=True))
 
 
 @pytest.mark.parametrize("optimizer", ["muon", "adamw"])
