@@ -105,6 +105,7 @@ export type {
   JudgedKeyframe,
   JudgedPrediction,
   Moment,
+  PredictedMoment,
   RefereeLimits,
   SceneGeometry,
   Verdict,

@@ -21,6 +21,7 @@ const schema = z.object({
   starts: integerOption(1, 1000),
   speed: z.boolean(),
   plans: z.boolean(),
+  planSamples: integerOption(1, 1000),
   resume: z.boolean().default(false),
   card: z.string().min(1).optional(),
 });
@@ -56,6 +57,11 @@ export function registerEvaluateModel(program: Command): void {
     .option('--horizons <seconds>', 'how far ahead, separated by commas; above 2 s once an episode', '0.5,2,8,30')
     .option('--starts <n>', 'moments of an episode to predict up to 2 s from', `${DEFAULT_SETTINGS.starts}`)
     .option('--no-plans', 'leave out plans to the end of a task, which take longer than predictions')
+    .option(
+      '--plan-samples <n>',
+      'plans of each task; beyond the first drawn at temperature 1, the best is told, too',
+      '1',
+    )
     .option('--no-speed', 'leave out the speed, which is the only thing that depends on the machine')
     .option('--card <file>', 'model card (Markdown) to write the figures into, as model-card does')
     .option('--workers <n>', 'worker threads; changes nothing in the report (default: processor cores)')
@@ -75,7 +81,7 @@ async function evaluate(
       out,
       scenarios: scenarioNames(options.scenarios, trials),
       variations,
-      settings: { starts, plans: options.plans, ...horizonsOf(options.horizons) },
+      settings: { starts, plans: options.plans, planSamples: options.planSamples, ...horizonsOf(options.horizons) },
       speed,
       seeds,
       trials,

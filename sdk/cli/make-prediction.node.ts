@@ -80,6 +80,7 @@ export async function makePrediction(request: PredictionRequest): Promise<Predic
   });
   for await (const keyframe of prediction) {
     const { time, subtask, ticks, targets, state, frame } = keyframe;
+    if (!frame) throw new RangeError(`model ${model.name} predicted no picture, which a record of a prediction needs`);
     const recorded = { time, subtask, ticks, targets, state, frame };
     keyframes.push(recorded);
     request.onKeyframe?.(recorded, keyframes.length - 1);

@@ -37,7 +37,7 @@ export async function loadPictureModel(location?: string): Promise<WorldModel> {
   if (model.pictures !== false) return model;
   await model.dispose();
   throw new UserError(
-    `--model: ${model.name} knows states alone and predicts no pictures: see how it acts with evaluate --policy world-model-replanning-states`,
+    `--model: ${model.name} knows states alone and predicts no pictures: see how it acts with evaluate --policy world-model-replanning-states, and what it predicts with evaluate-model`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { successRate, type SuccessRate } from '../episodes/index.js';
 import type { Bootstrap, Estimate } from './bootstrap.js';
 import { psnrOf } from './frame-error.js';
+import type { PlanOutcome } from './plan-trial.js';
 import type { EvaluationSettings, SeedResult, TaskResult } from './seed-trial.js';
 import {
   keyOf,
@@ -109,6 +110,11 @@ function planFigures(results: readonly SeedResult[], controlRate: number): PlanF
     successRate(tasks.filter(holds).length, tasks.length);
   const mean = (value: (task: TaskResult) => number): number =>
     tasks.reduce((sum, task) => sum + value(task), 0) / tasks.length;
+  const samples = 1 + Math.max(...tasks.map(({ others = [] }) => others.length));
+  const any =
+    (holds: (plan: PlanOutcome) => boolean) =>
+    ({ plan, others = [] }: TaskResult): boolean =>
+      [plan, ...others].some(holds);
   const counts = new Map<string, number>();
   for (const { plan } of tasks) for (const name of plan.failedChecks) counts.set(name, (counts.get(name) ?? 0) + 1);
   return {
@@ -121,6 +127,14 @@ function planFigures(results: readonly SeedResult[], controlRate: number): PlanF
     meanKeyframes: mean(({ plan }) => plan.keyframes),
     meanSeconds: mean(({ plan }) => plan.ticks / controlRate),
     ended: rate(({ plan }) => plan.ended),
+    ...(samples > 1 && {
+      best: {
+        samples,
+        accepted: rate(any(({ accepted }) => accepted)),
+        episodeAccepted: rate(any(({ episodeAccepted }) => episodeAccepted)),
+        success: rate(any(({ success }) => success)),
+      },
+    }),
     random: rate(({ random }) => random),
     expert: rate(({ expert }) => expert),
   };

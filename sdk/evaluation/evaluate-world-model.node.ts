@@ -105,17 +105,12 @@ export async function evaluateWorldModel(options: WorldModelEvaluationOptions): 
   for (const scenario of chosen) for (const variation of variations) checkSubject(scenario, variation, trials);
   signal?.throwIfAborted();
   const { pictures, ...model } = await identityOf(options.model);
-  if (!pictures && trials === 0) {
-    throw new UserError(
-      `${options.model} knows states alone, of which no pictures are predicted: say on how many seeds it is to act with trials, received 0`,
-    );
-  }
-  // Predictions are of pictures, and questions are pictures.
-  const played = (pictures ? chosen : [])
+  const played = chosen
     .filter((scenario) => scenario.kind !== 'understanding')
     .flatMap((scenario) => variations.map((variation) => ({ scenario, variation })));
   const tried = chosen
     .filter((scenario) => scenario.kind !== 'dynamics')
+    // Questions are pictures.
     .filter(({ kind }) => pictures || kind === 'manipulation');
 
   const stem = out.replace(/\.json$/, '');
@@ -245,9 +240,9 @@ async function writeWhole(path: string, data: string | Uint8Array): Promise<void
 function checkOptions(
   options: EvaluationSettings & { readonly seeds: number; readonly trials: number; readonly firstSeed: number },
 ): void {
-  const { seeds, trials, firstSeed, stride, starts, horizons, longHorizons, minimumPixels } = options;
+  const { seeds, trials, firstSeed, stride, starts, horizons, longHorizons, minimumPixels, planSamples } = options;
   const { changeThreshold, movedThreshold } = options;
-  for (const [name, value] of Object.entries({ seeds, stride, starts, minimumPixels })) {
+  for (const [name, value] of Object.entries({ seeds, stride, starts, minimumPixels, planSamples })) {
     if (!Number.isInteger(value) || value < 1)
       throw new RangeError(`${name} must be a positive integer, received ${value}`);
   }

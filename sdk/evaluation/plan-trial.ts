@@ -2,7 +2,7 @@ import { validatePlan } from '../../policies/index.js';
 import type { Observation } from '../../sim/interface/index.js';
 import { verifyPrediction } from '../referee/index.js';
 import { planFromPrediction, predict } from '../world-model/index.js';
-import type { PredictedKeyframe, ToldThings, WorldModel } from '../world-model/index.js';
+import type { PredictedKeyframe, SamplingOptions, ToldThings, WorldModel } from '../world-model/index.js';
 import type { SelectiveEnvironment } from './selective-environment.js';
 
 /** What became of one plan. */
@@ -31,7 +31,7 @@ export interface PlanTrialOptions {
   readonly environment: SelectiveEnvironment;
   /** Seed of the episode. */
   readonly seed: number;
-  /** The first observation of the episode, with pictures. */
+  /** The first observation of the episode, with pictures unless the model knows states alone. */
   readonly observation: Observation;
   /** What is there at the start, as a detector tells it. Default: what the model believes to see. */
   readonly objects?: ToldThings;
@@ -39,6 +39,8 @@ export interface PlanTrialOptions {
   readonly instruction: string;
   /** Name of the camera. */
   readonly camera: string;
+  /** How tokens are drawn, and the seed of the draws. Default: the most likely token each time. */
+  readonly sample?: SamplingOptions & { readonly seed: number };
   /** Cancels planning and judging. */
   readonly signal?: AbortSignal;
 }
@@ -66,6 +68,7 @@ export async function planTrial(options: PlanTrialOptions): Promise<PlanOutcome>
     camera,
     signal,
     objects: options.objects,
+    ...options.sample,
   });
   for await (const keyframe of prediction) {
     keyframes.push(keyframe);

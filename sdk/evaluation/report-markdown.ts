@@ -70,18 +70,23 @@ function scenarioMarkdown(scenario: ScenarioFigures, { settings }: WorldModelRep
     ...topic('Next frame** (from the picture alone; PSNR in dB, error in 8-bit levels)', frameTable(scenario)),
     ...topic('Codes that are right', codeTable(scenario)),
     ...topic('Things in the predicted picture', thingTable(scenario)),
-    ...topic(`Hands** (mm from the true position; those that ${moved})`, handTable(scenario)),
+    ...topic(
+      `Hands, from the picture alone** (mm from the true position; those that ${moved})`,
+      handTable(scenario, 'picture'),
+    ),
     ...topic(
       'False actions** (error in 8-bit levels over the pixels that change in any of them)',
       actionTable(scenario),
     ),
     ...topic(`Objects, from the picture alone** (mm; those that ${moved})`, objectTable(scenario, 'picture')),
     ...topic(`Objects, told where they are at the start** (mm; those that ${moved})`, objectTable(scenario, 'objects')),
+    ...topic(`Hands, states alone** (mm from the true position; those that ${moved})`, handTable(scenario, 'states')),
+    ...topic(`Objects, states alone** (mm; those that ${moved})`, objectTable(scenario, 'states')),
     ...(sees === '' ? [] : [sees]),
     ...topic('Picture tokenizer', tokenizerTable(scenario)),
     ...(plans
       ? topic(
-          'Plans** (from one picture, proprioception, the instruction, and the positions of the objects as a detector tells them)',
+          'Plans** (from one picture, where the model knows any, proprioception, the instruction, and the positions of the objects as a detector tells them)',
           planTable(plans),
         )
       : []),
@@ -125,7 +130,7 @@ function methodMarkdown({ settings, intervals }: WorldModelReport): string {
         (longHorizons.length > 0
           ? `From one further moment it predicts up to ${longHorizons.join(' and ')} keyframes, as far as the episode is long enough.`
           : ''),
-      '- *From the picture alone*: the model sees the picture, the proprioception and the instruction. *Told where the objects are*: it is also told their names and positions at the start, as a detector would.',
+      '- *From the picture alone*: the model sees the picture, the proprioception and the instruction. *Told where the objects are*: it is also told their names and positions at the start, as a detector would. *States alone*: it is told these and sees no picture.',
       `- A pixel has changed when a channel differs from the observed picture by more than ${changeThreshold} of 255, in the truth or in the prediction. The model and all baselines in one group of rows are measured on the same pixels. PSNR is that of the mean squared error over all pixels that count. SSIM (Wang et al. 2004, luma, 11 x 11 Gaussian window) counts the windows whose middle pixel counts.`,
       '- *Last frame through the tokenizer*: the observed picture encoded and decoded. *Tokenizer ceiling*: the true picture drawn by its own codes, as perfectly predicted codes would be drawn. *Linear*: what changed from one keyframe before the observation to it goes on at that rate; every channel of every pixel, held between 0 and 255; positions of objects and hands.',
       '- *Other actions*: the model is given the actions of another moment of the same episode. *Zero action*: the hands are told to stay where they are. How much worse that is shows how much the model heeds actions.',

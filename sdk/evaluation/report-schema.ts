@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { estimate, parseJson, rate } from './figure-schema.js';
 import { closedLoopSchema, questionSchema } from './trial-schema.js';
 import type { SeedResult } from './seed-trial.js';
-import { MEASURES, PREDICTORS, REGIONS, type MeasureName } from './tally.js';
+import { MEASURES, MODEL_INPUTS, PREDICTORS, REGIONS, type MeasureName } from './tally.js';
 import type { FailedSeed, WorldModelReport } from './world-model-report.js';
 
-const input = z.enum(['picture', 'objects']);
+const input = z.enum(MODEL_INPUTS);
 const region = z.enum(REGIONS);
 const measure = z.enum(Object.keys(MEASURES) as [MeasureName, ...MeasureName[]]);
 const predictor = z.enum(PREDICTORS);
@@ -19,11 +19,12 @@ const settings = z.object({
   movedThreshold: z.number(),
   minimumPixels: z.number().int().positive(),
   plans: z.boolean().default(true),
+  planSamples: z.number().int().positive().default(1),
 });
 const speedRun = z.object({
   threads: z.number().int(),
-  encodeMs: z.number(),
-  decodeMs: z.number(),
+  encodeMs: z.number().nullable(),
+  decodeMs: z.number().nullable(),
   tokenMs: z.number(),
   keyframeMs: z.number(),
   framesPerSecond: z.number(),
@@ -82,6 +83,9 @@ const reportSchema: z.ZodType<WorldModelReport> = z.object({
           meanKeyframes: z.number(),
           meanSeconds: z.number(),
           ended: rate,
+          best: z
+            .object({ samples: z.number().int(), accepted: rate, episodeAccepted: rate, success: rate })
+            .optional(),
           random: rate,
           expert: rate,
         })
@@ -92,6 +96,16 @@ const reportSchema: z.ZodType<WorldModelReport> = z.object({
   questions: z.array(questionSchema).optional(),
 });
 
+const planOutcome = z.object({
+  accepted: z.boolean(),
+  episodeAccepted: z.boolean(),
+  success: z.boolean(),
+  failedChecks: z.array(z.string()),
+  keyframes: z.number().int(),
+  ticks: z.number().int(),
+  ended: z.boolean(),
+});
+
 const seedResult: z.ZodType<SeedResult> = z.object({
   seed: z.number().int(),
   startFrames: z.array(z.number().int()),
@@ -100,15 +114,8 @@ const seedResult: z.ZodType<SeedResult> = z.object({
     .object({
       expert: z.boolean(),
       random: z.boolean(),
-      plan: z.object({
-        accepted: z.boolean(),
-        episodeAccepted: z.boolean(),
-        success: z.boolean(),
-        failedChecks: z.array(z.string()),
-        keyframes: z.number().int(),
-        ticks: z.number().int(),
-        ended: z.boolean(),
-      }),
+      plan: planOutcome,
+      others: z.array(planOutcome).optional(),
     })
     .optional(),
 });

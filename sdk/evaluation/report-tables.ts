@@ -77,10 +77,10 @@ export function thingTable(scenario: ScenarioFigures): string {
   );
 }
 
-/** Hands that moved, from the picture alone: error in mm. */
-export function handTable(scenario: ScenarioFigures): string {
+/** Hands that moved: error in mm, for an input. */
+export function handTable(scenario: ScenarioFigures, input: ModelInput): string {
   const predictors = ['model', 'no-motion', 'linear', 'given-target', 'other-actions', 'zero-action'] as const;
-  return pivot(scenario, 'picture', columnsOf(predictors, 'hand-error', 'moved'));
+  return pivot(scenario, input, columnsOf(predictors, 'hand-error', 'moved'));
 }
 
 /** What false actions do to the picture: mean absolute error over the pixels that change in any of the pictures. */
@@ -146,6 +146,16 @@ export function planTable(plans: PlanFigures): string {
       ['accepted by the referee', formatSuccessRate(plans.accepted)],
       ['simulated episode accepted by the referee', formatSuccessRate(plans.episodeAccepted)],
       ['task done after the plan', formatSuccessRate(plans.success)],
+      ...(plans.best
+        ? [
+            [`best of ${plans.best.samples}: accepted by the referee`, formatSuccessRate(plans.best.accepted)],
+            [
+              `best of ${plans.best.samples}: simulated episode accepted`,
+              formatSuccessRate(plans.best.episodeAccepted),
+            ],
+            [`best of ${plans.best.samples}: task done`, formatSuccessRate(plans.best.success)],
+          ]
+        : []),
       ['task done by the random policy', formatSuccessRate(plans.random)],
       ['task done by the expert (sees the true state)', formatSuccessRate(plans.expert)],
       ['ended by the model itself', formatSuccessRate(plans.ended)],
@@ -158,11 +168,16 @@ export function planTable(plans: PlanFigures): string {
 /** How fast the model is. */
 export function speedTable({ runs }: SpeedFigures): string {
   const row = (head: string, of: (run: SpeedFigures['runs'][number]) => string): string[] => [head, ...runs.map(of)];
+  const pictures = runs.every(({ encodeMs }) => encodeMs !== null);
   return markdownTable(
     ['', ...runs.map(({ threads }) => `${threads} ${threads === 1 ? 'thread' : 'threads'}`)],
     [
-      row('encode a picture', ({ encodeMs }) => `${encodeMs.toFixed(2)} ms`),
-      row('decode a picture', ({ decodeMs }) => `${decodeMs.toFixed(2)} ms`),
+      ...(pictures
+        ? [
+            row('encode a picture', ({ encodeMs }) => `${(encodeMs ?? NaN).toFixed(2)} ms`),
+            row('decode a picture', ({ decodeMs }) => `${(decodeMs ?? NaN).toFixed(2)} ms`),
+          ]
+        : []),
       row('one token', ({ tokenMs }) => `${tokenMs.toFixed(2)} ms`),
       row('one keyframe', ({ keyframeMs }) => `${keyframeMs.toFixed(0)} ms`),
       row('keyframes a second', ({ framesPerSecond }) => framesPerSecond.toFixed(2)),

@@ -4,7 +4,7 @@ import { believedObjects, compositePicture, predict } from '../world-model/index
 import type { PredictedKeyframe, RolloutAction, TokenModel } from '../world-model/index.js';
 import { changedPixels, extrapolatedPicture, frameError, unionMask } from './frame-error.js';
 import type { HeldOutCase, TrueMoment } from './held-out-cases.js';
-import { pixelMasks, scoreCodes, scorePictures, scoreThings, scoreTokenizer } from './score-pictures.js';
+import { pixelMasks, scoreCodes, scorePictures, scoreThings, scoreTokenizer, type Place } from './score-pictures.js';
 import { believedHands, handBaselines, scoreHands, scoreObjects, scorePerception } from './score-states.js';
 import type { ModelInput, Predictor, Tally } from './tally.js';
 
@@ -53,6 +53,13 @@ interface CodedPicture {
   readonly decoded: RgbImage;
 }
 
+/** What was told when the prediction began. */
+const TOLD = {
+  picture: { pictures: true, objects: false },
+  objects: { pictures: true, objects: true },
+  states: { pictures: false, objects: true },
+} as const;
+
 /** What a model predicted. */
 interface Rollout {
   readonly keyframes: readonly PredictedKeyframe[];
@@ -63,7 +70,7 @@ interface Rollout {
  * Predicts every case of an episode and measures how far the predictions and the baselines are from the truth.
  *
  * @param tally - Receives the sums.
- * @returns The pictures of each case.
+ * @returns The pictures of each case; none of a model that knows states alone.
  */
 export async function scoreCases(
   episode: Episode,
@@ -76,7 +83,8 @@ export async function scoreCases(
   const short = cases.filter(({ long }) => !long);
   for (const entry of cases) {
     const scorer = new CaseScorer(episode, entry, model, tally, options);
-    pictures.push(await scorer.score());
+    const shown = await scorer.score();
+    if (shown) pictures.push(shown);
     if (entry.long || !options.falseActions) continue;
     // Other actions are those of another moment of the same episode: what the hand could be told to do, but was not.
     const other = short[(short.indexOf(entry) + 1) % short.length] as HeldOutCase;
@@ -92,7 +100,8 @@ class CaseScorer {
   readonly #model: TokenModel;
   readonly #tally: Tally;
   readonly #options: ScoreOptions;
-  #alone: readonly PredictedKeyframe[] = [];
+  /** What the model predicts when it is told least. */
+  #first: readonly PredictedKeyframe[] = [];
 
   constructor(episode: Episode, entry: HeldOutCase, model: TokenModel, tally: Tally, options: ScoreOptions) {
     this.#episode = episode;
@@ -102,12 +111,33 @@ class CaseScorer {
     this.#options = options;
   }
 
-  /** Predicts from the picture alone and, unless the case is a long one, also told of the objects. */
-  async score(): Promise<CasePictures> {
-    const { actions, start, startFrame, before, long } = this.#case;
-    const { horizons, longHorizons, movedThreshold } = this.#options;
-    const reached = longHorizons.filter((horizon) => horizon <= this.#case.truth.length);
+  /**
+   * Predicts from the picture alone and, unless the case is a long one, also told of the objects; and from the states alone, where
+   * the model knows such sequences.
+   *
+   * @returns The pictures; null of a model that predicts none.
+   */
+  async score(): Promise<CasePictures | null> {
+    const { actions, long, truth } = this.#case;
+    const { horizons, longHorizons } = this.#options;
+    const reached = longHorizons.filter((horizon) => horizon <= truth.length);
     const measured = long ? reached : horizons;
+    const pictures = this.#seesPictures ? await this.#scorePictures(measured, reached) : null;
+    if (this.#model.layout.statesAlone) {
+      const rollout = await this.#predict('states', actions);
+      for (const horizon of measured) this.#scoreStates({ input: 'states', horizon }, rollout);
+      if (!pictures) this.#first = rollout.keyframes;
+    }
+    return pictures;
+  }
+
+  get #seesPictures(): boolean {
+    return this.#model.pictures !== false;
+  }
+
+  async #scorePictures(measured: readonly number[], reached: readonly number[]): Promise<CasePictures> {
+    const { actions, start, startFrame, before, long } = this.#case;
+    const { horizons } = this.#options;
     const coded = new Map<number, CodedPicture>();
     for (const horizon of [0, ...measured]) coded.set(horizon, await this.#code(horizon, this.#truth(horizon)));
     const observed = coded.get(0) as CodedPicture;
@@ -116,7 +146,8 @@ class CaseScorer {
       for (const horizon of measured) {
         const truth = this.#truth(horizon);
         const trueCodes = coded.get(horizon) as CodedPicture;
-        const { frame, codes, state } = rollout.keyframes[horizon - 1] as PredictedKeyframe;
+        const { codes } = rollout.keyframes[horizon - 1] as PredictedKeyframe;
+        const frame = this.#frame(rollout.keyframes, horizon);
         const place = { input, horizon };
         // A prediction of the true codes would keep the observed pixels of every patch whose code stays.
         const kept = { picture: start.picture, codes: observed.codes };
@@ -133,18 +164,15 @@ class CaseScorer {
         scorePictures(this.#tally, place, pictures, truth.picture, masks);
         scoreThings(this.#tally, place, pictures, truth, this.#options.minimumPixels);
         scoreCodes(this.#tally, place, observed.codes, codes, trueCodes.codes);
-        const belief = { observed: rollout.observed, predicted: state };
-        scoreObjects(this.#tally, place, this.#case, truth, belief, this.#model.layout, movedThreshold);
-        const hands = [believedHands('model', state), ...handBaselines(this.#case, horizon)];
-        scoreHands(this.#tally, place, this.#case, truth, hands, movedThreshold);
+        this.#scoreStates(place, rollout);
       }
       if (input === 'objects') continue;
       scorePerception(this.#tally, start, rollout.observed, this.#model.layout);
-      this.#alone = rollout.keyframes;
+      this.#first = rollout.keyframes;
     }
     const ahead = [...horizons, ...reached].map((horizon) => ({
       horizon,
-      predicted: this.#frame(this.#alone, horizon),
+      predicted: this.#frame(this.#first, horizon),
       truth: this.#truth(horizon).picture,
     }));
     const errors = ahead.map(({ predicted, truth }) => this.#changedError(predicted, truth));
@@ -152,27 +180,48 @@ class CaseScorer {
     return { startFrame, long, error, observed: start.picture, ahead };
   }
 
+  #scoreStates(place: Place, { keyframes, observed }: Rollout): void {
+    const { movedThreshold } = this.#options;
+    const { state } = keyframes[place.horizon - 1] as PredictedKeyframe;
+    const truth = this.#truth(place.horizon);
+    const belief = { observed, predicted: state };
+    scoreObjects(this.#tally, place, this.#case, truth, belief, this.#model.layout, movedThreshold);
+    const hands = [believedHands('model', state), ...handBaselines(this.#case, place.horizon)];
+    scoreHands(this.#tally, place, this.#case, truth, hands, movedThreshold);
+  }
+
   /** Predicts with actions that were not taken: those of another moment, where there is one, and the zero action. */
   async scoreFalseActions(otherActions: readonly RolloutAction[] | undefined): Promise<void> {
-    const { actions, staying, start } = this.#case;
-    const rollouts: [Predictor, readonly PredictedKeyframe[]][] = [['model', this.#alone]];
+    const { actions, staying } = this.#case;
+    const rollouts: [Predictor, readonly PredictedKeyframe[]][] = [['model', this.#first]];
     const given: [Predictor, readonly RolloutAction[]][] = [['zero-action', actions.map(() => staying)]];
     if (otherActions) given.unshift(['other-actions', otherActions]);
-    for (const [predictor, told] of given) rollouts.push([predictor, (await this.#predict('picture', told)).keyframes]);
+    const input = this.#seesPictures ? 'picture' : 'states';
+    for (const [predictor, told] of given) rollouts.push([predictor, (await this.#predict(input, told)).keyframes]);
     const { horizons, movedThreshold } = this.#options;
     for (const horizon of horizons) {
-      const place = { input: 'picture', horizon } as const;
+      const place = { input, horizon } as const;
       const truth = this.#truth(horizon);
-      const pictures = new Map(rollouts.map(([predictor, frames]) => [predictor, this.#frame(frames, horizon)]));
-      const changed = [truth.picture, ...pictures.values()].map((picture) =>
-        changedPixels(start.picture, picture, this.#options.changeThreshold),
-      );
-      scorePictures(this.#tally, place, pictures, truth.picture, [['union-other', unionMask(...changed)]]);
+      this.#scoreFalsePictures(place, rollouts, truth);
       const hands = rollouts
         .filter(([predictor]) => predictor !== 'model')
         .map(([predictor, keyframes]) => believedHands(predictor, (keyframes[horizon - 1] as PredictedKeyframe).state));
       scoreHands(this.#tally, place, this.#case, truth, hands, movedThreshold);
     }
+  }
+
+  #scoreFalsePictures(
+    place: Place,
+    rollouts: readonly (readonly [Predictor, readonly PredictedKeyframe[]])[],
+    truth: TrueMoment,
+  ): void {
+    if (!this.#seesPictures) return;
+    const { start } = this.#case;
+    const pictures = new Map(rollouts.map(([predictor, frames]) => [predictor, this.#frame(frames, place.horizon)]));
+    const changed = [truth.picture, ...pictures.values()].map((picture) =>
+      changedPixels(start.picture, picture, this.#options.changeThreshold),
+    );
+    scorePictures(this.#tally, place, pictures, truth.picture, [['union-other', unionMask(...changed)]]);
   }
 
   async #code(horizon: number, moment: TrueMoment): Promise<CodedPicture> {
@@ -185,19 +234,20 @@ class CaseScorer {
 
   async #predict(input: ModelInput, actions: readonly RolloutAction[]): Promise<Rollout> {
     const { observation, start } = this.#case;
+    const told = TOLD[input];
     const { instruction, robot, stateSpace, controlRate } = this.#episode;
     const keyframes: PredictedKeyframe[] = [];
     let observed: SceneState | undefined;
     const prediction = predict({
       model: this.#model,
-      observation,
+      observation: told.pictures ? observation : { ...observation, images: {} },
       instruction,
       robot,
       stateSpace,
       controlRate,
       mode: 'rollout',
       actions: [...actions],
-      objects: input === 'objects' ? believedObjects(start.objects, this.#model.layout) : undefined,
+      objects: told.objects ? believedObjects(start.objects, this.#model.layout) : undefined,
       signal: this.#options.signal,
       onObserved: (state) => (observed = state),
     });
@@ -212,7 +262,7 @@ class CaseScorer {
   }
 
   #frame(keyframes: readonly PredictedKeyframe[], horizon: number): RgbImage {
-    return (keyframes[horizon - 1] as PredictedKeyframe).frame;
+    return (keyframes[horizon - 1] as PredictedKeyframe).frame as RgbImage;
   }
 
   /** What is true so many keyframes after the observation. */

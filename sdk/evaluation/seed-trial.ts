@@ -41,6 +41,11 @@ export interface EvaluationSettings {
   readonly minimumPixels: number;
   /** Whether the model plans tasks to their end, too, which takes longer than all the rest. */
   readonly plans: boolean;
+  /**
+   * Plans of each task: one of the most likely tokens and, beyond it, others drawn at temperature 1 with a seed each; what the best
+   * of all comes to is told beside the first.
+   */
+  readonly planSamples: number;
 }
 
 /** Settings of the published figures: 0.5 and 2 s, then 8 and 30 s, in keyframes of 0.5 s. */
@@ -53,6 +58,7 @@ export const DEFAULT_SETTINGS: EvaluationSettings = {
   movedThreshold: 0.01,
   minimumPixels: 16,
   plans: true,
+  planSamples: 1,
 };
 
 /** How the cases of an episode are chosen. */
@@ -80,6 +86,8 @@ export interface TaskResult {
   readonly random: boolean;
   /** The model's plan. */
   readonly plan: PlanOutcome;
+  /** Further plans, drawn at temperature 1. */
+  readonly others?: readonly PlanOutcome[];
 }
 
 /** A model that has no room for what a scenario's sequences must say, such as its instruction or the names of its objects. */
@@ -141,17 +149,23 @@ export class SeedTrial {
     const { seed, instruction } = episode;
     const { state, images, time } = episode.steps[0] as Episode['steps'][number];
     const { sceneState } = (await this.#environment.reset({ seed, instruction })).info;
-    const plan = await planTrial({
+    const task = {
       model: this.#model,
       environment: this.#environment,
       seed,
-      observation: { time, images, state },
+      observation: { time, images: this.#model.pictures === false ? {} : images, state },
       objects: followedThings(sceneState, episode.environmentStateSpace.names),
       instruction,
       camera: caseCamera(cameraNames(episode)),
       signal,
-    });
-    return { expert: episode.success, random: await this.#randomSucceeds(seed, signal), plan };
+    };
+    const plan = await planTrial(task);
+    const others: PlanOutcome[] = [];
+    for (let sample = 1; sample < this.#settings.planSamples; sample++) {
+      others.push(await planTrial({ ...task, sample: { temperature: 1, seed: sample } }));
+    }
+    const random = await this.#randomSucceeds(seed, signal);
+    return { expert: episode.success, random, plan, ...(others.length > 0 && { others }) };
   }
 
   /** Random actions may tear a cloth between two hands: that, too, is a task not done. */
@@ -173,7 +187,7 @@ function trackedAtStart({ layout }: TokenModel, { environmentStateSpace, steps }
 
 /** Asks the layout before a model is asked: what does not fit is not an error of the program. */
 function requireRoom(
-  { layout, text }: TokenModel,
+  { layout, text, pictures = true }: TokenModel,
   { instruction, robot, stateSpace, steps }: Episode,
   tracked: readonly TrackedObject[],
 ): void {
@@ -181,9 +195,10 @@ function requireRoom(
     const sequence = new Sequence(layout, text, robot.arms.length);
     sequence.writeInstruction(instruction);
     const hands = new RobotKinematics(robot, stateSpace).hands(steps[0]?.state ?? []);
-    sequence.writeObservation({ hands, codes: Array<number>(patchCount(layout)).fill(0) });
+    sequence.writeObservation({ hands, codes: pictures ? Array<number>(patchCount(layout)).fill(0) : [] });
     sequence.writeObjects(tracked);
-    const length = sequence.tokens.length + keyframeLength(layout, robot.arms.length, sequence.grammar.points);
+    const length =
+      sequence.tokens.length + keyframeLength(layout, robot.arms.length, sequence.grammar.points, pictures);
     if (length > layout.contextLength) {
       throw new RangeError(
         `an observation and one keyframe must take at most ${layout.contextLength} tokens (layout.contextLength), they take ${length}`,

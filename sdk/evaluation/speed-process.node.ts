@@ -1,6 +1,7 @@
+import type { RgbImage } from '../../sim/interface/index.js';
 import { requireScenario } from '../engine/index.js';
 import { quantileOfSorted } from '../episodes/index.js';
-import { predict } from '../world-model/index.js';
+import { believedObjects, predict } from '../world-model/index.js';
 import { loadWorldModel, type OnnxWorldModel } from '../world-model/index.node.js';
 import { heldOutCases } from './held-out-cases.js';
 import { playHeldOutEpisode } from './held-out-episode.js';
@@ -43,10 +44,9 @@ async function measure({ model: folder, scenario, seed, settings, threads }: Spe
   const [first] = cases;
   if (!first) throw new RangeError(`seed ${seed} of ${scenario} must give an episode long enough to predict in`);
 
-  const { picture } = first.start;
-  const codes = await model.encodePicture(picture);
-  const encodeMs = await timed(() => model.encodePicture(picture));
-  const decodeMs = await timed(() => model.decodePicture(codes));
+  const { encodeMs, decodeMs } = model.pictures
+    ? await timePictures(model, first.start.picture)
+    : { encodeMs: null, decodeMs: null };
   const tokenMs = await timeToken(model);
   const firsts: number[] = [];
   const following: number[] = [];
@@ -54,7 +54,13 @@ async function measure({ model: folder, scenario, seed, settings, threads }: Spe
     let since = performance.now();
     const { actions } = entry;
     const { instruction, robot, stateSpace, controlRate } = episode;
-    const start = { model, observation: entry.observation, instruction, robot, stateSpace, controlRate };
+    const told = model.pictures
+      ? { observation: entry.observation }
+      : {
+          observation: { ...entry.observation, images: {} },
+          objects: believedObjects(entry.start.objects, model.layout),
+        };
+    const start = { model, ...told, instruction, robot, stateSpace, controlRate };
     for await (const { index } of predict({ ...start, mode: 'rollout', actions: [...actions] })) {
       const now = performance.now();
       (index === 0 ? firsts : following).push(now - since);
@@ -77,6 +83,15 @@ async function measure({ model: folder, scenario, seed, settings, threads }: Spe
     baseMebibytes: base / MEBIBYTE,
     peakMebibytes: peak / MEBIBYTE,
   };
+}
+
+async function timePictures(
+  model: OnnxWorldModel,
+  picture: RgbImage,
+): Promise<{ readonly encodeMs: number; readonly decodeMs: number }> {
+  const codes = await model.encodePicture(picture);
+  const encodeMs = await timed(() => model.encodePicture(picture));
+  return { encodeMs, decodeMs: await timed(() => model.decodePicture(codes)) };
 }
 
 /** One token at a time, at the positions after the first: a cache of fixed size takes the same time at all of them. */

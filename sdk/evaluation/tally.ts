@@ -37,8 +37,14 @@ export const MEASURES = {
 /** What is measured. */
 export type MeasureName = keyof typeof MEASURES;
 
-/** What the model was told of the objects: nothing but the `picture`, or their true names and positions (`objects`). */
-export type ModelInput = 'picture' | 'objects';
+/**
+ * What the model was told: nothing but the `picture`, the picture and the true names and positions of the objects (`objects`), or
+ * these without any picture (`states`).
+ */
+export const MODEL_INPUTS = ['picture', 'objects', 'states'] as const;
+
+/** What the model was told, one of `MODEL_INPUTS`. */
+export type ModelInput = (typeof MODEL_INPUTS)[number];
 
 /**
  * What counts. Pixels and codes: those that changed in the truth or in the prediction (`union`), in the truth (`truth`), in

@@ -61,6 +61,17 @@ export interface PlanFigures {
   readonly meanSeconds: number;
   /** Plans that the model ended by itself. */
   readonly ended: SuccessRate;
+  /** What the best of several plans of each task came to, the first among them. Absent where one was made of each. */
+  readonly best?: {
+    /** Plans of each task. */
+    readonly samples: number;
+    /** Tasks with a plan that the referee accepted. */
+    readonly accepted: SuccessRate;
+    /** Tasks with a plan whose simulated episode the referee accepted. */
+    readonly episodeAccepted: SuccessRate;
+    /** Tasks with a plan that did them. */
+    readonly success: SuccessRate;
+  };
   /** How often the random policy did the task, on the same seeds. */
   readonly random: SuccessRate;
   /** How often the expert, who sees the true state, did the task, on the same seeds. */
@@ -101,10 +112,10 @@ export interface ScenarioFigures {
 export interface SpeedRun {
   /** Threads that one operator of a graph may use. */
   readonly threads: number;
-  /** Encoding one picture. */
-  readonly encodeMs: number;
-  /** Decoding one picture. */
-  readonly decodeMs: number;
+  /** Encoding one picture; null where the model knows states alone. */
+  readonly encodeMs: number | null;
+  /** Decoding one picture; null where the model knows states alone. */
+  readonly decodeMs: number | null;
   /** One token at a time through the transformer. */
   readonly tokenMs: number;
   /** One keyframe of a rollout: hands, objects, picture. */

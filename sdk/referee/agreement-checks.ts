@@ -15,6 +15,14 @@ export interface Moment {
   readonly frame: RgbImage;
 }
 
+/** A predicted state and the picture of it, where one was predicted. */
+export interface PredictedMoment {
+  /** The state of the scene. */
+  readonly state: SceneState;
+  /** The picture; null in a prediction of states alone. */
+  readonly frame: RgbImage | null;
+}
+
 /** How well predicted frames match the simulated ones, beside what copying the observed frame would have scored. */
 export interface FrameAgreement {
   /** PSNR in decibels of the predicted frames on changed pixels, all keyframes together; at most 99. */
@@ -41,7 +49,7 @@ const CORNERS = { 'corner-1': [0, 0], 'corner-2': [0, 1], 'corner-3': [1, 1], 'c
  */
 export function checkAgreement(
   initial: Moment,
-  predicted: readonly Moment[],
+  predicted: readonly PredictedMoment[],
   simulated: readonly Moment[],
   limits: RefereeLimits,
   why = 'nothing was simulated',
@@ -62,12 +70,14 @@ export function checkAgreement(
   if (frames) gain.note(frames.predictedPsnr - frames.copyPsnr, -1, '');
   const idle = simulated.length === 0;
   const rule = { part: 'agreement', unit: 'm', nothing: idle ? why : 'nothing moved', required: idle } as const;
+  const blind = !idle && predicted.every(({ frame }) => frame === null);
+  const drawn = { ...rule, ...(blind && { nothing: 'no picture was predicted' }) };
   return {
     frames,
     checks: [
       positions.check({ ...rule, name: 'position-agreement', limit: limits.positionAgreement }),
       hands.check({ ...rule, name: 'hand-agreement', limit: limits.handAgreement, required: true }),
-      gain.check({ ...rule, name: 'frame-gain-over-copy', limit: limits.frameGain, unit: 'dB' }),
+      gain.check({ ...drawn, name: 'frame-gain-over-copy', limit: limits.frameGain, unit: 'dB' }),
     ],
   };
 }
@@ -100,7 +110,7 @@ function cornerOf(cloth: ClothState, [row, column]: readonly [number, number]): 
 /** Squared errors of prediction and copy on the pixels that changed in truth or in the prediction. */
 function compareFrames(
   observed: RgbImage,
-  predicted: readonly Moment[],
+  predicted: readonly PredictedMoment[],
   simulated: readonly Moment[],
 ): FrameAgreement | null {
   let ofPrediction = 0;

@@ -12,7 +12,7 @@ export type { ClothSize, SceneGeometry } from './scene-geometry.js';
 export { checkExecution } from './execution-checks.js';
 export type { Execution } from './execution-checks.js';
 export { checkAgreement } from './agreement-checks.js';
-export type { FrameAgreement, Moment } from './agreement-checks.js';
+export type { FrameAgreement, Moment, PredictedMoment } from './agreement-checks.js';
 export { RecordedStates } from './recorded-states.js';
 export { verifyEpisode } from './verify-episode.js';
 export type { EpisodeEvidence } from './verify-episode.js';

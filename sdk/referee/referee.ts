@@ -22,8 +22,8 @@ export interface JudgedKeyframe {
   readonly targets: readonly EndEffectorTarget[];
   /** The state that the model believes in at the end of the ticks. */
   readonly state: SceneState;
-  /** The predicted picture. */
-  readonly frame: RgbImage;
+  /** The predicted picture; null where states alone are predicted. */
+  readonly frame: RgbImage | null;
 }
 
 /** A prediction to be judged. */

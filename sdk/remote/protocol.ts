@@ -82,7 +82,7 @@ export const keyframeSchema = z.object({
       ticks: z.number().int(),
       targets: z.array(targetSchema),
       state: believedStateSchema,
-      frame: picture,
+      frame: picture.nullable(),
       codes: z.array(z.number().int()),
       changedPatches: z.array(z.number().int()),
       ending: z.enum(['task', 'limit']).nullable(),
@@ -175,7 +175,7 @@ export function packKeyframe(keyframe: PredictedKeyframe | null): z.input<typeof
       ...rest,
       targets: targets.map((target) => targetSchema.parse(target)),
       state: believedStateSchema.parse(state),
-      frame: packPicture(frame),
+      frame: frame && packPicture(frame),
       codes: [...codes],
       changedPatches: [...changedPatches],
     },
@@ -184,7 +184,7 @@ export function packKeyframe(keyframe: PredictedKeyframe | null): z.input<typeof
 
 /** A keyframe as it came over the wire. Throws a RangeError when its picture is none. */
 export function unpackKeyframe({ keyframe }: z.output<typeof keyframeSchema>): PredictedKeyframe | null {
-  return keyframe && { ...keyframe, frame: unpackPicture(keyframe.frame) };
+  return keyframe && { ...keyframe, frame: keyframe.frame === null ? null : unpackPicture(keyframe.frame) };
 }
 
 function packPicture(image: RgbImage): string {

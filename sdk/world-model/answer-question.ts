@@ -45,6 +45,8 @@ export async function answerQuestion(
   });
   const pages: GivenPage[] = [];
   for await (const { index, subtask, frame } of prediction) {
+    if (!frame)
+      throw new RangeError(`model must predict pictures to answer a question, ${model.name} predicts states alone`);
     const size = (asked.answer[index] ?? asked.answer.at(-1))?.image ?? frame;
     pages.push({ text: subtask, image: ofSize(frame, size) });
   }

@@ -180,7 +180,7 @@ export class ImaginedEnvironment implements Environment {
       const targets = this.#kinematics.targets(action).map(endEffectorTarget);
       const keyframe = await episode.session.next({ ticks: this.#stride, targets });
       if (keyframe) {
-        episode.picture = keyframe.frame;
+        episode.picture = keyframe.frame ?? episode.picture;
         episode.state = keyframe.state;
         this.#followHands(episode);
         this.#judge(episode);

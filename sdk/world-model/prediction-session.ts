@@ -127,7 +127,6 @@ export class PredictionSession implements OpenPrediction {
   }
 
   async next(action?: RolloutAction): Promise<PredictedKeyframe | null> {
-    this.#seen();
     if (action && this.#action) throw new RangeError('action must be left out: nextAction has chosen one already');
     if (!action) {
       // Whoever asks for a plan holds the task for not done: the first keyframe is always written.
@@ -144,12 +143,12 @@ export class PredictionSession implements OpenPrediction {
     // Asked here, where the sequence was trained to answer, and kept for the next call.
     this.#ended = action ? undefined : await this.#ends();
     const { robot, controlRate = 20, signal } = this.#options;
-    const drawn = await this.#draw(keyframe.codes);
+    const drawn = this.#picture && (await this.#draw(keyframe.codes, this.#picture));
     signal?.throwIfAborted();
     const time = this.#state.time + keyframe.ticks / controlRate;
     this.#state = believedState(keyframe, keyframe.targets, robot, this.#model.layout, time, this.#state);
     this.#frame = keyframe;
-    this.#picture = drawn.picture;
+    this.#picture = drawn && drawn.picture;
     return {
       index: this.#index++,
       time,
@@ -157,9 +156,9 @@ export class PredictionSession implements OpenPrediction {
       ticks: keyframe.ticks,
       targets: action?.targets ?? keyframe.targets.map(endEffectorTarget),
       state: this.#state,
-      frame: drawn.picture,
+      frame: this.#picture,
       codes: Array.from(keyframe.codes),
-      changedPatches: drawn.changedPatches,
+      changedPatches: drawn ? drawn.changedPatches : [],
       ending: this.#ended ? 'task' : null,
     };
   }
@@ -213,19 +212,13 @@ export class PredictionSession implements OpenPrediction {
     return action && targets ? { ...keyframe, ticks: action.ticks, targets } : keyframe;
   }
 
-  /** The last picture. */
-  #seen(): RgbImage {
-    if (this.#picture) return this.#picture;
-    throw new RangeError(
-      'observation.images must hold a picture where keyframes are asked for; without one only the next action can be chosen',
-    );
-  }
-
+  /** The picture of the codes, from the last `picture`. */
   async #draw(
     codes: ArrayLike<number>,
+    picture: RgbImage,
   ): Promise<{ readonly picture: RgbImage; readonly changedPatches: readonly number[] }> {
     const model = this.#model;
-    const before = { picture: this.#seen(), codes: this.#frame.codes };
+    const before = { picture, codes: this.#frame.codes };
     const same = Array.from(codes).every((code, i) => code === before.codes[i]);
     const decoded = same ? before.picture : await model.decodePicture(codes);
     return compositePicture(model.layout.image, before, decoded, codes);

@@ -33,9 +33,12 @@ export interface PredictedKeyframe {
   readonly targets: readonly EndEffectorTarget[];
   /** The state of the scene that the model believes in then. */
   readonly state: SceneState;
-  /** The picture of the camera then, at the model's size. Patches that do not change keep the pixels of the frame before. */
-  readonly frame: RgbImage;
-  /** The picture as codes, one per patch, row-major. */
+  /**
+   * The picture of the camera then, at the model's size. Patches that do not change keep the pixels of the frame before. Null in
+   * a prediction of states alone.
+   */
+  readonly frame: RgbImage | null;
+  /** The picture as codes, one per patch, row-major; empty in a prediction of states alone. */
   readonly codes: readonly number[];
   /** Indices of the patches that differ from the frame before, row-major, ascending. */
   readonly changedPatches: readonly number[];
@@ -75,7 +78,7 @@ export interface PastMoment {
 export interface PredictionStart extends SamplingOptions {
   /**
    * What is seen now. Its picture must have the model's size or a multiple of it. Without any picture a model that knows sequences of
-   * states alone (`layout.statesAlone`) can still choose the next action, in fewer tokens; the objects must be told.
+   * states alone (`layout.statesAlone`) predicts states and actions, in fewer tokens; the objects must be told.
    */
   readonly observation: Observation;
   /** What is to be done, in words. */

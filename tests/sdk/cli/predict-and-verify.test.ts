@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pickPlace } from '../../../scenarios/index.js';
+import type { RgbImage } from '../../../sim/interface/index.js';
 import { decodePng, encodePng, solidImage } from '../../../sdk/media/index.js';
 import type { PredictionRecord } from '../../../sdk/predictions/index.js';
 import { readPrediction, writePrediction } from '../../../sdk/predictions/index.node.js';
@@ -29,6 +30,7 @@ beforeAll(async () => {
     initial: believed(take.initial),
     keyframes: keyframes.map((keyframe) => ({
       ...keyframe,
+      frame: keyframe.frame as RgbImage,
       state: believed(keyframe.state),
       time: keyframe.state.time,
     })),

@@ -76,7 +76,7 @@ describe('evaluateWorldModel', () => {
       const measures = new Set(scenario!.comparisons.map(({ measure }) => measure));
       expect(Object.keys(MEASURES).filter((name) => !measures.has(name as MeasureName))).toEqual(['cloth-overlap']);
       const long = scenario!.comparisons.filter(({ horizonKeyframes }) => horizonKeyframes === 5);
-      expect(new Set(long.map(({ input }) => input))).toEqual(new Set(['picture']));
+      expect(new Set(long.map(({ input }) => input))).toEqual(new Set(['picture', 'states']));
       expect(scenario!.plans).toMatchObject({ accepted: { successes: 0, trials: 2 }, random: { successes: 0 } });
 
       const picture = decodePng(await readFile(sheets[0]!));
@@ -156,18 +156,41 @@ describe('evaluateWorldModel', () => {
   );
 
   it(
-    'lets a model that knows states alone act, and predicts no pictures with it',
+    'measures what a model predicts that knows states alone, and lets it plan and act',
     async () => {
       const blind = await wideModel(join(folder, 'blind'));
       await removePictureTokenizer(blind);
-      const asked = { ...options, model: blind, out: join(folder, 'blind.json') };
-      await expect(evaluateWorldModel(asked)).rejects.toThrow('say on how many seeds it is to act with trials');
       const { report, sheets } = await evaluateWorldModel({
-        ...asked,
+        ...options,
+        model: blind,
+        out: join(folder, 'blind.json'),
         scenarios: ['pick-place', 'pattern-fill'],
+        seeds: 1,
         trials: 1,
+        speed: true,
+        settings: { ...options.settings, planSamples: 3 },
       });
-      expect([report.scenarios, report.questions, sheets]).toEqual([[], [], []]);
+      expect([report.scenarios.length, report.questions, sheets]).toEqual([1, [], []]);
+      const { comparisons, plans, sheet } = report.scenarios[0]!;
+      expect(sheet).toBeNull();
+      expect(new Set(comparisons.map(({ input }) => input))).toEqual(new Set(['states']));
+      expect(new Set(comparisons.map(({ measure }) => measure))).toEqual(new Set(['object-error', 'hand-error']));
+      expect([...new Set(comparisons.map(({ horizonKeyframes }) => horizonKeyframes))]).toEqual([1, 2, 5]);
+      const hands = comparisons.find(({ measure, region }) => measure === 'hand-error' && region === 'moved')!;
+      expect(hands.rows.map(({ predictor }) => predictor)).toEqual([
+        'model',
+        'linear',
+        'no-motion',
+        'given-target',
+        'other-actions',
+        'zero-action',
+      ]);
+      expect(plans).toMatchObject({ success: { trials: 1 }, best: { samples: 3, success: { trials: 1 } } });
+      expect(report.speed!.runs.map(({ encodeMs, decodeMs }) => [encodeMs, decodeMs])).toEqual([
+        [null, null],
+        [null, null],
+      ]);
+      expect(parseReport(JSON.stringify(report), 'blind.json')).toEqual(report);
       expect(report.closedLoop?.flatMap(({ rows, failed }) => [...rows.map(({ arm }) => arm), ...failed])).toEqual([
         'states',
         'states-other-instruction',
@@ -175,9 +198,10 @@ describe('evaluateWorldModel', () => {
         'random',
       ]);
       const text = reportMarkdown(report);
-      expect(text).toContain('No predictions were measured, trials alone.');
+      expect(text).toContain('**Objects, states alone** (mm; those that moved further than 10 mm):');
+      expect(text).toContain('| best of 3: task done | ');
       expect(text).toContain('| model, states alone |');
-      expect(text).not.toMatch(/NaN|undefined|Infinity|Plans start/);
+      expect(text).not.toMatch(/NaN|undefined|Infinity|encode a picture/);
     },
     PATIENCE_MS,
   );

@@ -219,5 +219,29 @@ describe('buildScenarioFigures', () => {
       { name: 'reachable', count: 5 },
     ]);
     expect([plans.meanKeyframes, plans.meanSeconds]).toEqual([4, 1.5]);
+    expect(plans.best).toBeUndefined();
+  });
+
+  it('counts a task as done by the best of several plans where any of them did it', () => {
+    const no = { ...plan, accepted: false, episodeAccepted: false, success: false };
+    const did = { ...no, success: true };
+    const outcomes = [
+      [no, no, did],
+      [did, no, no],
+      [no, no, no],
+      [no, { ...did, episodeAccepted: true }, no],
+    ] as const;
+    const results = outcomes.map(([first, ...others], i): SeedResult => ({
+      ...seedResult(i, 1, 1),
+      task: { expert: true, random: false, plan: first, others },
+    }));
+    const { plans } = buildScenarioFigures(HEAD, results, [], DEFAULT_SETTINGS, 20, new Bootstrap({ resamples: 10 }));
+    expect(plans?.success.successes).toBe(1);
+    expect(plans?.best).toMatchObject({
+      samples: 3,
+      success: { successes: 3, trials: 4 },
+      episodeAccepted: { successes: 1, trials: 4 },
+      accepted: { successes: 0, trials: 4 },
+    });
   });
 });

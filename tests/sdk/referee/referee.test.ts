@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { foldCloth, pickPlace, type ManipulationScenario } from '../../../scenarios/index.js';
-import type { SceneState, Vector3 } from '../../../sim/interface/index.js';
+import type { RgbImage, SceneState, Vector3 } from '../../../sim/interface/index.js';
 import {
   checkAgreement,
   checkPlan,
@@ -136,7 +136,7 @@ describe.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))('
   });
 
   it('rejects frames that merely repeat the observed one, and positions that are elsewhere', () => {
-    const truth = take.prediction.keyframes;
+    const truth = take.prediction.keyframes.map(({ frame, ...rest }) => ({ ...rest, frame: frame as RgbImage }));
     const start = { state: take.initial, frame: take.episode.steps[0]!.images['front']! };
     const agreement = (change: (keyframe: JudgedKeyframe) => JudgedKeyframe): string[] =>
       failed(checkAgreement(start, truth.map(change), truth, DEFAULT_LIMITS).checks);
@@ -146,6 +146,20 @@ describe.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))('
       'position-agreement',
     ]);
     expect(failed(checkAgreement(start, truth, [], DEFAULT_LIMITS).checks)).toHaveLength(3);
+  });
+
+  it('judges predictions of states alone by their states, and says that there was no picture', () => {
+    const truth = take.prediction.keyframes.map(({ frame, ...rest }) => ({ ...rest, frame: frame as RgbImage }));
+    const start = { state: take.initial, frame: take.episode.steps[0]!.images['front']! };
+    const blind = (shift: Vector3): ReturnType<typeof checkAgreement> => {
+      const predicted = truth.map(({ state }) => ({ state: moved(state, shift), frame: null }));
+      return checkAgreement(start, predicted, truth, DEFAULT_LIMITS);
+    };
+    const { checks, frames } = blind([0, 0, 0]);
+    expect(failed(checks)).toEqual([]);
+    expect(frames).toBeNull();
+    expect(checks.find(({ name }) => name === 'frame-gain-over-copy')?.subject).toBe('no picture was predicted');
+    expect(failed(blind([0.06, 0, 0]).checks)).toEqual(['position-agreement']);
   });
 });
 

@@ -135,12 +135,12 @@ describe('predict', () => {
 
   it('keeps the pixels of patches whose code stays', async () => {
     const [keyframe] = await all({ maxKeyframes: 1 });
-    const before = observation().images['front'] as PredictedKeyframe['frame'];
+    const before = observation().images['front'] as RgbImage;
     const codes = await model.encodePicture(before);
     const { columns, patchWidth, patchHeight, width } = model.layout.image;
     for (let patch = 0; patch < codes.length; patch++) {
       const at = (Math.floor(patch / columns) * patchHeight * width + (patch % columns) * patchWidth) * 3;
-      const same = before.data.subarray(at, at + 24).every((byte, i) => byte === keyframe?.frame.data[at + i]);
+      const same = before.data.subarray(at, at + 24).every((byte, i) => byte === keyframe?.frame?.data[at + i]);
       expect(keyframe?.changedPatches.includes(patch)).toBe(!same);
       expect(codes[patch] === keyframe?.codes[patch]).toBe(same);
     }
@@ -276,7 +276,6 @@ describe('PredictionSession', () => {
     const past = [{ observation: nothing, objects, action }];
     const prediction = await blind.openPrediction(options({ model: blind, observation: nothing, objects, past }));
     await prediction.nextAction();
-    await expect(prediction.next()).rejects.toThrow('observation.images must hold a picture where keyframes are asked');
     await prediction.close();
     const record = parseSequence(blind.layout, model.text, fed, 1);
     expect([record.observation.codes, record.keyframes.map(({ codes }) => codes)]).toEqual([[], [[]]]);
@@ -288,6 +287,33 @@ describe('PredictionSession', () => {
     const mixed = options({ model: blind, observation: observation(), objects, past });
     await expect(blind.openPrediction(mixed)).rejects.toThrow('1 of 2 moments have none');
     expect(() => new WorldModelPlanner({ model: blind, pictures: false })).toThrow('objects must be given');
+  });
+
+  it('predicts states alone, more keyframes than a sequence holds, where nothing is seen', async () => {
+    const fed: number[] = [];
+    const { layout } = model;
+    const blind = Object.defineProperty(recordingFor(model, fed), 'layout', {
+      value: { ...layout, statesAlone: true },
+    });
+    const objects = { objects: { cube: { ...still, position: [0.1, 0, 0.02] as const } }, cloths: {} };
+    const count = layout.keyframesPerSequence + 1;
+    const actions = Array.from({ length: count }, (_, i) => ({ ticks: 4 + i, targets: [down] }));
+    const start = { model: blind, observation: { ...observation(), images: {} }, objects };
+    const keyframes = await all({ ...start, mode: 'rollout', actions });
+    expect(keyframes).toHaveLength(count);
+    let time = 0;
+    for (const [i, { frame, codes, changedPatches, state, ticks, targets, index }] of keyframes.entries()) {
+      expect([frame, codes, changedPatches, index, ticks]).toEqual([null, [], [], i, 4 + i]);
+      time += ticks / 20;
+      expect(state.time).toBeCloseTo(time, 9);
+      expect(Object.keys(state.objects)).toEqual(['cube']);
+      expect(state.arms).toHaveLength(1);
+      expect(targets).toEqual([down]);
+    }
+    expect(fed.some((id) => id >= layout.image.offset && id < layout.image.offset + layout.image.size)).toBe(false);
+    expect(await all({ ...start, mode: 'rollout', actions })).toEqual(keyframes);
+    const [planned] = await all({ ...start, maxKeyframes: 1 });
+    expect(planned).toMatchObject({ frame: null, ending: expect.anything() });
   });
 
   it('says what the observed state means where its sequences have words for it', async () => {
