@@ -11,7 +11,7 @@ export type {
 } from './policy.js';
 export { ExpertPolicy } from './expert-policy.js';
 export { PlannerPolicy, validatePlan } from './planner-policy.js';
-export { ReplanningPolicy } from './replanning-policy.js';
+export { ReplanningPolicy, type ReplanningOptions } from './replanning-policy.js';
 export { ControlModePolicy } from './control-mode-policy.js';
 export { HoldPolicy } from './hold-policy.js';
 export { RecordedActionsPolicy } from './recorded-actions-policy.js';

@@ -14,12 +14,18 @@ interface Replanning {
   past: readonly PastStep[];
 }
 
-/** So many steps are remembered: enough to tell what is under way, such as carrying from setting down. */
-const REMEMBERED_STEPS = 1;
+/** Options of a `ReplanningPolicy`. */
+export interface ReplanningOptions {
+  /**
+   * How many of the last steps the planner is told, a non-negative integer: one tells what is under way, such as carrying from
+   * setting down, more tell how long. Default 1.
+   */
+  readonly remembered?: number;
+}
 
 /**
- * Acts in closed loop: asks a `NextActionPlanner` for the next action alone, carries it out, looks again, remembering the step
- * before. A hand that cannot
+ * Acts in closed loop: asks a `NextActionPlanner` for the next action alone, carries it out, looks again, remembering the last
+ * steps. A hand that cannot
  * reach its target stays where it last could. When the planner holds the task for done, the arms hold still and the policy
  * has finished.
  */
@@ -27,14 +33,22 @@ export class ReplanningPolicy implements Policy {
   /** Name for records: the planner's and `-replanning`. */
   readonly name: string;
   readonly #planner: NextActionPlanner;
+  readonly #remembered: number;
   #episode: Replanning | null = null;
   #decisions = 0;
   #unreachable = 0;
   #done = false;
 
-  /** @param planner - Who plans. It stays the caller's to dispose of. */
-  constructor(planner: NextActionPlanner) {
+  /**
+   * @param planner - Who plans. It stays the caller's to dispose of.
+   * @throws RangeError when an option is out of range.
+   */
+  constructor(planner: NextActionPlanner, { remembered = 1 }: ReplanningOptions = {}) {
+    if (!Number.isInteger(remembered) || remembered < 0) {
+      throw new RangeError(`remembered must be a non-negative integer, received ${remembered}`);
+    }
     this.#planner = planner;
+    this.#remembered = remembered;
     this.name = `${planner.name}-replanning`;
   }
 
@@ -85,7 +99,8 @@ export class ReplanningPolicy implements Policy {
     }
     validatePlan({ keyframes: [next], interpolation: 'linear' }, robot.arms.length);
     this.#decisions++;
-    this.#episode.past = [...past, { observation, keyframe: next }].slice(-REMEMBERED_STEPS);
+    const steps = [...past, { observation, keyframe: next }];
+    this.#episode.past = steps.slice(Math.max(0, steps.length - this.#remembered));
     const { actions, leftBehind } = motion.legWithinReach({ targets: next.arms, ticks: next.ticks, timing: 'linear' });
     if (leftBehind.length > 0) this.#unreachable++;
     return { actions, subtask: next.subtask };

@@ -21,6 +21,8 @@ const schema = z.object({
   control: z.string().min(1).optional(),
   model: z.string().min(1),
   variation: z.string().min(1).optional(),
+  temperature: z.coerce.number().min(0).optional(),
+  remembered: integerOption(0, 1000).optional(),
   workers: integerOption(1, 1024).optional(),
 });
 
@@ -40,6 +42,11 @@ export function registerEvaluate(program: Command): void {
     )
     .option('--model <dir|url>', 'model folder or server, where the policy or the world is a model', 'models/tiny')
     .option('--variation <words|file>', VARIATION_HELP)
+    .option(
+      '--temperature <t>',
+      'how evenly a model that acts in closed loop draws: 0 takes what is most likely (default: 0.5 with states alone, else 0)',
+    )
+    .option('--remembered <n>', 'steps that such a model is told of (default: 3 with states alone, else 1)')
     .option('--workers <n>', 'worker threads; changes nothing but the time (default: processor cores)');
 }
 

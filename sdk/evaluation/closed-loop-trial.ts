@@ -1,17 +1,9 @@
-import { HoldPolicy, RandomPolicy, ReplanningPolicy, type Policy } from '../../policies/index.js';
+import { HoldPolicy, RandomPolicy, type Policy } from '../../policies/index.js';
 import { SimulatedEnvironment, type ManipulationScenario, type VariationRequest } from '../../scenarios/index.js';
 import { rollout } from '../episodes/index.js';
-import { followedThings, WorldModelPlanner, type WorldModel } from '../world-model/index.js';
+import { followedThings, type WorldModel } from '../world-model/index.js';
+import { actingPolicy, CLOSED_LOOP_INPUTS, type ClosedLoopInput } from './acting.js';
 import { otherInstruction } from './other-instruction.js';
-
-/**
- * What the model is given before each action: the `picture` alone, the picture and where the `objects` are, or the `states` of hands
- * and objects without any picture.
- */
-export const CLOSED_LOOP_INPUTS = ['picture', 'objects', 'states'] as const;
-
-/** One of `CLOSED_LOOP_INPUTS`. */
-export type ClosedLoopInput = (typeof CLOSED_LOOP_INPUTS)[number];
 
 /**
  * Who acts. The model, looking again after each action, by what it is given; the same told the instruction of another seed; nobody
@@ -108,14 +100,11 @@ export class ClosedLoopTrial {
     instruction: string | null,
     signal?: AbortSignal,
   ): Promise<ClosedLoopOutcome> {
-    const pictures = input !== 'states';
-    const environment = pictures ? this.#seen : this.#unseen;
+    const environment = input === 'states' ? this.#unseen : this.#seen;
     const { stateSpace, controlRate } = environment;
     const told = () => followedThings(environment.sceneState, environment.environmentStateSpace.names);
     const objects = input === 'picture' ? undefined : told;
-    const policy = new ReplanningPolicy(
-      new WorldModelPlanner({ model: this.#model, stateSpace, controlRate, objects, pictures }),
-    );
+    const policy = actingPolicy(input, { model: this.#model, stateSpace, controlRate, objects });
     const acting = instruction === null ? policy : misled(policy, instruction);
     const outcome = await this.#play(acting, environment, seed, signal);
     return { ...outcome, actions: policy.decisions, unreachable: policy.unreachable, ended: policy.done };

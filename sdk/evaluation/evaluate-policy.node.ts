@@ -44,6 +44,10 @@ export interface PolicyEvaluationOptions {
    * beside an ordinary table alone: there, the axis `table-height` stays off.
    */
   readonly variation?: VariationRequest;
+  /** Temperature at which a model that acts in closed loop draws the tokens of an action. Default: as `ACTING` says. */
+  readonly temperature?: number;
+  /** How many of the last steps such a model is told. Default: as `ACTING` says. */
+  readonly remembered?: number;
   /** Number of worker threads; changes nothing but the time. Default: the number of processor cores. */
   readonly workers?: number;
   /** Cancels the evaluation. */
@@ -104,6 +108,7 @@ export async function playPolicy(options: Omit<PolicyEvaluationOptions, 'out'>):
     world,
     stride,
     render: world === 'world-model' || [policy, control].some((name) => name !== null && POLICY_NEEDS[name].pictures),
+    acting: { temperature: options.temperature, remembered: options.remembered },
     ...(needsModel ? { model } : {}),
     ...(variation === undefined ? {} : { variation }),
   };

@@ -19,6 +19,7 @@ import type { ScenarioFile } from '../scripting/index.js';
 import { reloadScenarioFile } from '../scripting/index.node.js';
 import { followedThings, ImaginedEnvironment, WorldModelPlanner, type WorldModel } from '../world-model/index.js';
 import { openWorldModel } from '../remote/index.node.js';
+import { actingPolicy, type ActingOptions, type ClosedLoopInput } from './acting.js';
 import type { EvaluatedEpisode } from './eval-info.js';
 
 /** What a policy that can be evaluated goes by. */
@@ -47,6 +48,13 @@ export const POLICY_NEEDS = {
 /** Name of a policy that can be evaluated. */
 export type EvaluatedPolicy = keyof typeof POLICY_NEEDS;
 
+/** What models that act in closed loop are given. */
+const INPUTS = {
+  'world-model-replanning': 'picture',
+  'world-model-replanning-objects': 'objects',
+  'world-model-replanning-states': 'states',
+} as const satisfies Partial<Record<EvaluatedPolicy, ClosedLoopInput>>;
+
 /** Names of the policies that can be evaluated. */
 export const EVALUATED_POLICIES = Object.keys(POLICY_NEEDS) as readonly EvaluatedPolicy[];
 
@@ -69,6 +77,8 @@ export interface PolicyJobSettings {
   readonly stride: number;
   /** How the draws of the episodes are made. Default: as always. */
   readonly variation?: VariationRequest;
+  /** How a model acts in closed loop, where otherwise than `ACTING` says. */
+  readonly acting?: Partial<ActingOptions>;
 }
 
 /** One piece of work. */
@@ -108,16 +118,18 @@ class PolicyEvaluation {
   readonly #world: EvaluationWorld;
   readonly #model: WorldModel | undefined;
   readonly #variation: VariationRequest | undefined;
+  readonly #acting: Partial<ActingOptions> | undefined;
 
   constructor(
     scenario: ManipulationScenario,
-    { world, stride, variation, render }: PolicyJobSettings,
+    { world, stride, variation, render, acting }: PolicyJobSettings,
     model: WorldModel | undefined,
   ) {
     const simulated = new SimulatedEnvironment(scenario, { render });
     this.#simulated = simulated;
     this.#world = world;
     this.#variation = variation;
+    this.#acting = acting;
     this.#model = model;
     this.#environment = world === 'simulation' ? simulated : imagine(simulated, requireModel(model), stride);
   }
@@ -162,11 +174,10 @@ class PolicyEvaluation {
     const { stateSpace, controlRate } = this.#environment;
     const options = { model: requireModel(this.#model), stateSpace, controlRate };
     if (name === 'world-model') return new PlannerPolicy(new WorldModelPlanner(options));
-    const { pictures, trueState } = POLICY_NEEDS[name];
     // Asked at every look: another seed has other things.
     const objects = () => followedThings(this.#simulated.sceneState, this.#simulated.environmentStateSpace.names);
-    const planner = new WorldModelPlanner({ ...options, pictures, ...(trueState ? { objects } : {}) });
-    return new ReplanningPolicy(planner);
+    const input = INPUTS[name];
+    return actingPolicy(input, { ...options, ...(input === 'picture' ? {} : { objects }) }, this.#acting);
   }
 
   #privileged(): { sceneState: () => SimulatedEnvironment['sceneState']; subtasks: SimulatedEnvironment['subtasks'] } {

@@ -27,6 +27,7 @@ const speedRun = z.object({
   decodeMs: z.number().nullable(),
   tokenMs: z.number(),
   keyframeMs: z.number(),
+  undraftedMs: z.number().nullable().optional(),
   framesPerSecond: z.number(),
   firstKeyframeMs: z.number(),
   loadMs: z.number(),

@@ -180,6 +180,9 @@ export function speedTable({ runs }: SpeedFigures): string {
         : []),
       row('one token', ({ tokenMs }) => `${tokenMs.toFixed(2)} ms`),
       row('one keyframe', ({ keyframeMs }) => `${keyframeMs.toFixed(0)} ms`),
+      ...(runs.every(({ undraftedMs }) => typeof undraftedMs === 'number')
+        ? [row('one keyframe, a code at a time', ({ undraftedMs }) => `${(undraftedMs ?? NaN).toFixed(0)} ms`)]
+        : []),
       row('keyframes a second', ({ framesPerSecond }) => framesPerSecond.toFixed(2)),
       row('to the first keyframe', ({ firstKeyframeMs }) => `${firstKeyframeMs.toFixed(0)} ms`),
       row('loading', ({ loadMs }) => `${loadMs.toFixed(0)} ms`),

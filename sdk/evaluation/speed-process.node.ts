@@ -1,9 +1,9 @@
 import type { RgbImage } from '../../sim/interface/index.js';
 import { requireScenario } from '../engine/index.js';
-import { quantileOfSorted } from '../episodes/index.js';
+import { quantileOfSorted, type Episode } from '../episodes/index.js';
 import { believedObjects, predict } from '../world-model/index.js';
 import { loadWorldModel, type OnnxWorldModel } from '../world-model/index.node.js';
-import { heldOutCases } from './held-out-cases.js';
+import { heldOutCases, type HeldOutCase } from './held-out-cases.js';
 import { playHeldOutEpisode } from './held-out-episode.js';
 import type { EvaluationSettings } from './seed-trial.js';
 import { SelectiveEnvironment } from './selective-environment.js';
@@ -48,25 +48,8 @@ async function measure({ model: folder, scenario, seed, settings, threads }: Spe
     ? await timePictures(model, first.start.picture)
     : { encodeMs: null, decodeMs: null };
   const tokenMs = await timeToken(model);
-  const firsts: number[] = [];
-  const following: number[] = [];
-  for (const entry of cases) {
-    let since = performance.now();
-    const { actions } = entry;
-    const { instruction, robot, stateSpace, controlRate } = episode;
-    const told = model.pictures
-      ? { observation: entry.observation }
-      : {
-          observation: { ...entry.observation, images: {} },
-          objects: believedObjects(entry.start.objects, model.layout),
-        };
-    const start = { model, ...told, instruction, robot, stateSpace, controlRate };
-    for await (const { index } of predict({ ...start, mode: 'rollout', actions: [...actions] })) {
-      const now = performance.now();
-      (index === 0 ? firsts : following).push(now - since);
-      since = now;
-    }
-  }
+  const { firsts, following } = await timeRollouts(model, episode, cases, true);
+  const undrafted = model.pictures ? await timeRollouts(model, episode, cases, false) : null;
   const keyframeMs = median(following);
   const peak = process.resourceUsage().maxRSS * 1024;
   await model.dispose();
@@ -77,6 +60,7 @@ async function measure({ model: folder, scenario, seed, settings, threads }: Spe
     decodeMs,
     tokenMs,
     keyframeMs,
+    undraftedMs: undrafted && median(undrafted.following),
     framesPerSecond: 1000 / keyframeMs,
     firstKeyframeMs: median(firsts),
     loadMs,
@@ -92,6 +76,30 @@ async function timePictures(
   const codes = await model.encodePicture(picture);
   const encodeMs = await timed(() => model.encodePicture(picture));
   return { encodeMs, decodeMs: await timed(() => model.decodePicture(codes)) };
+}
+
+/** How long the keyframes of rollouts take in milliseconds: the first of each, and those that follow. */
+async function timeRollouts(
+  model: OnnxWorldModel,
+  { instruction, robot, stateSpace, controlRate }: Episode,
+  cases: readonly HeldOutCase[],
+  draft: boolean,
+): Promise<{ readonly firsts: readonly number[]; readonly following: readonly number[] }> {
+  const firsts: number[] = [];
+  const following: number[] = [];
+  for (const { observation, start, actions } of cases) {
+    const told = model.pictures
+      ? { observation }
+      : { observation: { ...observation, images: {} }, objects: believedObjects(start.objects, model.layout) };
+    const asked = { model, ...told, instruction, robot, stateSpace, controlRate, draft };
+    let since = performance.now();
+    for await (const { index } of predict({ ...asked, mode: 'rollout', actions: [...actions] })) {
+      const now = performance.now();
+      (index === 0 ? firsts : following).push(now - since);
+      since = now;
+    }
+  }
+  return { firsts, following };
 }
 
 /** One token at a time, at the positions after the first: a cache of fixed size takes the same time at all of them. */

@@ -120,6 +120,11 @@ export interface SpeedRun {
   readonly tokenMs: number;
   /** One keyframe of a rollout: hands, objects, picture. */
   readonly keyframeMs: number;
+  /**
+   * The same without drafts, one code of the picture after the other; the codes are the same. Null where the model knows states alone,
+   * absent where it was not measured.
+   */
+  readonly undraftedMs?: number | null;
   /** Keyframes a second. */
   readonly framesPerSecond: number;
   /** From the observation to the first keyframe: encoding, listing the objects, one keyframe. */

@@ -241,6 +241,24 @@ describe('ReplanningPolicy', () => {
     return { name: 'script', seeds, remembered, planNext };
   }
 
+  it('tells the planner as many of the last steps as it is to remember', async () => {
+    using environment = new SimulatedEnvironment(findScenario('pick-place'), { render: false });
+    const context = await contextOf(environment, 1);
+    const told = async (remembered?: number): Promise<readonly number[]> => {
+      const planner = script(Array(5).fill(TARGET));
+      const policy = new ReplanningPolicy(planner, remembered === undefined ? {} : { remembered });
+      await policy.reset(context);
+      for (let i = 0; i < 5; i++) await policy.act(context.observation);
+      return planner.remembered;
+    };
+    expect(await told()).toEqual([0, 1, 1, 1, 1]);
+    expect(await told(3)).toEqual([0, 1, 2, 3, 3]);
+    expect(await told(0)).toEqual([0, 0, 0, 0, 0]);
+    expect(() => new ReplanningPolicy(script([]), { remembered: -1 })).toThrow(
+      'remembered must be a non-negative integer, received -1',
+    );
+  });
+
   it('decides anew after each action, counts what is out of reach, and holds still when the task is done', async () => {
     using environment = new SimulatedEnvironment(findScenario('pick-place'), { render: false });
     const context = await contextOf(environment, 1);

@@ -41,6 +41,8 @@ def build_parser() -> argparse.ArgumentParser:
     train = stage("autoregressive", "train the transformer on shards; resumes from its checkpoint", shards=True,
                   compiled=True)
     train.add_argument("--stop-after", type=int, help="end after this step, as an interruption would; run again to go on")
+    train.add_argument("--processes", type=int, default=1,
+                       help="processes that share each batch, and the threads: on a processor, one a core is faster than threads (default 1)")
     train.add_argument("--more-data", action="store_true",
                        help="go on with other shards than the run began with, of the same vocabulary")
     train.add_argument("--start", type=Path, help="model folder whose weights to start from (default: random ones)")

@@ -47,7 +47,7 @@ def run_stage(options: argparse.Namespace) -> None:
         run_tokenizer_stage(_with_steps(preset, "tokenizer", options.steps), options.datasets, run, seed, options.keep_pictures, log)
     elif options.stage == "autoregressive":
         train_autoregressive(_with_steps(preset, "training", options.steps), options.shards, run, seed, options.compile,
-                             options.stop_after, options.more_data, options.start, log)
+                             options.stop_after, options.more_data, options.start, log, options.processes)
     elif options.stage == "evaluate":
         run_evaluate_stage(preset, options.shards, run, log)
     elif options.stage == "export":

@@ -23,6 +23,7 @@ from .slim import read_slim, slim_files
 from .train_tokenizer import schedule
 from .transformer import Transformer, initialize, order_embeddings
 from .warm_start import start_key, warm_start
+from .workers import Worker, run_workers
 
 
 def kind_weights(weights: LossWeights) -> np.ndarray:
@@ -99,6 +100,16 @@ class Batch:
     weights: torch.Tensor
     tokens: int
 
+    def share(self, worker: Worker) -> Batch:
+        """The rows of one worker of several; weights are those of the whole batch, so that losses add up."""
+        if worker.count == 1:
+            return self
+        width = self.inputs.shape[1]
+        row, column = self.places // width, self.places % width
+        own = row % worker.count == worker.rank
+        places = row[own] // worker.count * width + column[own]
+        return Batch(self.inputs[worker.rank::worker.count], places, self.targets[own], self.weights[own], self.tokens)
+
 
 class Batches:
     """The batches of a run, step by step: packed and corrupted by threads a few steps ahead, the same after a resume."""
@@ -136,14 +147,15 @@ class Batches:
                      tensor(weight[places]), int(self._shards.lengths[indices].sum()))
 
 
-def training_loss(model: Transformer, batch: Batch, preset: Preset, layout: Layout) -> torch.Tensor:
-    """Mean weighted cross entropy of the next token, read from a corrupted copy of the sequences."""
+def training_loss(model: Transformer, batch: Batch, preset: Preset, layout: Layout, worker: Worker = Worker()) -> torch.Tensor:
+    """Mean weighted cross entropy of the next token, read from a corrupted copy of the sequences; of several workers each its part."""
+    weight, batch = batch.weights.sum(), batch.share(worker)
     with low_precision(batch.inputs.device):
         states = model.hidden(batch.inputs)
     total, _ = projected_cross_entropy(states.reshape(-1, states.shape[-1])[batch.places], model.model.embed_tokens.weight,
                                        batch.targets, batch.weights, layout.number_offset,
                                        layout.number_offset + layout.bins, preset.training.numberSoftness)
-    return total / batch.weights.sum()
+    return total / weight
 
 
 def use_compiler(wanted: bool | None, device: torch.device) -> bool:
@@ -152,15 +164,24 @@ def use_compiler(wanted: bool | None, device: torch.device) -> bool:
 
 
 def train_autoregressive(preset: Preset, shards: Path, run: Path, seed: int, compiled: bool | None = None,
-                         stop_after: int | None = None, more_data: bool = False, start: Path | None = None, log=print) -> dict:
+                         stop_after: int | None = None, more_data: bool = False, start: Path | None = None, log=print,
+                         processes: int = 1) -> dict:
     """Trains or resumes; returns the last held-out metrics.
 
     ``start`` is a model folder whose weights are taken instead of random ones; its vocabulary may be another one.
 
     ``stop_after`` ends early, as an interruption would. ``more_data`` lets a run go on with other shards than it began with,
-    of the same vocabulary: more episodes that were generated in the meantime.
+    of the same vocabulary: more episodes that were generated in the meantime. ``processes`` share each batch; their number changes
+    the weights by rounding alone.
     """
+    return run_workers(processes, _train, preset, shards, run, seed, compiled, stop_after, more_data, start, log)
+
+
+def _train(worker: Worker, preset: Preset, shards: Path, run: Path, seed: int, compiled: bool | None, stop_after: int | None,
+           more_data: bool, start: Path | None, log) -> dict:
     device = prepare_device()
+    if not worker.leads:
+        log = _silent
     p = preset.training
     layout = read_layout(shards)
     check_layout(layout, preset)
@@ -188,7 +209,8 @@ def train_autoregressive(preset: Preset, shards: Path, run: Path, seed: int, com
         optimizers.load_state_dict(state["optimizers"])
         average, first = state["average"], state["step"]
         log(f"resumed at step {first}")
-    truncate_history(history, "autoregressive", first)
+    if worker.leads:
+        truncate_history(history, "autoregressive", first)
     parameters = sum(q.numel() for q in model.parameters())
     log(f"transformer: {parameters:,} parameters; {len(train)} training sequences, {len(held_out)} held out, "
         f"{int(train.lengths.sum()):,} tokens, {batches.plan.batches_per_epoch} batches an epoch")
@@ -202,15 +224,18 @@ def train_autoregressive(preset: Preset, shards: Path, run: Path, seed: int, com
     started, metrics, recent = time.monotonic(), {}, []
     last = p.steps if stop_after is None else min(p.steps, stop_after)
     for step, batch in enumerate(batches.steps(first, last), first):
-        loss = training_loss(model, batch, preset, layout)
+        loss = training_loss(model, batch, preset, layout, worker)
         loss.backward()
+        worker.add_up(model)
         torch.nn.utils.clip_grad_norm_(model.parameters(), p.gradientClip)
         optimizers.step(schedule(step, p.steps, p.warmupSteps))
         # An average over few steps at the start, else it would remember the random weights.
         keep = min(p.emaDecay, (step + 1) / (step + 10))
         with torch.no_grad():
             torch._foreach_lerp_(list(average.values()), list(model.parameters()), 1 - keep)
-        recent = (recent + [loss.detach()])[-50:]
+        if not worker.leads:
+            continue
+        recent = (recent + [loss.detach() * worker.count])[-50:]
         progress.update(batch.tokens, lambda: {"loss": float(torch.stack(recent).mean())})
         done = step + 1
         if done % p.evaluateEvery == 0 or done == p.steps:
@@ -224,6 +249,10 @@ def train_autoregressive(preset: Preset, shards: Path, run: Path, seed: int, com
                                    "optimizers": optimizers.state_dict(), "vocabulary": layout.vocabulary,
                                    "tokensPerSecond": round(progress.rate), "tokens": done * p.batchTokens})
     return metrics
+
+
+def _silent(*_) -> None:
+    pass
 
 
 def _evaluate_average(model: Transformer, average: dict, held_out: Shards, limit: int, device: torch.device) -> dict:

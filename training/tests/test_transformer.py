@@ -13,8 +13,9 @@ from nextstate_training.losses import projected_cross_entropy
 from nextstate_training.manifest import write_manifest
 from nextstate_training.metrics import calibrate_end
 from nextstate_training.shards import Shards, read_layout
-from nextstate_training.train_autoregressive import load_trained, train_autoregressive
+from nextstate_training.train_autoregressive import Batches, load_trained, train_autoregressive, training_loss
 from nextstate_training.transformer import Transformer, causal_attention, initialize
+from nextstate_training.workers import Worker
 from small import make_model, quiet, small_preset
 from synthetic import write_shards
 
@@ -57,6 +58,37 @@ def test_attention_by_plain_products_equals_torchs_own_forward_and_backward():
     out.backward(gradient)
     wanted.backward(gradient)
     assert all(torch.allclose(a.grad, b.grad, atol=1e-5) for a, b in zip(plain, own, strict=True))
+
+
+def test_the_shares_of_a_batch_add_up_to_its_loss_and_gradient(shards):
+    preset = small_preset()
+    layout = read_layout(shards)
+    batches = Batches(Shards(shards, "train", layout), preset, 3, torch.device("cpu"))
+    batch = next(batches.steps(0, 1))
+    model = make_model(preset, layout.vocabulary).train()
+
+    def gradient(workers):
+        losses = [training_loss(model, batch, preset, layout, worker) for worker in workers]
+        sum(losses).backward()
+        flat = torch.cat([q.grad.reshape(-1) for q in model.parameters()])
+        model.zero_grad()
+        return float(sum(losses).detach()), flat
+
+    whole, wanted = gradient([Worker()])
+    parts, found = gradient([Worker(rank, 3) for rank in range(3)])
+    assert len(batch.inputs) > 3
+    assert parts == pytest.approx(whole, rel=1e-2)
+    assert float((found - wanted).norm() / wanted.norm()) < 0.02
+
+
+def test_processes_that_share_batches_end_with_the_weights_of_one(shards, tmp_path):
+    preset = small_preset()
+    for processes in (1, 2):
+        train_autoregressive(preset, shards, tmp_path / str(processes), 3, compiled=False, stop_after=3, log=quiet, processes=processes)
+    one, two = (torch.load(tmp_path / name / "autoregressive/checkpoint.pt", weights_only=True) for name in "12")
+    assert one["step"] == two["step"] == 3
+    for name, weight in one["model"].items():
+        assert torch.allclose(weight, two["model"][name], atol=2e-3), name
 
 
 @pytest.mark.parametrize("optimizer", ["muon", "adamw"])

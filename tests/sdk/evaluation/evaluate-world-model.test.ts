@@ -132,6 +132,7 @@ describe('evaluateWorldModel', () => {
       expect(report.speed!.runs.map(({ threads }) => threads)).toEqual([1, 2]);
       for (const run of report.speed!.runs) for (const value of Object.values(run)) expect(value).toBeGreaterThan(0);
       expect(reportMarkdown(report)).toContain('| encode a picture |');
+      expect(reportMarkdown(report)).toContain('| one keyframe, a code at a time |');
     },
     PATIENCE_MS,
   );
@@ -186,9 +187,11 @@ describe('evaluateWorldModel', () => {
         'zero-action',
       ]);
       expect(plans).toMatchObject({ success: { trials: 1 }, best: { samples: 3, success: { trials: 1 } } });
-      expect(report.speed!.runs.map(({ encodeMs, decodeMs }) => [encodeMs, decodeMs])).toEqual([
-        [null, null],
-        [null, null],
+      expect(
+        report.speed!.runs.map(({ encodeMs, decodeMs, undraftedMs }) => [encodeMs, decodeMs, undraftedMs]),
+      ).toEqual([
+        [null, null, null],
+        [null, null, null],
       ]);
       expect(parseReport(JSON.stringify(report), 'blind.json')).toEqual(report);
       expect(report.closedLoop?.flatMap(({ rows, failed }) => [...rows.map(({ arm }) => arm), ...failed])).toEqual([

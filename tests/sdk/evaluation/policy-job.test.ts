@@ -52,4 +52,24 @@ describe('a job that evaluates a policy', () => {
     const told = asked.map(({ objects }) => Object.keys(objects?.objects ?? {}).sort());
     expect(told).toEqual(present);
   });
+
+  it('lets a model act as the kind of what it is given says, unless it is told otherwise', async () => {
+    const asked: PredictionStart[] = [];
+    const server = await serveWorldModel(idleModel(asked), { port: 0 });
+    closing.push(() => server.close());
+    const settings = { scenario: 'pick-place', world: 'simulation', render: true, model: server.url, stride: 8 };
+    for (const acting of [{}, { temperature: 0.25 }]) {
+      const job = await createJob({ ...settings, acting });
+      closing.push(() => job.dispose?.());
+      await job.run({ policy: 'world-model-replanning-states', seed: 900_000 }, undefined);
+      await job.run({ policy: 'world-model-replanning-objects', seed: 900_000 }, undefined);
+    }
+    expect(asked.map(({ temperature }) => temperature)).toEqual([0.5, 0, 0.25, 0.25]);
+    expect(asked.map(({ observation }) => Object.keys(observation.images).length > 0)).toEqual([
+      false,
+      true,
+      false,
+      true,
+    ]);
+  });
 });

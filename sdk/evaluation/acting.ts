@@ -1,0 +1,46 @@
+import { ReplanningPolicy } from '../../policies/index.js';
+import { WorldModelPlanner, type WorldModelPlannerOptions } from '../world-model/index.js';
+
+/**
+ * What the model is given before each action: the `picture` alone, the picture and where the `objects` are, or the `states` of hands
+ * and objects without any picture.
+ */
+export const CLOSED_LOOP_INPUTS = ['picture', 'objects', 'states'] as const;
+
+/** One of `CLOSED_LOOP_INPUTS`. */
+export type ClosedLoopInput = (typeof CLOSED_LOOP_INPUTS)[number];
+
+/** How a model chooses actions in closed loop. */
+export interface ActingOptions {
+  /** Temperature at which the tokens of an action are drawn; 0 takes the most likely ones. */
+  readonly temperature: number;
+  /** How many of the last steps it is told, as far as its sequences have room. */
+  readonly remembered: number;
+}
+
+/**
+ * How models act unless they are told otherwise. With states alone steps are short, and a model that always does what is most likely
+ * may wait for ever before it closes its fingers: it remembers how long it has waited, and draws.
+ */
+export const ACTING: Readonly<Record<ClosedLoopInput, ActingOptions>> = {
+  picture: { temperature: 0, remembered: 1 },
+  objects: { temperature: 0, remembered: 1 },
+  states: { temperature: 0.5, remembered: 3 },
+};
+
+/**
+ * A policy that lets a model act in closed loop.
+ *
+ * @param input - What it is given.
+ * @param planning - The model, the spaces and, unless it is given the `picture` alone, who tells the objects.
+ * @param options - How it acts, where otherwise than `ACTING` says.
+ */
+export function actingPolicy(
+  input: ClosedLoopInput,
+  planning: Omit<WorldModelPlannerOptions, 'pictures' | 'temperature'>,
+  options: Partial<ActingOptions> = {},
+): ReplanningPolicy {
+  const { temperature = ACTING[input].temperature, remembered = ACTING[input].remembered } = options;
+  const planner = new WorldModelPlanner({ ...planning, pictures: input !== 'states', temperature });
+  return new ReplanningPolicy(planner, { remembered });
+}
