@@ -82,6 +82,7 @@ export type {
   PolicyContext,
   PrivilegedContext,
   RecordedActions,
+  ReplanningOptions,
 } from '../policies/index.js';
 export { DatasetCorruptError, UserError, rollout, successRate, wilsonInterval } from './episodes/index.js';
 export type {
