@@ -106,22 +106,20 @@ function columnsOf(predictors: readonly Predictor[], measure: MeasureName, regio
   }));
 }
 
-/** What the picture tokenizer makes of true pictures. */
+/** What the picture tokenizer makes of true pictures; empty where there is none. */
 export function tokenizerTable(scenario: ScenarioFigures): string {
   const cell = (measure: MeasureName, region: Region, format: Format): string =>
     text(estimateOf(scenario, { measure, region, input: 'picture', horizon: 0, predictor: 'model' }), format);
-  return markdownTable(
-    ['', 'figure'],
-    [
-      ['PSNR (dB), all pixels', cell('tokenizer-squared-error', 'whole', decibels)],
-      ['SSIM', cell('tokenizer-ssim', 'whole', fine)],
-      ['PSNR (dB) inside objects', cell('tokenizer-squared-error', 'all', decibels)],
-      ['PSNR (dB) inside objects under 1 % of the picture', cell('tokenizer-squared-error', 'small', decibels)],
-      ['objects whose colour stays nearest to theirs', cell('tokenizer-thing-shown', 'all', percent)],
-      ['the same, under 1 % of the picture', cell('tokenizer-thing-shown', 'small', percent)],
-      ['codes that sensor noise flips', cell('tokenizer-flips', 'whole', percent)],
-    ].filter(([, figure]) => figure !== ''),
-  );
+  const rows = [
+    ['PSNR (dB), all pixels', cell('tokenizer-squared-error', 'whole', decibels)],
+    ['SSIM', cell('tokenizer-ssim', 'whole', fine)],
+    ['PSNR (dB) inside objects', cell('tokenizer-squared-error', 'all', decibels)],
+    ['PSNR (dB) inside objects under 1 % of the picture', cell('tokenizer-squared-error', 'small', decibels)],
+    ['objects whose colour stays nearest to theirs', cell('tokenizer-thing-shown', 'all', percent)],
+    ['the same, under 1 % of the picture', cell('tokenizer-thing-shown', 'small', percent)],
+    ['codes that sensor noise flips', cell('tokenizer-flips', 'whole', percent)],
+  ].filter(([, figure]) => figure !== '');
+  return rows.length === 0 ? '' : markdownTable(['', 'figure'], rows);
 }
 
 /** What the model sees in the observation, in a sentence; empty where nothing was to be seen. */

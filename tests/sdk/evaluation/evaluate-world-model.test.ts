@@ -204,7 +204,7 @@ describe('evaluateWorldModel', () => {
       expect(text).toContain('**Objects, states alone** (mm; those that moved further than 10 mm):');
       expect(text).toContain('| best of 3: task done | ');
       expect(text).toContain('| model, states alone |');
-      expect(text).not.toMatch(/NaN|undefined|Infinity|encode a picture/);
+      expect(text).not.toMatch(/NaN|undefined|Infinity|encode a picture|Picture tokenizer\*\*/);
     },
     PATIENCE_MS,
   );
