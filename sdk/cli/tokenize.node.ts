@@ -15,9 +15,7 @@ const widths = z.string().transform((text, context): Partial<FieldWidths> => {
   ) {
     return Object.fromEntries<number>(entries.map(([field, width]) => [String(field), Number(width)]));
   }
-  context.addIssue(
-    `must give tokens by field (${FIELDS.join(', ')}), such as instruction=48,subtask=12`,
-  );
+  context.addIssue(`must give tokens by field (${FIELDS.join(', ')}), such as instruction=48,subtask=12`);
   return z.NEVER;
 });
 

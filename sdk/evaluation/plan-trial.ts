@@ -2,7 +2,7 @@ import { validatePlan } from '../../policies/index.js';
 import type { Observation } from '../../sim/interface/index.js';
 import { verifyPrediction } from '../referee/index.js';
 import { planFromPrediction, predict } from '../world-model/index.js';
-import type { PredictedKeyframe, SamplingOptions, ToldThings, WorldModel } from '../world-model/index.js';
+import type { PredictedKeyframe, PredictionStart, ToldThings, WorldModel } from '../world-model/index.js';
 import type { SelectiveEnvironment } from './selective-environment.js';
 
 /** What became of one plan. */
@@ -40,7 +40,7 @@ export interface PlanTrialOptions {
   /** Name of the camera. */
   readonly camera: string;
   /** How tokens are drawn, and the seed of the draws. Default: the most likely token each time. */
-  readonly sample?: SamplingOptions & { readonly seed: number };
+  readonly sample?: Pick<PredictionStart, 'temperature' | 'topK' | 'seed'>;
   /** Cancels planning and judging. */
   readonly signal?: AbortSignal;
 }
