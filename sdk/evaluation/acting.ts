@@ -1,14 +1,6 @@
 import { ReplanningPolicy } from '../../policies/index.js';
 import { WorldModelPlanner, type WorldModelPlannerOptions } from '../world-model/index.js';
-
-/**
- * What the model is given before each action: the `picture` alone, the picture and where the `objects` are, or the `states` of hands
- * and objects without any picture.
- */
-export const CLOSED_LOOP_INPUTS = ['picture', 'objects', 'states'] as const;
-
-/** One of `CLOSED_LOOP_INPUTS`. */
-export type ClosedLoopInput = (typeof CLOSED_LOOP_INPUTS)[number];
+import type { ModelInput } from './tally.js';
 
 /** How a model chooses actions in closed loop. */
 export interface ActingOptions {
@@ -19,10 +11,10 @@ export interface ActingOptions {
 }
 
 /**
- * How models act unless they are told otherwise. With states alone steps are short, and a model that always does what is most likely
- * may wait for ever before it closes its fingers: it remembers how long it has waited, and draws.
+ * How models act unless they are told otherwise. One that always does what is most likely may wait for ever before it closes its
+ * fingers: with states alone, where looking back costs little, it remembers how long it has waited, and draws.
  */
-export const ACTING: Readonly<Record<ClosedLoopInput, ActingOptions>> = {
+export const ACTING: Readonly<Record<ModelInput, ActingOptions>> = {
   picture: { temperature: 0, remembered: 1 },
   objects: { temperature: 0, remembered: 1 },
   states: { temperature: 0.5, remembered: 3 },
@@ -36,7 +28,7 @@ export const ACTING: Readonly<Record<ClosedLoopInput, ActingOptions>> = {
  * @param options - How it acts, where otherwise than `ACTING` says.
  */
 export function actingPolicy(
-  input: ClosedLoopInput,
+  input: ModelInput,
   planning: Omit<WorldModelPlannerOptions, 'pictures' | 'temperature'>,
   options: Partial<ActingOptions> = {},
 ): ReplanningPolicy {

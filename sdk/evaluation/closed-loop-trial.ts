@@ -2,15 +2,16 @@ import { HoldPolicy, RandomPolicy, type Policy } from '../../policies/index.js';
 import { SimulatedEnvironment, type ManipulationScenario, type VariationRequest } from '../../scenarios/index.js';
 import { rollout } from '../episodes/index.js';
 import { followedThings, type WorldModel } from '../world-model/index.js';
-import { actingPolicy, CLOSED_LOOP_INPUTS, type ClosedLoopInput } from './acting.js';
+import { actingPolicy } from './acting.js';
 import { otherInstruction } from './other-instruction.js';
+import { MODEL_INPUTS, type ModelInput } from './tally.js';
 
 /**
  * Who acts. The model, looking again after each action, by what it is given; the same told the instruction of another seed; nobody
  * (`hold`); the `random` policy.
  */
 export const CLOSED_LOOP_ARMS = [
-  ...CLOSED_LOOP_INPUTS,
+  ...MODEL_INPUTS,
   'picture-other-instruction',
   'objects-other-instruction',
   'states-other-instruction',
@@ -75,7 +76,7 @@ export class ClosedLoopTrial {
   async run(seed: number, signal?: AbortSignal): Promise<ClosedLoopResult> {
     const other = otherInstruction(this.#scenario, seed, this.#variation);
     const { pictures = true, statesAlone = false } = this.#model;
-    const inputs = CLOSED_LOOP_INPUTS.filter((input) => (input === 'states' ? statesAlone : pictures));
+    const inputs = MODEL_INPUTS.filter((input) => (input === 'states' ? statesAlone : pictures));
     const result: Partial<Record<ClosedLoopArm, ClosedLoopOutcome>> = {};
     for (const input of inputs) result[input] = await this.#act(input, seed, null, signal);
     if (other !== null) {
@@ -95,7 +96,7 @@ export class ClosedLoopTrial {
   }
 
   async #act(
-    input: ClosedLoopInput,
+    input: ModelInput,
     seed: number,
     instruction: string | null,
     signal?: AbortSignal,

@@ -32,8 +32,8 @@ export type {
   SpeedRun,
   WorldModelReport,
 } from './world-model-report.js';
-export { ACTING, actingPolicy, CLOSED_LOOP_INPUTS } from './acting.js';
-export type { ActingOptions, ClosedLoopInput } from './acting.js';
+export { ACTING, actingPolicy } from './acting.js';
+export type { ActingOptions } from './acting.js';
 export { CLOSED_LOOP_ARMS, ClosedLoopTrial } from './closed-loop-trial.js';
 export type { ClosedLoopArm, ClosedLoopOutcome, ClosedLoopResult } from './closed-loop-trial.js';
 export { otherInstruction } from './other-instruction.js';

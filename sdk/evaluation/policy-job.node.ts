@@ -19,8 +19,9 @@ import type { ScenarioFile } from '../scripting/index.js';
 import { reloadScenarioFile } from '../scripting/index.node.js';
 import { followedThings, ImaginedEnvironment, WorldModelPlanner, type WorldModel } from '../world-model/index.js';
 import { openWorldModel } from '../remote/index.node.js';
-import { actingPolicy, type ActingOptions, type ClosedLoopInput } from './acting.js';
+import { actingPolicy, type ActingOptions } from './acting.js';
 import type { EvaluatedEpisode } from './eval-info.js';
+import type { ModelInput } from './tally.js';
 
 /** What a policy that can be evaluated goes by. */
 interface PolicyNeeds {
@@ -53,7 +54,7 @@ const INPUTS = {
   'world-model-replanning': 'picture',
   'world-model-replanning-objects': 'objects',
   'world-model-replanning-states': 'states',
-} as const satisfies Partial<Record<EvaluatedPolicy, ClosedLoopInput>>;
+} as const satisfies Partial<Record<EvaluatedPolicy, ModelInput>>;
 
 /** Names of the policies that can be evaluated. */
 export const EVALUATED_POLICIES = Object.keys(POLICY_NEEDS) as readonly EvaluatedPolicy[];

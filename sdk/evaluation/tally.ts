@@ -38,7 +38,7 @@ export const MEASURES = {
 export type MeasureName = keyof typeof MEASURES;
 
 /**
- * What the model was told: nothing but the `picture`, the picture and the true names and positions of the objects (`objects`), or
+ * What the model was told, before it predicted or before each action: nothing but the `picture`, the picture and the true names and positions of the objects (`objects`), or
  * these without any picture (`states`).
  */
 export const MODEL_INPUTS = ['picture', 'objects', 'states'] as const;
