@@ -83,6 +83,9 @@ export function registerTokenize(program: Command): void {
     .option('--rollouts <f>', 'share of the sequences with given actions, as a rollout has', '0.25')
     .option('--rename <f>', 'share of the sequences in which things bear made-up names, so that names are read', '0')
     .option('--widths <fields>', 'tokens that a text may take, such as instruction=48,subtask=12,name=8,think=6')
-    .option('--alignment <n>', 'multiple of tokens to which every moment is filled (default: 16; 1 wastes nothing where there are no pictures)')
+    .option(
+      '--alignment <n>',
+      'multiple of tokens to which every moment is filled (default: 16; 1 wastes nothing where there are no pictures)',
+    )
     .option('--seed <n>', 'seed of the random draws', '0');
 }
