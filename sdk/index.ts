@@ -152,6 +152,7 @@ export {
   simulateTakes,
   takeError,
   updateModelCard,
+  WordsTrial,
 } from './evaluation/index.js';
 export type {
   Comparison,
@@ -174,9 +175,11 @@ export type {
   Region,
   ScenarioFigures,
   SpeedFigures,
+  Speaker,
   SpeedRun,
   Take,
   TakeError,
   TakeOptions,
+  WordsResult,
   WorldModelReport,
 } from './evaluation/index.js';

@@ -5,10 +5,10 @@
  *
  *   node tools/state-words.mjs                                     300 episodes of coffee-edge
  *   node tools/state-words.mjs --scenario NAME --seeds 100 --first 950000 --variation randomized
- *   node tools/state-words.mjs --model models/base     the words of a world model, from the picture and told where the objects are
+ *   node tools/state-words.mjs --model models/base     the words of a world model, from whatever it can be given
  */
 import { parseArgs } from 'node:util';
-import { SimulatedEnvironment, findScenario, followedThings, successRate } from 'nextstate';
+import { WordsTrial, findScenario, successRate } from 'nextstate';
 import { loadWorldModel } from 'nextstate/node';
 
 /** Upper ends of the distances that are counted together, in millimetres. */
@@ -24,39 +24,36 @@ const { values } = parseArgs({
   },
 });
 const scenario = findScenario(values.scenario, 'manipulation');
-const { describe, trueLabel } = scenario;
-if (!describe || !trueLabel) throw new RangeError(`${scenario.name} has no words for states to compare with physics`);
+if (!scenario.describe || !scenario.trueLabel) {
+  throw new RangeError(`${scenario.name} has no words for states to compare with physics`);
+}
 const [seeds, first] = [Number(values.seeds), Number(values.first)];
+const WHO = {
+  picture: 'given the picture',
+  objects: 'given the picture and the objects',
+  states: 'given states alone',
+  geometry: 'words and physics',
+};
 
-const model = values.model === undefined ? undefined : await loadWorldModel(values.model);
-const environment = new SimulatedEnvironment(scenario, { render: model !== undefined });
+const model = values.model === undefined ? null : await loadWorldModel(values.model);
+const trial = new WordsTrial(scenario, model, values.variation);
 /** @typedef {{ said: string, is: string, distance: number }} Case */
-/** @type {Case[]} */
-const cases = [];
 /** @type {Record<string, Case[]>} */
-const thoughts = { 'the picture': [], 'the picture and the objects': [] };
+const cases = {};
 for (let seed = first; seed < first + seeds; seed++) {
-  const { observation, info } = await environment.reset({ seed, options: { variation: values.variation } });
-  const { label, measures } = describe(environment.sceneState, environment.variation);
-  const is = trueLabel(environment.simulation, environment.variation);
-  const distance = measures['boundary']?.value ?? NaN;
-  cases.push({ said: label, is, distance });
-  if (!model) continue;
-  const { robot, stateSpace, environmentStateSpace, sceneState } = environment;
-  for (const [given, of] of Object.entries(thoughts)) {
-    const objects = given === 'the picture' ? undefined : followedThings(sceneState, environmentStateSpace.names);
-    const start = { observation, instruction: info.instruction, robot, stateSpace, objects };
-    const prediction = await model.openPrediction(start);
-    of.push({ said: prediction.thought, is, distance });
-    await prediction.close();
+  const { said, truth: is, distance } = await trial.run(seed);
+  for (const [speaker, word] of Object.entries(said)) {
+    (cases[speaker] ??= []).push({ said: word, is, distance: distance ?? NaN });
   }
 }
-environment.dispose();
+trial.dispose();
 await model?.dispose();
 
 print(`${scenario.name}, ${values.variation}, seeds ${first} to ${first + seeds - 1}`);
-report('words and physics', cases);
-if (model) for (const [given, of] of Object.entries(thoughts)) report(`${model.name}, given ${given}, and physics`, of);
+for (const [speaker, who] of Object.entries(WHO)) {
+  const of = cases[speaker];
+  if (of) report(speaker === 'geometry' ? who : `${model?.name}, ${who}, and physics`, of);
+}
 
 /** @param {string} who @param {readonly Case[]} cases */
 function report(who, cases) {

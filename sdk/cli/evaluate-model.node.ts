@@ -151,6 +151,10 @@ function summary(report: WorldModelReport, out: string, sheets: readonly string[
     lines.push(`${scenario}, ${variation}, closed loop`);
     lines.push(...rows.map(({ arm, success }) => `  ${arm}: ${formatSuccessRate(success)}`));
   }
+  for (const { scenario, variation, rows } of report.words ?? []) {
+    lines.push(`${scenario}, ${variation}, what the state means`);
+    lines.push(...rows.map(({ speaker, right }) => `  ${speaker}: ${formatSuccessRate(right)}`));
+  }
   for (const { scenario, variation, rows } of report.questions ?? []) {
     lines.push(`${scenario}, ${variation}, every fact right`);
     lines.push(...rows.map(({ answerer, correct }) => `  ${answerer}: ${formatSuccessRate(correct)}`));

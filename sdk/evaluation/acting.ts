@@ -1,6 +1,6 @@
 import { ReplanningPolicy } from '../../policies/index.js';
-import { WorldModelPlanner, type WorldModelPlannerOptions } from '../world-model/index.js';
-import type { ModelInput } from './tally.js';
+import { WorldModelPlanner, type WorldModel, type WorldModelPlannerOptions } from '../world-model/index.js';
+import { MODEL_INPUTS, type ModelInput } from './tally.js';
 
 /** How a model chooses actions in closed loop. */
 export interface ActingOptions {
@@ -35,4 +35,9 @@ export function actingPolicy(
   const { temperature = ACTING[input].temperature, remembered = ACTING[input].remembered } = options;
   const planner = new WorldModelPlanner({ ...planning, pictures: input !== 'states', temperature });
   return new ReplanningPolicy(planner, { remembered });
+}
+
+/** What a model can be given, in the order of rows. */
+export function inputsOf({ pictures = true, statesAlone = false }: WorldModel): readonly ModelInput[] {
+  return MODEL_INPUTS.filter((input) => (input === 'states' ? statesAlone : pictures));
 }

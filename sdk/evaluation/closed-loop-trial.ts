@@ -2,7 +2,7 @@ import { HoldPolicy, RandomPolicy, type Policy } from '../../policies/index.js';
 import { SimulatedEnvironment, type ManipulationScenario, type VariationRequest } from '../../scenarios/index.js';
 import { rollout } from '../episodes/index.js';
 import { followedThings, type WorldModel } from '../world-model/index.js';
-import { actingPolicy } from './acting.js';
+import { actingPolicy, inputsOf } from './acting.js';
 import { otherInstruction } from './other-instruction.js';
 import { MODEL_INPUTS, type ModelInput } from './tally.js';
 
@@ -75,8 +75,7 @@ export class ClosedLoopTrial {
    */
   async run(seed: number, signal?: AbortSignal): Promise<ClosedLoopResult> {
     const other = otherInstruction(this.#scenario, seed, this.#variation);
-    const { pictures = true, statesAlone = false } = this.#model;
-    const inputs = MODEL_INPUTS.filter((input) => (input === 'states' ? statesAlone : pictures));
+    const inputs = inputsOf(this.#model);
     const result: Partial<Record<ClosedLoopArm, ClosedLoopOutcome>> = {};
     for (const input of inputs) result[input] = await this.#act(input, seed, null, signal);
     if (other !== null) {

@@ -46,7 +46,11 @@ export type {
   FailedTrial,
   QuestionFigures,
   TrialSubject,
+  WordsFigures,
+  WordsRow,
 } from './trial-figures.js';
+export { hasWords, SPEAKERS, WordsTrial } from './words-trial.js';
+export type { Speaker, WordsResult } from './words-trial.js';
 export { parseReport } from './report-schema.js';
 export { reportMarkdown, updateModelCard } from './report-markdown.js';
 export { BUILT_IN_SUITES, suiteId, suiteTasks } from './suite.js';

@@ -12,7 +12,7 @@ import {
   thingTable,
   tokenizerTable,
 } from './report-tables.js';
-import { closedLoopMarkdown, questionMarkdown } from './trial-markdown.js';
+import { closedLoopMarkdown, questionMarkdown, wordsMarkdown } from './trial-markdown.js';
 import type { FailedSeed, ScenarioFigures, SpeedFigures, WorldModelReport } from './world-model-report.js';
 
 const BEGIN = '<!-- evaluation:begin (written by `nextstate model-card`; changes here are lost) -->';
@@ -35,6 +35,7 @@ export function reportMarkdown(report: WorldModelReport): string {
     ...(speed ? [speedMarkdown(speed)] : []),
     predicts ? methodMarkdown(report) : '',
     closedLoopMarkdown(report.closedLoop ?? []),
+    wordsMarkdown(report.words ?? []),
     questionMarkdown(report.questions ?? []),
   ].filter((section) => section !== '');
   return `${sections.join('\n\n')}\n`;

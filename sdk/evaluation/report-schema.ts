@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { estimate, parseJson, rate } from './figure-schema.js';
-import { closedLoopSchema, questionSchema } from './trial-schema.js';
+import { closedLoopSchema, questionSchema, wordsSchema } from './trial-schema.js';
 import type { SeedResult } from './seed-trial.js';
 import { MEASURES, MODEL_INPUTS, PREDICTORS, REGIONS, type MeasureName } from './tally.js';
 import type { FailedSeed, WorldModelReport } from './world-model-report.js';
@@ -94,6 +94,7 @@ const reportSchema: z.ZodType<WorldModelReport> = z.object({
     }),
   ),
   closedLoop: z.array(closedLoopSchema).optional(),
+  words: z.array(wordsSchema).optional(),
   questions: z.array(questionSchema).optional(),
 });
 

@@ -2,7 +2,14 @@ import { SimulatedEnvironment, type ManipulationScenario, type UnderstandingScen
 import { WorkerPool } from '../engine/index.node.js';
 import type { Bootstrap } from './bootstrap.js';
 import { SeedLog } from './seed-log.node.js';
-import { closedLoopFigures, questionFigures, type ClosedLoopFigures, type QuestionFigures } from './trial-figures.js';
+import {
+  closedLoopFigures,
+  questionFigures,
+  wordsFigures,
+  type ClosedLoopFigures,
+  type QuestionFigures,
+  type WordsFigures,
+} from './trial-figures.js';
 import type { TrialJobInput, TrialJobSettings } from './trial-job.node.js';
 import { parseTrialRecord, type TrialRecord } from './trial-schema.js';
 
@@ -41,12 +48,14 @@ export interface TrialOptions {
 export interface TrialFigures {
   /** One entry per scenario in which the model acted, and variation. */
   readonly closedLoop: readonly ClosedLoopFigures[];
+  /** One entry per scenario in which it said what states mean, and variation. */
+  readonly words: readonly WordsFigures[];
   /** One entry per scenario that asked it, and variation. */
   readonly questions: readonly QuestionFigures[];
 }
 
 /**
- * Lets a model act in closed loop, or answer questions, on seeds that it was not trained on.
+ * Lets a model act in closed loop, say what states mean, and answer questions, on seeds that it was not trained on.
  *
  * @throws UserError when the log to be resumed is of something else.
  */
@@ -78,6 +87,7 @@ export async function runTrials(options: TrialOptions): Promise<TrialFigures> {
     }
   }
   const closedLoop: ClosedLoopFigures[] = [];
+  const words: WordsFigures[] = [];
   const questions: QuestionFigures[] = [];
   for (const { scenario, variation } of subjects) {
     const { name, version, kind } = scenario;
@@ -92,9 +102,11 @@ export async function runTrials(options: TrialOptions): Promise<TrialFigures> {
       const trials = own.flatMap(({ seed, closedLoop: result }) => (result ? [{ seed, result }] : []));
       using environment = new SimulatedEnvironment(scenario, { render: false });
       closedLoop.push(closedLoopFigures(subject, trials, environment.controlRate));
+      const spoken = own.flatMap(({ words: said }) => said ?? []);
+      if (spoken.length > 0) words.push(wordsFigures(subject, spoken));
     }
   }
-  return { closedLoop, questions };
+  return { closedLoop, words, questions };
 }
 
 function keyOf({ scenario, variation, seed }: TrialJobInput): string {

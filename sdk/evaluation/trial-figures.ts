@@ -7,6 +7,10 @@ import {
   type ClosedLoopResult,
 } from './closed-loop-trial.js';
 import { ANSWERERS, type Answerer, type QuestionResult } from './question-trial.js';
+import { SPEAKERS, type Speaker, type WordsResult } from './words-trial.js';
+
+/** A state further than this from the nearest boundary between two labels, in millimetres, is a clear one. */
+export const CLEAR_OF_BOUNDARY = 4;
 
 /** What trials were made on. */
 export interface TrialSubject {
@@ -72,6 +76,29 @@ export interface QuestionFigures extends TrialSubject {
   readonly failed: readonly FailedTrial[];
 }
 
+/** How right the words of one speaker are. */
+export interface WordsRow {
+  /** Who spoke; `commonest` says of every state what is true of most of them. */
+  readonly speaker: Speaker | 'commonest';
+  /** States of which it said what physics comes to. */
+  readonly right: SuccessRate;
+  /** The same of those further than `CLEAR_OF_BOUNDARY` from the nearest boundary between two labels; `null` where there are none. */
+  readonly clear: SuccessRate | null;
+  /** The same by the true label, in the order of the alphabet. */
+  readonly labels: readonly {
+    /** The true label. */
+    readonly label: string;
+    /** How many of its states were called by it. */
+    readonly right: SuccessRate;
+  }[];
+}
+
+/** Figures of the words for states of one scenario and variation. */
+export interface WordsFigures extends TrialSubject {
+  /** The model first, then what the others say. A model that never says anything has no row. */
+  readonly rows: readonly WordsRow[];
+}
+
 /** A result and its seed. */
 export interface Seeded<R> {
   /** The seed. */
@@ -123,6 +150,35 @@ export function questionFigures(
     return [{ answerer, correct, facts, meanPages: sumOf(outcomes.map(({ pages }) => pages)) / outcomes.length }];
   });
   return { ...subject, rows, failed: failedTrials(trials) };
+}
+
+/** Puts the figures of the words for states of one scenario and variation together. */
+export function wordsFigures(subject: TrialSubject, results: readonly WordsResult[]): WordsFigures {
+  const labels = [...new Set(results.map(({ truth }) => truth))].sort();
+  const count = (label: string): number => results.filter(({ truth }) => truth === label).length;
+  const row = (speaker: WordsRow['speaker'], said: (result: WordsResult) => string | undefined): WordsRow[] => {
+    // A speaker that was not asked, or has no words.
+    if (results.every((result) => !said(result))) return [];
+    const right = (of: readonly WordsResult[]): SuccessRate =>
+      successRate(of.filter((result) => said(result) === result.truth).length, of.length);
+    const clear = results.filter(({ distance }) => (distance ?? 0) > CLEAR_OF_BOUNDARY);
+    return [
+      {
+        speaker,
+        right: right(results),
+        clear: clear.length > 0 ? right(clear) : null,
+        labels: labels.map((label) => ({ label, right: right(results.filter(({ truth }) => truth === label)) })),
+      },
+    ];
+  };
+  const [commonest] = [...labels].sort((a, b) => count(b) - count(a));
+  return {
+    ...subject,
+    rows: [
+      ...SPEAKERS.flatMap((speaker) => row(speaker, ({ said }) => said[speaker])),
+      ...row('commonest', () => commonest),
+    ],
+  };
 }
 
 function failedTrials(

@@ -3,7 +3,15 @@ import { formatSuccessRate } from '../episodes/index.js';
 import type { ClosedLoopArm } from './closed-loop-trial.js';
 import { markdownTable } from './markdown-table.js';
 import type { Answerer } from './question-trial.js';
-import type { ClosedLoopFigures, FailedTrial, QuestionFigures, TrialSubject } from './trial-figures.js';
+import {
+  CLEAR_OF_BOUNDARY,
+  type ClosedLoopFigures,
+  type FailedTrial,
+  type QuestionFigures,
+  type TrialSubject,
+  type WordsFigures,
+  type WordsRow,
+} from './trial-figures.js';
 
 const ARM_NAMES: Readonly<Record<ClosedLoopArm, string>> = {
   picture: 'model, picture alone',
@@ -19,6 +27,13 @@ const ANSWERER_NAMES: Readonly<Record<Answerer, string>> = {
   model: 'model',
   'last-page': 'last page of the question, repeated',
   'other-answer': 'the answer to another question',
+};
+const SPEAKER_NAMES: Readonly<Record<WordsRow['speaker'], string>> = {
+  picture: 'model, picture alone',
+  objects: 'model, picture + objects',
+  states: 'model, states alone',
+  geometry: "the scenario's words, from the geometry",
+  commonest: 'always the commonest',
 };
 
 /** How many failed trials are listed. */
@@ -51,6 +66,28 @@ export function closedLoopMarkdown(figures: readonly ClosedLoopFigures[]): strin
         }),
       ),
       ...failures(failed),
+    ]),
+  ].join('\n\n');
+}
+
+/** Figures of the words for states as Markdown; empty where there are none. */
+export function wordsMarkdown(figures: readonly WordsFigures[]): string {
+  if (figures.length === 0) return '';
+  return [
+    '## What states mean, in words',
+    'The model says what the first state of an episode means; the simulation, run ahead, says what comes of it. ' +
+      `*Clear*: further than ${CLEAR_OF_BOUNDARY} mm from the nearest boundary between two labels. Rates: Wilson score, 95 %.`,
+    ...figures.flatMap(({ rows, ...subject }) => [
+      heading(subject),
+      markdownTable(
+        ['', 'right', 'right, clear', ...(rows[0]?.labels ?? []).map(({ label }) => label)],
+        rows.map(({ speaker, right, clear, labels }) => [
+          SPEAKER_NAMES[speaker],
+          formatSuccessRate(right),
+          clear === null ? '' : formatSuccessRate(clear),
+          ...labels.map(({ right: { successes, trials } }) => `${successes}/${trials}`),
+        ]),
+      ),
     ]),
   ].join('\n\n');
 }

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { CLOSED_LOOP_ARMS, type ClosedLoopResult } from './closed-loop-trial.js';
 import { estimate, parseJson, rate } from './figure-schema.js';
 import { ANSWERERS, type QuestionResult } from './question-trial.js';
-import type { ClosedLoopFigures, QuestionFigures } from './trial-figures.js';
+import type { ClosedLoopFigures, QuestionFigures, WordsFigures } from './trial-figures.js';
+import { SPEAKERS, type WordsResult } from './words-trial.js';
 
 /** One line of the log of trials: what was measured on a seed, by the kind of the scenario. */
 export interface TrialRecord {
@@ -14,6 +15,8 @@ export interface TrialRecord {
   readonly seed: number;
   /** Where the model acted. */
   readonly closedLoop?: ClosedLoopResult;
+  /** Where it acted and the scenario has words for states. */
+  readonly words?: WordsResult;
   /** Where it answered. */
   readonly question?: QuestionResult;
 }
@@ -37,6 +40,13 @@ const trialRecordSchema: z.ZodType<TrialRecord> = z.object({
   variation: z.string(),
   seed: z.number().int(),
   closedLoop: z.partialRecord(z.enum(CLOSED_LOOP_ARMS), closedLoopOutcome).optional(),
+  words: z
+    .object({
+      truth: z.string(),
+      distance: z.number().nullable(),
+      said: z.partialRecord(z.enum(SPEAKERS), z.string()),
+    })
+    .optional(),
   question: z.record(z.enum(ANSWERERS), answerOutcome).optional(),
 });
 
@@ -64,6 +74,19 @@ export const questionSchema: z.ZodType<QuestionFigures> = z.object({
   ...subject,
   rows: z.array(z.object({ answerer: z.enum(ANSWERERS), correct: rate, facts: estimate, meanPages: z.number() })),
   failed,
+});
+
+/** `WordsFigures` in a report. */
+export const wordsSchema: z.ZodType<WordsFigures> = z.object({
+  ...subject,
+  rows: z.array(
+    z.object({
+      speaker: z.enum([...SPEAKERS, 'commonest']),
+      right: rate,
+      clear: rate.nullable(),
+      labels: z.array(z.object({ label: z.string(), right: rate })),
+    }),
+  ),
 });
 
 /**

@@ -1,7 +1,7 @@
 import type { SuccessRate } from '../episodes/index.js';
 import type { Estimate } from './bootstrap.js';
 import type { EvaluationSettings } from './seed-trial.js';
-import type { ClosedLoopFigures, QuestionFigures } from './trial-figures.js';
+import type { ClosedLoopFigures, QuestionFigures, WordsFigures } from './trial-figures.js';
 import type { ModelInput, MeasureName, Predictor, Region } from './tally.js';
 
 /** What one predictor achieves for one quantity. */
@@ -184,6 +184,8 @@ export interface WorldModelReport {
   readonly scenarios: readonly ScenarioFigures[];
   /** Acting in closed loop, one entry per scenario and variation. Absent where nothing was tried. */
   readonly closedLoop?: readonly ClosedLoopFigures[];
+  /** Saying what a state means, one entry per scenario that has words for states, and variation. Absent where nothing was tried. */
+  readonly words?: readonly WordsFigures[];
   /** Answering questions, one entry per scenario and variation. Absent where nothing was tried. */
   readonly questions?: readonly QuestionFigures[];
 }

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { drawEpisode, findScenario } from '../../../scenarios/index.js';
 import { HAND_DOWN } from '../../../policies/index.js';
-import { Bootstrap, ClosedLoopTrial, otherInstruction } from '../../../sdk/evaluation/index.js';
+import { Bootstrap, ClosedLoopTrial, otherInstruction, WordsTrial } from '../../../sdk/evaluation/index.js';
 import { runTrials, type TrialOptions } from '../../../sdk/evaluation/run-trials.node.js';
-import { closedLoopFigures, questionFigures } from '../../../sdk/evaluation/trial-figures.js';
-import { closedLoopMarkdown, questionMarkdown } from '../../../sdk/evaluation/trial-markdown.js';
+import { closedLoopFigures, questionFigures, wordsFigures } from '../../../sdk/evaluation/trial-figures.js';
+import { closedLoopMarkdown, questionMarkdown, wordsMarkdown } from '../../../sdk/evaluation/trial-markdown.js';
 import type { PredictionStart, WorldModel } from '../../../sdk/world-model/index.js';
 import { TemporaryFolders } from '../../support/files.js';
 import { wideModel } from './support.js';
@@ -37,6 +37,44 @@ beforeAll(async () => {
 });
 
 afterAll(() => folders.removeAll());
+
+/** A model that calls every state safe, lets the hand rise twice for 4 ticks, keeps what it is asked, and then holds the task for done. */
+function risingModel(
+  statesAlone = false,
+): WorldModel & { readonly asked: PredictionStart[]; readonly open: () => number } {
+  const asked: PredictionStart[] = [];
+  let open = 0;
+  return {
+    name: 'rising',
+    checksum: '0',
+    picture: { width: 32, height: 32 },
+    statesAlone,
+    asked,
+    open: () => open,
+    openPrediction: (start) => {
+      asked.push(start);
+      open++;
+      const target = { position: [0, 0, 0.3], orientation: HAND_DOWN, gripperOpening: 0.08, gripForce: 20 } as const;
+      return Promise.resolve({
+        state: { time: 0, objects: {}, cloths: {}, arms: [], contacts: [] },
+        thought: 'safe',
+        nextAction: () =>
+          Promise.resolve(
+            start.observation.time > 0.3
+              ? null
+              : { subtask: 'rise', ticks: 4, targets: start.robot.arms.map(() => target) },
+          ),
+        next: () => Promise.reject(new Error('a closed loop needs the action alone')),
+        close: () => {
+          open--;
+          return Promise.resolve();
+        },
+      });
+    },
+    dispose: () => Promise.resolve(),
+    [Symbol.dispose]: () => undefined,
+  };
+}
 
 describe('runTrials', () => {
   it(
@@ -80,44 +118,6 @@ describe('runTrials', () => {
 });
 
 describe('ClosedLoopTrial', () => {
-  /** A model that lets the hand rise twice for 4 ticks, keeps what it is asked, and then holds the task for done. */
-  function risingModel(
-    statesAlone = false,
-  ): WorldModel & { readonly asked: PredictionStart[]; readonly open: () => number } {
-    const asked: PredictionStart[] = [];
-    let open = 0;
-    return {
-      name: 'rising',
-      checksum: '0',
-      picture: { width: 32, height: 32 },
-      statesAlone,
-      asked,
-      open: () => open,
-      openPrediction: (start) => {
-        asked.push(start);
-        open++;
-        const target = { position: [0, 0, 0.3], orientation: HAND_DOWN, gripperOpening: 0.08, gripForce: 20 } as const;
-        return Promise.resolve({
-          state: { time: 0, objects: {}, cloths: {}, arms: [], contacts: [] },
-          thought: '',
-          nextAction: () =>
-            Promise.resolve(
-              start.observation.time > 0.3
-                ? null
-                : { subtask: 'rise', ticks: 4, targets: start.robot.arms.map(() => target) },
-            ),
-          next: () => Promise.reject(new Error('a closed loop needs the action alone')),
-          close: () => {
-            open--;
-            return Promise.resolve();
-          },
-        });
-      },
-      dispose: () => Promise.resolve(),
-      [Symbol.dispose]: () => undefined,
-    };
-  }
-
   it(
     'lets the model look again after each action, tells it what an arm tells, and frees what it opened',
     async () => {
@@ -181,6 +181,41 @@ describe('ClosedLoopTrial', () => {
   );
 });
 
+describe('WordsTrial', () => {
+  it('asks about the first state from whatever the model can be given, and lets physics say what is true', async () => {
+    const scenario = findScenario('coffee-edge', 'manipulation');
+    const model = risingModel(true);
+    const trial = new WordsTrial(scenario, model);
+    const results = [];
+    for (const seed of [900_000, 900_001, 900_002, 900_003]) results.push(await trial.run(seed));
+    trial.dispose();
+    const looks = model.asked
+      .slice(0, 3)
+      .map(({ observation, objects }) => [
+        Object.keys(observation.images).length > 0,
+        Object.keys(objects?.objects ?? {}),
+      ]);
+    expect(looks).toEqual([
+      [true, []],
+      [true, ['coffee-cup']],
+      [false, ['coffee-cup']],
+    ]);
+    expect(model.open()).toBe(0);
+    // Drawn by these seeds, and none within a millimetre of a boundary: geometry and physics agree.
+    expect(results.map(({ truth }) => truth)).toEqual(results.map(({ said }) => said.geometry));
+    expect(new Set(results.map(({ truth }) => truth)).size).toBeGreaterThan(1);
+    expect(results.map(({ said: { picture, objects, states } }) => [picture, objects, states])).toEqual(
+      Array.from({ length: 4 }, () => ['safe', 'safe', 'safe']),
+    );
+  });
+
+  it('refuses a scenario without words', async () => {
+    const trial = new WordsTrial(findScenario('pick-place', 'manipulation'), null);
+    await expect(trial.run(900_000)).rejects.toThrow('pick-place has no words for states');
+    trial.dispose();
+  });
+});
+
 describe('figures of trials', () => {
   const outcome = { success: true, ticks: 40, actions: 4, unreachable: 1, ended: false };
 
@@ -208,6 +243,41 @@ describe('figures of trials', () => {
     const trials = [question, long].map((result, seed) => ({ seed, result }));
     const { rows } = questionFigures(subject, trials, bootstrap);
     expect(rows[0]).toMatchObject({ answerer: 'model', correct: { successes: 1, trials: 2 }, facts: { mean: 0.625 } });
+  });
+});
+
+describe('figures of words', () => {
+  const subject = { scenario: 'coffee-edge', version: 1, variation: 'default' };
+  const state = (truth: string, distance: number, states: string, geometry: string) => ({
+    truth,
+    distance,
+    said: { picture: '', states, geometry },
+  });
+  const { rows } = wordsFigures(subject, [
+    state('safe', 9, 'safe', 'safe'),
+    state('safe', 5, 'in danger', 'safe'),
+    state('in danger', 4, '', 'safe'),
+    state('in danger', 1, 'in danger', 'in danger'),
+    state('safe', 2, 'safe', 'safe'),
+  ]);
+
+  it('count what is right, what is right far from a boundary, and by label; who says nothing at all is left out', () => {
+    const counts = rows.map(({ speaker, right, clear, labels }) => [
+      speaker,
+      right.successes,
+      [clear?.successes, clear?.trials],
+      ...labels.map(({ label, right: { successes, trials } }) => [label, successes, trials]),
+    ]);
+    expect(counts).toEqual([
+      ['states', 3, [1, 2], ['in danger', 1, 2], ['safe', 2, 3]],
+      ['geometry', 4, [2, 2], ['in danger', 1, 2], ['safe', 3, 3]],
+      ['commonest', 3, [2, 2], ['in danger', 0, 2], ['safe', 3, 3]],
+    ]);
+  });
+
+  it('become a table, and nothing where there are none', () => {
+    expect(wordsMarkdown([{ ...subject, rows }])).toContain('| model, states alone | 3/5 (60.0 %');
+    expect(wordsMarkdown([])).toBe('');
   });
 });
 
