@@ -30,6 +30,7 @@ const schema = z.object({
   statesAlone: z.coerce.number().min(0).max(1),
   rollouts: z.coerce.number().min(0).max(1),
   rename: z.coerce.number().min(0).max(1),
+  reword: z.coerce.number().min(0).max(1),
   widths: widths.optional(),
   alignment: integerOption(1, 1024).optional(),
 });
@@ -56,6 +57,7 @@ export function registerTokenize(program: Command): void {
           statesAloneFraction: options.statesAlone,
           rolloutFraction: options.rollouts,
           renamedFraction: options.rename,
+          rewordedFraction: options.reword,
           widths: options.widths,
           alignment: options.alignment,
           signal: context.signal,
@@ -82,6 +84,7 @@ export function registerTokenize(program: Command): void {
     .option('--states-alone <f>', 'share of the sequences without pictures (datasets without pictures: all)', '0.25')
     .option('--rollouts <f>', 'share of the sequences with given actions, as a rollout has', '0.25')
     .option('--rename <f>', 'share of the sequences in which things bear made-up names, so that names are read', '0')
+    .option('--reword <f>', 'share of the sequences whose instruction is said in words that nobody would choose', '0')
     .option('--widths <fields>', 'tokens that a text may take, such as instruction=48,subtask=12,name=8,think=6')
     .option(
       '--alignment <n>',

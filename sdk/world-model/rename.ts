@@ -1,37 +1,11 @@
 import type { Random } from '../../sim/math/random.js';
+import { inEnglish, madeUpWord, wordsOf } from './made-up-words.js';
 import type { FrameRecord, SequenceRecord } from './records.js';
 
 /** Share of the words of names that are made up. */
 const NAME_WORDS = 0.5;
 /** Share of the other words of an instruction that are made up. */
 const OTHER_WORDS = 0.1;
-const ONSETS = [
-  'b',
-  'd',
-  'f',
-  'g',
-  'h',
-  'k',
-  'l',
-  'm',
-  'n',
-  'p',
-  'r',
-  's',
-  't',
-  'v',
-  'w',
-  'z',
-  'br',
-  'ch',
-  'sh',
-  'st',
-  'tr',
-];
-const VOWELS = ['a', 'e', 'i', 'o', 'u', 'ea', 'oo'];
-const CODAS = ['', '', 'n', 'r', 'l', 's', 't', 'ck', 'nd'];
-/** A character of a language whose words are not the ones that names are made of. */
-const NOT_ENGLISH = /[^\p{Script=Latin}\p{Script=Common}]/u;
 
 /**
  * The same sequence with made-up words in place of some: half of the words that the names of its things consist of, one and the
@@ -43,12 +17,12 @@ const NOT_ENGLISH = /[^\p{Script=Latin}\p{Script=Common}]/u;
  */
 export function renameThings(record: SequenceRecord, random: Random): SequenceRecord {
   const { instruction, observation, thought, keyframes } = record;
-  if (NOT_ENGLISH.test(instruction)) return record;
+  if (!inEnglish(instruction)) return record;
   const inNames = new Set(observation.objects.flatMap(({ name }) => name.split('-')));
-  const known = new Set([...inNames, ...words(instruction)]);
+  const known = new Set([...inNames, ...wordsOf(instruction)]);
   const renamed = new Map<string, string>();
   for (const word of inNames) {
-    if (random.uniform(0, 1) < NAME_WORDS) renamed.set(word, madeUp(random, known));
+    if (random.uniform(0, 1) < NAME_WORDS) renamed.set(word, madeUpWord(random, known));
   }
   const said = (text: string): string => replaceWords(text, (word) => renamed.get(word));
   const frame = <T extends FrameRecord>(moment: T): T => ({
@@ -65,7 +39,7 @@ export function renameThings(record: SequenceRecord, random: Random): SequenceRe
     ...record,
     instruction: replaceWords(instruction, (word) => {
       if (inNames.has(word)) return renamed.get(word);
-      return random.uniform(0, 1) < OTHER_WORDS ? madeUp(random, known) : undefined;
+      return random.uniform(0, 1) < OTHER_WORDS ? madeUpWord(random, known) : undefined;
     }),
     observation: frame(observation),
     ...(thought === undefined ? {} : { thought: said(thought) }),
@@ -73,25 +47,7 @@ export function renameThings(record: SequenceRecord, random: Random): SequenceRe
   };
 }
 
-function words(text: string): string[] {
-  return text.toLowerCase().match(/\p{L}+/gu) ?? [];
-}
-
 /** Puts another word in place of each for which `other` gives one, asked in lower case. */
 function replaceWords(text: string, other: (word: string) => string | undefined): string {
   return text.replace(/\p{L}+/gu, (word) => other(word.toLowerCase()) ?? word);
-}
-
-/** A word of two syllables that is none of the `known` ones, and is known from now on. */
-function madeUp(random: Random, known: Set<string>): string {
-  for (;;) {
-    const word = syllable(random) + syllable(random);
-    if (known.has(word)) continue;
-    known.add(word);
-    return word;
-  }
-}
-
-function syllable(random: Random): string {
-  return random.pick(ONSETS) + random.pick(VOWELS) + random.pick(CODAS);
 }

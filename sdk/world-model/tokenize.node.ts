@@ -30,6 +30,8 @@ export interface TokenizeOptions {
   readonly statesAloneFraction?: number;
   /** Share of the sequences in which things bear made-up names, so that a model learns to find a thing by reading, 0 to 1. Default 0. */
   readonly renamedFraction?: number;
+  /** Share of the sequences whose instruction is said in words that nobody would choose, so that a model gets by with what it understands, 0 to 1. Default 0. */
+  readonly rewordedFraction?: number;
   /** Share of the episode seeds that make up the validation set, 0 to 1. Default 0.1. */
   readonly validationFraction?: number;
   /** Seed of all random draws. Default 0. */
@@ -100,6 +102,7 @@ export async function tokenizeDatasets(options: TokenizeOptions): Promise<Tokeni
     rolloutFraction: options.rolloutFraction ?? 0.25,
     statesAloneFraction: options.statesAloneFraction ?? 0.25,
     renamedFraction: options.renamedFraction ?? 0,
+    rewordedFraction: options.rewordedFraction ?? 0,
   };
   checkOptions(sampling, validationFraction, datasets);
   const readers = await Promise.all(datasets.map((folder) => openDataset(folder)));
@@ -221,6 +224,7 @@ function checkOptions(
     rolloutFraction: number;
     statesAloneFraction: number;
     renamedFraction: number;
+    rewordedFraction: number;
   },
   validationFraction: number,
   datasets: readonly string[],

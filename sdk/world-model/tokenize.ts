@@ -6,6 +6,7 @@ import { keyframePoints, type Layout } from './layout.js';
 import { blankPicture } from './picture.js';
 import type { FrameRecord, KeyframeRecord, SequenceRecord } from './records.js';
 import { renameThings } from './rename.js';
+import { rewordInstruction } from './reword.js';
 import type { BuiltSequence } from './sequence.js';
 import { buildSequence } from './sequence-records.js';
 
@@ -24,6 +25,8 @@ export interface SequenceSampling {
   readonly statesAloneFraction: number;
   /** Share of the sequences in which things bear made-up names (`renameThings`), 0 to 1. */
   readonly renamedFraction: number;
+  /** Share of the sequences whose instruction is said in words that nobody would choose (`rewordInstruction`), 0 to 1. */
+  readonly rewordedFraction: number;
 }
 
 /** A sequence of an episode. */
@@ -84,21 +87,36 @@ export async function sequencesOfEpisode(
       ended,
       continues: !ended && at < last,
     };
-    const rename = sampling.renamedFraction > 0 && random.uniform(0, 1) < sampling.renamedFraction;
-    const told = rename ? renamed(record, context, random) : record;
+    const told = retold(record, context, sampling, random);
     sequences.push({ ...buildSequence(context.layout, context.text, told), startFrame, keyframes: keyframes.length });
   }
   return sequences;
 }
 
-/** The sequence with made-up names, unless they are too long for the layout. */
-function renamed(record: SequenceRecord, { layout, text }: SequenceContext, random: Random): SequenceRecord {
-  const told = renameThings(record, random);
+/** The sequence in other words, where the draws say so and they fit into the layout. */
+function retold(
+  record: SequenceRecord,
+  context: SequenceContext,
+  { renamedFraction, rewordedFraction }: SequenceSampling,
+  random: Random,
+): SequenceRecord {
+  const ways = [
+    [renamedFraction, renameThings],
+    [rewordedFraction, rewordInstruction],
+  ] as const;
+  return ways.reduce((told, [fraction, way]) => {
+    if (fraction === 0 || random.uniform(0, 1) >= fraction) return told;
+    const other = way(told, random);
+    return fits(other, context) ? other : told;
+  }, record);
+}
+
+function fits({ instruction, observation }: SequenceRecord, { layout, text }: SequenceContext): boolean {
   const tokens = (words: string): number => text.encode(words).length;
-  const fits =
-    tokens(told.instruction) <= layout.widths.instruction &&
-    told.observation.objects.every(({ name }) => tokens(` ${name.replaceAll('-', ' ')}`) <= layout.widths.name);
-  return fits ? told : record;
+  return (
+    tokens(instruction) <= layout.widths.instruction &&
+    observation.objects.every(({ name }) => tokens(` ${name.replaceAll('-', ' ')}`) <= layout.widths.name)
+  );
 }
 
 /**
