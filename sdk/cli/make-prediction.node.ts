@@ -34,7 +34,10 @@ export interface PredictionRequest {
   readonly camera: string;
   /** Whether the picture is somebody else's. Default false. */
   readonly foreignPicture?: boolean;
-  /** What is there, as a detector tells it. Default: what the model believes to see in the picture. */
+  /**
+   * What is there, as a detector tells it. Default: what the model believes to see in the picture; a model that knows states alone must be
+   * told.
+   */
   readonly objects?: ToldThings;
   /** The actions of a rollout. Default: the model chooses. */
   readonly actions?: readonly RolloutAction[];
@@ -59,14 +62,15 @@ export async function makePrediction(request: PredictionRequest): Promise<Predic
     signal,
   } = request;
   const { robot, stateSpace, controlRate, scenario } = environment;
-  const observed = observation.images[camera];
-  if (!observed) throw new RangeError(`the observation has no picture of camera "${camera}"`);
+  const blind = model.pictures === false;
+  const observed = blind ? null : observation.images[camera];
+  if (observed === undefined) throw new RangeError(`the observation has no picture of camera "${camera}"`);
   const keyframes: RecordedKeyframe[] = [];
   let initial: SceneState | undefined;
   let ending: 'task' | 'limit' = 'task';
   const prediction = predict({
     model,
-    observation,
+    observation: blind ? { ...observation, images: {} } : observation,
     instruction,
     robot,
     stateSpace,
@@ -80,7 +84,6 @@ export async function makePrediction(request: PredictionRequest): Promise<Predic
   });
   for await (const keyframe of prediction) {
     const { time, subtask, ticks, targets, state, frame } = keyframe;
-    if (!frame) throw new RangeError(`model ${model.name} predicted no picture, which a record of a prediction needs`);
     const recorded = { time, subtask, ticks, targets, state, frame };
     keyframes.push(recorded);
     request.onKeyframe?.(recorded, keyframes.length - 1);

@@ -28,20 +28,6 @@ export async function loadModel(location: string = SHIPPED_MODEL): Promise<World
 }
 
 /**
- * Opens the model that was asked for, to predict pictures with.
- *
- * @throws UserError as `loadModel`, and when the model knows states alone.
- */
-export async function loadPictureModel(location?: string): Promise<WorldModel> {
-  const model = await loadModel(location);
-  if (model.pictures !== false) return model;
-  await model.dispose();
-  throw new UserError(
-    `--model: ${model.name} knows states alone and predicts no pictures: see how it acts with evaluate --policy world-model-replanning-states, and what it predicts with evaluate-model`,
-  );
-}
-
-/**
  * Checks that a model can take an instruction; a server checks itself.
  *
  * @throws UserError when the text takes more tokens than the model has room for.

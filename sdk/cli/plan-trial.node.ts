@@ -55,6 +55,8 @@ export async function tryPlan(request: PlanTrialRequest): Promise<PlanTrial> {
   using environment = new YieldingEnvironment(scenario);
   const given = understands(scenario, seed, request.instruction) ? { instruction: request.instruction } : {};
   const { observation, info } = await environment.reset({ seed, ...given });
+  const observed = observation.images[CAMERA];
+  if (!observed) throw new RangeError(`the scene has no camera "${CAMERA}"`);
   const { instruction } = info;
   request.onScene?.(instruction);
   const record = await makePrediction({
@@ -72,5 +74,5 @@ export async function tryPlan(request: PlanTrialRequest): Promise<PlanTrial> {
   request.onPredicted?.(record);
   const options = { signal, onCheck, onTick };
   const verification = await verifyPrediction(judgedPrediction(record), environment, CAMERA, options);
-  return { record, observed: record.observed, verification };
+  return { record, observed, verification };
 }

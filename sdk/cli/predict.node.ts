@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import * as z from 'zod';
+import { UserError } from '../episodes/index.js';
 import { writePrediction } from '../predictions/index.node.js';
+import { followedThings } from '../world-model/index.js';
 import { addVerb, integerOption, type VerbContext, type VerbResult } from './context.node.js';
 import { expertActions, makePrediction } from './make-prediction.node.js';
-import { loadPictureModel, MODEL_HELP, requireModelInstruction } from './model-option.node.js';
+import { loadModel, MODEL_HELP, requireModelInstruction } from './model-option.node.js';
 import { OutputFolder } from './output-folder.node.js';
 import { readPicture } from './picture-option.node.js';
 import { CAMERA } from './plan-trial.node.js';
@@ -54,9 +56,12 @@ async function predictVerb(
   const observation = picture
     ? { ...start.observation, images: { ...start.observation.images, [CAMERA]: picture } }
     : start.observation;
-  const model = await loadPictureModel(options.model);
+  const model = await loadModel(options.model);
   let output: OutputFolder | undefined;
   try {
+    if (picture && model.pictures === false) {
+      throw new UserError(`--image: ${model.name} knows states alone and looks at no picture: leave it out`);
+    }
     requireModelInstruction(model, instruction);
     output = await OutputFolder.claim(options.out, 'predict');
     say(labelled('scene', `${scenario.name}, seed ${seed}: ${instruction}`));
@@ -73,6 +78,10 @@ async function predictVerb(
       actions,
       camera: CAMERA,
       foreignPicture: picture !== undefined,
+      objects:
+        model.pictures === false
+          ? followedThings(start.info.sceneState, environment.environmentStateSpace.names)
+          : undefined,
       signal: context.signal,
       onKeyframe: ({ time, subtask }, index) => say(keyframeLine(index, time, subtask)),
     });

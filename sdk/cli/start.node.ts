@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import * as z from 'zod';
+import { UserError } from '../episodes/index.js';
 import { encodeGif, encodePng, resizeImage } from '../media/index.js';
 import { comparisonSheet } from '../predictions/index.js';
 import { writePrediction } from '../predictions/index.node.js';
 import type { LoadedScenario } from '../scripting/index.node.js';
 import { addVerb, integerOption, type VerbContext, type VerbResult } from './context.node.js';
 import { ExpertEpisodes } from './expert-episodes.node.js';
-import { loadPictureModel, MODEL_HELP, requireModelInstruction } from './model-option.node.js';
+import { loadModel, MODEL_HELP, requireModelInstruction } from './model-option.node.js';
 import { OutputFolder } from './output-folder.node.js';
 import { tryPlan, type PlanTrial } from './plan-trial.node.js';
 import { ProgressLine } from './progress.node.js';
@@ -56,10 +57,13 @@ export function registerStart(program: Command): void {
 async function start(_args: readonly string[], options: StartOptions, context: VerbContext): Promise<VerbResult> {
   const instruction = requireInstruction(options.instruction);
   const scene = await resolveScene(options.scenario, instruction, options.seed);
-  const model = await loadPictureModel(options.model);
+  const model = await loadModel(options.model);
   let output: OutputFolder | undefined;
   let experts: ExpertEpisodes | undefined;
   try {
+    if (options.objects === 'seen' && model.pictures === false) {
+      throw new UserError(`--objects seen: ${model.name} knows states alone and sees nothing: leave it out`);
+    }
     requireModelInstruction(model, instruction);
     output = await OutputFolder.claim(options.out, 'start');
     experts = new ExpertEpisodes(scene, options.seed, instruction, options.episodes, context.signal);

@@ -13,7 +13,7 @@ const LETTER = 12;
 
 /**
  * Predicted frames above simulated ones at the same moments, the observed picture first, with the time and what is being
- * done above each. Of a long prediction evenly spaced keyframes are shown, the last among them.
+ * done above each. A prediction of states alone has no predicted frames. Of a long prediction evenly spaced keyframes are shown, the last among them.
  *
  * @param observed - What the simulation's camera saw at the beginning; predicted frames are shown at its size.
  * @param simulated - What the simulation showed at the keyframes; may be fewer, or none.
@@ -34,13 +34,13 @@ export function comparisonSheet(
     caption(0, 'observed'),
     ...shown.map((i) => caption(keyframes[i]?.time ?? 0, keyframes[i]?.subtask ?? '')),
   ];
-  const predictedRow = [record.observed, ...shown.flatMap((i) => keyframes[i]?.frame ?? [])].map(sized);
+  const predictedRow = [record.observed ?? [], ...shown.map((i) => keyframes[i]?.frame ?? [])].flat().map(sized);
   const simulatedRow = [observed, ...shown.flatMap((i) => simulated[i]?.frame ?? [])];
   return contactSheet({
     title,
     columns,
     rows: [
-      { label: 'predicted', images: predictedRow },
+      ...(record.observed ? [{ label: 'predicted', images: predictedRow }] : []),
       { label: 'simulated', images: simulatedRow },
     ],
     scale: SCALE,

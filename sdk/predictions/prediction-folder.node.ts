@@ -10,6 +10,7 @@ import { recordedPlan, type PredictionRecord, type RecordedKeyframe } from './pr
 
 /** Version of the folder's form. */
 const FORMAT_VERSION = 1;
+const OBSERVED = 'frames/observed.png';
 const REMEDY = 'Predict again, or restore the file from a copy';
 
 const stateFile = z.object({ initial: believedStateSchema, keyframes: z.array(believedStateSchema) });
@@ -38,21 +39,24 @@ const header = z.object({
 
 /**
  * Writes a prediction into an empty folder: `prediction.json` (what was predicted from what, and a SHA-256 of every other
- * file), `plan.json`, `states.json`, `frames/observed.png` and `frames/keyframe-000.png`, ...
+ * file), `plan.json`, `states.json` and, unless it is one of states alone, `frames/observed.png` and `frames/keyframe-000.png`, ...
  */
 export async function writePrediction(folder: string, record: PredictionRecord): Promise<void> {
   const { observed, initial, keyframes, scenario, seed, instruction, camera, mode, foreignPicture, model, ending } =
     record;
   const files: Record<string, string> = {};
-  await mkdir(join(folder, 'frames'), { recursive: true });
+  await mkdir(folder, { recursive: true });
   const write = async (name: string, data: Uint8Array | string): Promise<void> => {
     files[name] = sha256(data);
     await writeFile(join(folder, name), data);
   };
   await write('plan.json', `${JSON.stringify(recordedPlan(record), null, 1)}\n`);
   await write('states.json', `${JSON.stringify({ initial, keyframes: keyframes.map((each) => each.state) })}\n`);
-  await write('frames/observed.png', encodePng(observed));
-  for (const [i, { frame }] of keyframes.entries()) await write(framePath(i), encodePng(frame));
+  if (observed) {
+    await mkdir(join(folder, 'frames'), { recursive: true });
+    await write(OBSERVED, encodePng(observed));
+  }
+  for (const [i, { frame }] of keyframes.entries()) if (frame) await write(framePath(i), encodePng(frame));
   const head = {
     formatVersion: FORMAT_VERSION,
     scenario,
@@ -92,7 +96,9 @@ export async function readPrediction(folder: string): Promise<PredictionRecord> 
       throw new UserError(`${at} is not as it was written (its SHA-256 differs). ${REMEDY}`);
     return data;
   };
-  const picture = async (name: string): Promise<RgbImage> => decodePng(await read(name));
+  // A prediction of states alone has no picture at all.
+  const pictures = files[OBSERVED] !== undefined;
+  const picture = async (name: string): Promise<RgbImage | null> => (pictures ? decodePng(await read(name)) : null);
   const plan = parse(join(folder, 'plan.json'), (await read('plan.json')).toString('utf8'), planFile);
   const states = parse(join(folder, 'states.json'), (await read('states.json')).toString('utf8'), stateFile);
   if (plan.keyframes.length !== states.keyframes.length) {
@@ -113,7 +119,7 @@ export async function readPrediction(folder: string): Promise<PredictionRecord> 
     });
   }
   const { scenario, seed, instruction, camera, mode, foreignPicture, model, ending } = head;
-  const observed = await picture('frames/observed.png');
+  const observed = await picture(OBSERVED);
   const { initial } = states;
   return { scenario, seed, instruction, camera, mode, foreignPicture, model, ending, observed, initial, keyframes };
 }

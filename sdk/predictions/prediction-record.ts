@@ -14,8 +14,8 @@ export interface RecordedKeyframe {
   readonly targets: readonly EndEffectorTarget[];
   /** The state that the model believes in then. */
   readonly state: SceneState;
-  /** The predicted picture. */
-  readonly frame: RgbImage;
+  /** The predicted picture; null in a prediction of states alone. */
+  readonly frame: RgbImage | null;
 }
 
 /** A whole prediction with everything that judging it needs. */
@@ -34,9 +34,9 @@ export interface PredictionRecord {
   readonly foreignPicture: boolean;
   /** Who predicted: name and SHA-256. */
   readonly model: { readonly name: string; readonly checksum: string };
-  /** The picture that the model saw, at its size or the camera's. */
-  readonly observed: RgbImage;
-  /** The state that the model believed to see. */
+  /** The picture that the model saw, at its size or the camera's; null where it knows states alone. */
+  readonly observed: RgbImage | null;
+  /** The state that the model believed to see, or was told. */
   readonly initial: SceneState;
   /** The keyframes in order; none when the model held the task for done. */
   readonly keyframes: readonly RecordedKeyframe[];

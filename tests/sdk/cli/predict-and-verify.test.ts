@@ -1,8 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { pickPlace } from '../../../scenarios/index.js';
-import type { RgbImage } from '../../../sim/interface/index.js';
+import { drawEpisode, pickPlace, SimulatedEnvironment } from '../../../scenarios/index.js';
 import { decodePng, encodePng, solidImage } from '../../../sdk/media/index.js';
 import type { PredictionRecord } from '../../../sdk/predictions/index.js';
 import { readPrediction, writePrediction } from '../../../sdk/predictions/index.node.js';
@@ -30,7 +29,7 @@ beforeAll(async () => {
     initial: believed(take.initial),
     keyframes: keyframes.map((keyframe) => ({
       ...keyframe,
-      frame: keyframe.frame as RgbImage,
+      frame: keyframe.frame,
       state: believed(keyframe.state),
       time: keyframe.state.time,
     })),
@@ -57,6 +56,20 @@ describe('verify', () => {
     // Eight columns of two rows of 128 pixels, enlarged twice.
     expect(sheet.width).toBeGreaterThan(8 * 256);
     expect(sheet.height).toBeGreaterThan(2 * 256);
+  });
+
+  it('judges a prediction of states alone by its states', async () => {
+    const folder = await folders.make();
+    const keyframes = record.keyframes.map((keyframe) => ({ ...keyframe, frame: null }));
+    const blind = { ...record, observed: null, keyframes };
+    await writePrediction(folder, blind);
+    expect(await readPrediction(folder)).toEqual(blind);
+    const { code, stdout } = await nextstate('verify', folder);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}-- {2}frame-gain-over-copy /m);
+    const sheet = decodePng(await readFile(join(folder, 'verification', 'contact-sheet.png')));
+    // The simulated row alone.
+    expect(sheet.height).toBeLessThan(2 * 256);
   });
 
   it('rejects with exit code 1, and replaces its own earlier verdict', async () => {
@@ -118,6 +131,43 @@ describe('predict', () => {
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain('notes.txt was added or changed');
     expect(await fileHashes(folder)).toMatchObject(hashes);
+  });
+
+  it('predicts the states of a model that knows nothing else, a plan or a rollout, and refuses to show it a picture', async () => {
+    const scene = ['pick-place', '--seed', '900001', '--model', 'models/tiny-states'];
+    const { instruction } = drawEpisode(pickPlace, { seed: 900_001 });
+    for (const mode of ['plan', 'rollout']) {
+      const folder = join(await folders.make(), 'prediction');
+      const asked = [...scene, '--instruction', instruction, '--mode', mode, '--out', folder, '--json'];
+      expect(await nextstate('predict', ...asked)).toMatchObject({ code: 0, stderr: '' });
+      const { observed, initial, keyframes } = await readPrediction(folder);
+      expect([observed, ...keyframes.map(({ frame }) => frame)].filter((picture) => picture !== null)).toEqual([]);
+      // Told of the first state, not of the one that the expert of a rollout left behind.
+      expect(initial.arms[0]?.holding).toBeNull();
+      const { info } = await new SimulatedEnvironment(pickPlace, { render: false }).reset({
+        seed: 900_001,
+        instruction,
+      });
+      for (const [name, { position }] of Object.entries(initial.objects)) {
+        const apart = position.map((value, i) => Math.abs(value - (info.sceneState.objects[name]?.position[i] ?? NaN)));
+        // Bins of a millimetre.
+        expect(Math.max(...apart)).toBeLessThan(0.001);
+      }
+    }
+    const image = join(await folders.make(), 'view.png');
+    await writeFile(image, encodePng(solidImage(128, 128, [90, 120, 60])));
+    const refused = await nextstate(
+      'predict',
+      ...scene,
+      '--instruction',
+      instruction,
+      '--out',
+      'unused',
+      '--image',
+      image,
+    );
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('--image: tiny-states knows states alone and looks at no picture');
   });
 
   it('looks at a scenario in a file, and refuses to judge what was predicted of another text', async () => {
