@@ -22,7 +22,8 @@ import { trackedObjects } from './tracked-objects.js';
 /**
  * One prediction under way: holds the model's context and goes on keyframe by keyframe. The model was trained on short
  * sequences: after as many keyframes as those have, or when the next one would not fit into the context, the last
- * predicted frame becomes the observation of a new sequence.
+ * predicted frame becomes the observation of a new sequence. With states alone, where looking back costs little, the new
+ * sequence begins as far back as leaves room for one keyframe: what is about to be done is told by what was done.
  */
 export class PredictionSession implements OpenPrediction {
   readonly thought: string;
@@ -173,17 +174,23 @@ export class PredictionSession implements OpenPrediction {
     return this.#sequence.grammar.slot.type === 'finished';
   }
 
-  /** Starts a new sequence from the last frame when the present one can take no other keyframe. */
+  /** Starts a new sequence when the present one can take no other keyframe. */
   async #anchor(chosen: boolean): Promise<void> {
     const { layout } = this.#model;
     const { keyframes, tokens } = this.#sequence;
     // The mark of the next keyframe, its first token, is there already where the model chose to go on.
     const end = tokens.length + this.#keyframeLength - (chosen ? 1 : 0);
     if (keyframes.length < layout.keyframesPerSequence && end <= layout.contextLength) return;
-    this.#sequence = beginSequence(this.#model, this.#options, this.#frame);
-    this.#sequence.writeObjects(this.#frame.objects);
+    const remembered = this.#sequence.grammar.pictures ? [] : keyframes.slice(1);
+    const observed = remembered.length > 0 ? (keyframes[0] as KeyframeRecord) : this.#frame;
+    this.#sequence = beginSequence(this.#model, this.#options, observed);
+    this.#sequence.writeObjects(observed.objects);
     this.#decoder.restart(this.#sequence);
     while (this.#sequence.grammar.slot.type !== 'step') await this.#decoder.next();
+    for (const keyframe of remembered) {
+      this.#sequence.writeAction(keyframe, { given: true });
+      this.#sequence.writeNext(keyframe, { given: true });
+    }
     // That it goes on was chosen at the end of the sequence before.
     if (chosen) this.#sequence.writeContinuation();
   }

@@ -301,6 +301,12 @@ describe('PredictionSession', () => {
     const start = { model: blind, observation: { ...observation(), images: {} }, objects };
     const keyframes = await all({ ...start, mode: 'rollout', actions });
     expect(keyframes).toHaveLength(count);
+    // The sequence of the last one tells those before it, as many as it has room for.
+    const told = parseSequence(blind.layout, model.text, fed, 1).keyframes.slice(0, layout.keyframesPerSequence - 1);
+    expect(told.map(({ ticks }) => ticks)).toEqual(actions.slice(1, -1).map(({ ticks }) => ticks));
+    expect(told.map(({ hands }) => hands[0]?.position)).toEqual(
+      keyframes.slice(1, -1).map(({ state }) => state.arms[0]?.endEffector.position),
+    );
     let time = 0;
     for (const [i, { frame, codes, changedPatches, state, ticks, targets, index }] of keyframes.entries()) {
       expect([frame, codes, changedPatches, index, ticks]).toEqual([null, [], [], i, 4 + i]);
