@@ -56,6 +56,11 @@ def build_parser() -> argparse.ArgumentParser:
     slim.add_argument("--run", type=Path, required=True, help="folder with autoregressive/checkpoint.pt")
     slim.add_argument("--out", type=Path, required=True, help="folder for slim-00001-of-0000N.safetensors")
     slim.add_argument("--stored", choices=["bfloat16", "float32"], default="bfloat16", help="type (default bfloat16)")
+    curves = stages.add_parser("curves", help="draw the held-out curves of a run",
+                               description="Draws what history.jsonl of a run, or of a model folder, holds: loss and share of right tokens by "
+                               "kind, loss by scenario, the picture tokenizer's PSNR.")
+    curves.add_argument("--run", type=Path, required=True, help="folder with history.jsonl")
+    curves.add_argument("--out", type=Path, required=True, help="picture to write, .png or .svg")
     everything = stage("all", "all of it, from datasets to a model folder", datasets=True, out=True, compiled=True)
     everything.add_argument("--nextstate", nargs="+", default=["npx", "nextstate"],
                             help="how to call the SDK's command line (default: npx nextstate)")

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from .files import prepare_device, write_json
-from .metrics import choose, evaluate_tokens, previous_places
+from .metrics import evaluate_tokens, previous_places
 from .preset import Preset
 from .shards import KIND_CHANGED, KIND_NUMBER, KIND_UNCHANGED, Layout, Shards, read_layout
 from .train_autoregressive import check_layout, load_trained
@@ -32,37 +32,11 @@ def run_evaluate_stage(preset: Preset, shards: Path, run: Path, log=print) -> di
     model, figures = load_trained(run, preset)
     model.to(device)
     metrics = {"teacherForced": evaluate_tokens(model, held_out, TEACHER_FORCED, device),
-               "byScenario": _by_scenario(model, held_out, device),
                "rollout": evaluate_rollout(model, held_out, FREE_RUNNING, device), "training": figures}
     write_json(run / "metrics" / "autoregressive.json", metrics)
     log(f"evaluation: {metrics['teacherForced']}")
     log(f"rollout: {metrics['rollout']}")
     return metrics
-
-
-def _by_scenario(model, held_out: Shards, device: torch.device) -> dict:
-    names = [record["scenario"] for record in held_out.records]
-    result = {}
-    for name in sorted(set(names)):
-        part = _Subset(held_out, [i for i, other in enumerate(names) if other == name])
-        result[name] = evaluate_tokens(model, part, 32, device)
-    return result
-
-
-class _Subset:
-    """Some sequences of a split, with the same methods."""
-
-    def __init__(self, shards: Shards, members: list[int]):
-        self.layout, self._shards, self._members = shards.layout, shards, members
-
-    def __len__(self) -> int:
-        return len(self._members)
-
-    def tokens(self, i: int) -> np.ndarray:
-        return self._shards.tokens(self._members[i])
-
-    def kinds(self, i: int) -> np.ndarray:
-        return self._shards.kinds(self._members[i])
 
 
 def free_positions(tokens: np.ndarray, kinds: np.ndarray, layout: Layout) -> np.ndarray:

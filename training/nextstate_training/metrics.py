@@ -41,21 +41,80 @@ def choose(count: int, limit: int) -> np.ndarray:
     return np.unique(np.linspace(0, count - 1, min(count, limit)).astype(int)) if count else np.zeros(0, int)
 
 
+def spread_over_scenarios(records: list[dict], limit: int) -> np.ndarray:
+    """About ``limit`` indices: as many of each scenario, at least one, spread evenly over its sequences."""
+    groups: dict[str, list[int]] = {}
+    for i, record in enumerate(records):
+        groups.setdefault(record["scenario"], []).append(i)
+    share = max(1, limit // max(1, len(groups)))
+    return np.sort(np.concatenate([np.zeros(0, int), *(np.array(group)[choose(len(group), share)] for group in groups.values())]))
+
+
+class TokenScore:
+    """Sums over sequences: loss and right tokens by kind, errors of numbers in bins."""
+
+    def __init__(self):
+        self.losses = dict.fromkeys(SCORED, 0.0)
+        self.counts, self.right, self.copied = (dict.fromkeys(SCORED, 0) for _ in range(3))
+        self.sequences = 0
+        self.errors: list[np.ndarray] = []
+        self.paired: list[np.ndarray] = []
+
+    def add(self, kind: np.ndarray, loss: np.ndarray, guess: np.ndarray, truth: np.ndarray, copy: np.ndarray) -> None:
+        """Adds one sequence: for each of its places the kind, the loss, what was guessed, what is true, and what copying says (-1: nothing)."""
+        self.sequences += 1
+        for k in SCORED:
+            mask = kind == k
+            self.losses[k] += float(loss[mask].sum())
+            self.counts[k] += int(mask.sum())
+            self.right[k] += int((guess[mask] == truth[mask]).sum())
+            self.copied[k] += int((copy[mask] == truth[mask]).sum())
+        numbers = kind == KIND_NUMBER
+        self.errors.append(np.abs(guess - truth)[numbers])
+        both = numbers & (copy >= 0)
+        self.paired.append(np.stack([np.abs(guess - truth)[both], np.abs(copy - truth)[both]]))
+
+    def figures(self) -> dict:
+        """The figures of what was added, those of kinds that did not occur left out."""
+        result: dict = {"sequences": self.sequences, "kinds": {}}
+        for k in SCORED:
+            if count := self.counts[k]:
+                entry = {"tokens": count, "loss": round(self.losses[k] / count, 4), "accuracy": round(self.right[k] / count, 4)}
+                if k in (KIND_UNCHANGED, KIND_CHANGED):
+                    entry["copyAccuracy"] = round(self.copied[k] / count, 4)
+                result["kinds"][KIND_NAMES[k]] = entry
+        frame = [k for k in (KIND_UNCHANGED, KIND_CHANGED) if self.counts[k]]
+        if frame:
+            total = sum(self.counts[k] for k in frame)
+            result["image"] = {"accuracy": round(sum(self.right[k] for k in frame) / total, 4),
+                               "copyAccuracy": round(sum(self.copied[k] for k in frame) / total, 4)}
+        if self.errors and (error := np.concatenate(self.errors)).size:
+            pair = np.concatenate(self.paired, 1)
+            moved = pair[1] > 0
+            result["numbers"] = {"meanError": round(float(error.mean()), 3), "medianError": float(np.median(error)),
+                                 "p90Error": float(np.quantile(error, 0.9))}
+            if pair.size:
+                result["numbers"] |= {"stateMeanError": round(float(pair[0].mean()), 3),
+                                      "stateCopyMeanError": round(float(pair[1].mean()), 3)}
+            if moved.any():
+                result["numbers"] |= {"movedMeanError": round(float(pair[0][moved].mean()), 3),
+                                      "movedCopyMeanError": round(float(pair[1][moved].mean()), 3)}
+        return result
+
+
 @torch.no_grad()
 def evaluate_tokens(model, shards: Shards, limit: int, device: torch.device) -> dict:
-    """Loss and accuracy by kind of token with the true past given, and number errors in bins, beside copying.
+    """Loss and accuracy by kind of token with the true past given, and number errors in bins, beside copying; under ``scenarios`` the same
+    of each.
 
     ``copyAccuracy`` is the share that equals its counterpart in the previous frame; it is 0 for changed image tokens by
     definition. ``accuracy`` of image tokens is that of the best image code, of numbers that of the best bin, since the
-    decoder draws no other.
+    decoder draws no other. About ``limit`` sequences are looked at, as many of each scenario.
     """
     layout = shards.layout
-    losses = {kind: 0.0 for kind in SCORED}
-    counts = dict.fromkeys(SCORED, 0)
-    right, copied = dict.fromkeys(SCORED, 0), dict.fromkeys(SCORED, 0)
-    errors: list[np.ndarray] = []
-    paired: list[np.ndarray] = []
-    for i in choose(len(shards), limit):
+    score = TokenScore()
+    scenarios: dict[str, TokenScore] = {}
+    for i in spread_over_scenarios(shards.records, limit):
         tokens, kinds = shards.tokens(i).astype(np.int64), shards.kinds(i)
         ids = torch.from_numpy(tokens).to(device)[None]
         with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
@@ -70,40 +129,9 @@ def evaluate_tokens(model, shards: Shards, limit: int, device: torch.device) -> 
                          np.where(kind >= KIND_UNCHANGED, code + layout.image_offset, overall))
         before = previous_places(tokens, layout)[1:]
         copy = np.where(before >= 0, tokens[np.maximum(before, 0)], -1)
-        for k in SCORED:
-            mask = kind == k
-            losses[k] += float(loss[mask].sum())
-            counts[k] += int(mask.sum())
-            right[k] += int((guess[mask] == truth[mask]).sum())
-            copied[k] += int((copy[mask] == truth[mask]).sum())
-        numbers = kind == KIND_NUMBER
-        errors.append(np.abs(guess - truth)[numbers])
-        both = numbers & (before >= 0)
-        paired.append(np.stack([np.abs(guess - truth)[both], np.abs(copy - truth)[both]]))
-    result: dict = {"sequences": len(choose(len(shards), limit)), "kinds": {}}
-    for k in SCORED:
-        if counts[k]:
-            entry = {"tokens": counts[k], "loss": round(losses[k] / counts[k], 4), "accuracy": round(right[k] / counts[k], 4)}
-            if k in (KIND_UNCHANGED, KIND_CHANGED):
-                entry["copyAccuracy"] = round(copied[k] / counts[k], 4)
-            result["kinds"][KIND_NAMES[k]] = entry
-    frame = [k for k in (KIND_UNCHANGED, KIND_CHANGED) if counts[k]]
-    if frame:
-        total = sum(counts[k] for k in frame)
-        result["image"] = {"accuracy": round(sum(right[k] for k in frame) / total, 4),
-                           "copyAccuracy": round(sum(copied[k] for k in frame) / total, 4)}
-    if errors and (error := np.concatenate(errors)).size:
-        pair = np.concatenate(paired, 1)
-        moved = pair[1] > 0
-        result["numbers"] = {"meanError": round(float(error.mean()), 3), "medianError": float(np.median(error)),
-                             "p90Error": float(np.quantile(error, 0.9))}
-        if pair.size:
-            result["numbers"] |= {"stateMeanError": round(float(pair[0].mean()), 3),
-                                  "stateCopyMeanError": round(float(pair[1].mean()), 3)}
-        if moved.any():
-            result["numbers"] |= {"movedMeanError": round(float(pair[0][moved].mean()), 3),
-                                  "movedCopyMeanError": round(float(pair[1][moved].mean()), 3)}
-    return result
+        for each in (score, scenarios.setdefault(shards.records[i]["scenario"], TokenScore())):
+            each.add(kind, loss, guess, truth, copy)
+    return score.figures() | {"scenarios": {name: each.figures() for name, each in sorted(scenarios.items())}}
 
 
 @torch.no_grad()

@@ -8,6 +8,7 @@ import functools
 import subprocess
 from pathlib import Path
 
+from .curves import draw_curves
 from .datasets import find_datasets
 from .evaluate import run_evaluate_stage
 from .export import run_export_stage
@@ -40,6 +41,10 @@ def run_stage(options: argparse.Namespace) -> None:
     """Runs what the command line asks for."""
     if options.stage == "slim":
         write_slim(options.run, options.out, options.stored, log=log)
+        return
+    if options.stage == "curves":
+        draw_curves(options.run, options.out)
+        log(f"curves: {options.out}")
         return
     preset = load_preset(options.preset)
     run, seed = options.run, options.seed

@@ -8,7 +8,8 @@ from nextstate_training.preset import load_preset
 from nextstate_training.transformer import Transformer
 
 
-@pytest.mark.parametrize(("name", "smallest", "largest"), [("tiny", 1e6, 3e6), ("small", 3e6, 8e6), ("base", 12e6, 35e6)])
+@pytest.mark.parametrize(("name", "smallest", "largest"), [("tiny", 1e6, 3e6), ("small", 3e6, 8e6), ("base", 12e6, 35e6),
+                                                          ("large", 100e6, 150e6)])
 def test_presets_build_models_of_their_size(name, smallest, largest):
     preset = load_preset(name)
     vocabulary = 1100 + preset.text.size + preset.image.codes

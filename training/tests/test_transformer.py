@@ -113,6 +113,8 @@ def test_an_interrupted_run_ends_with_the_same_weights(shards, tmp_path, optimiz
         assert torch.equal(value, parts["average"][name]), name
     lines = [json.loads(line) for line in (tmp_path / "parts/history.jsonl").read_text().splitlines()]
     assert [line["step"] for line in lines] == [6]
+    # The synthetic shards are of one scenario.
+    assert lines[0]["scenarios"]["squares"]["kinds"] == lines[0]["kinds"]
 
 
 def test_a_checkpoint_of_other_data_is_refused(shards, tmp_path):
