@@ -10,6 +10,7 @@ export { playEpisode, playHeldOutEpisode } from './held-out-episode.js';
 export { ThingColors } from './thing-colors.js';
 export type { SeenThing, ThingFinding } from './thing-colors.js';
 export { scoreCases } from './score-cases.js';
+export { LIGHT_TURN, underMovedLight } from './moved-light.js';
 export { scoreCodes } from './score-pictures.js';
 export { handBaselines, scoreHands } from './score-states.js';
 export type { HandGuess } from './score-states.js';

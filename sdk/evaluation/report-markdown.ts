@@ -1,3 +1,4 @@
+import { LIGHT_TURN } from './moved-light.js';
 import { NOISE_DEVIATION } from './score-pictures.js';
 import {
   actionTable,
@@ -139,7 +140,7 @@ function methodMarkdown({ settings, intervals }: WorldModelReport): string {
       `- *Things*: the true segmentation says where every rigid object is; those of at least ${minimumPixels} pixels count that stand out (less than half of the pixels about them, up to 3 away from their bounds, are of their colour). Each thing of the true picture, and the room, has three colours: the means of the darker, middle and lighter third of its pixels (Oklab); things closer than 0.04 to each other stand for one another. ` +
         "*Shown*: the median colour inside the true mask is nearest to a colour of the object. *Found*: within 16 pixels of its bounds, at least half as many pixels are nearest to its colours as in the true picture. *Offset*: between the centroids of those pixels in both pictures, where it is found, so that predictors are not measured on quite the same objects. *Cloth IoU*: of the pixels nearest to the cloth's colours in both pictures.",
       "- A rigid object's error is the distance of its centre, a cloth's the mean distance over its tracked points, a hand's that of its tool centre point. From the picture alone an object counts where the model lists it by its name; the share is given.",
-      `- *Picture tokenizer*: true pictures at the start and at the horizons, encoded and decoded. Sensor noise: independent and normal with a deviation of ${NOISE_DEVIATION} levels on every byte; nothing else changes, so that every code that differs is a flip.`,
+      `- *Picture tokenizer*: true pictures at the start and at the horizons, encoded and decoded. Sensor noise: independent and normal with a deviation of ${NOISE_DEVIATION} levels on every byte; nothing else changes, so that every code that differs is a flip. Turned light: the scene before anything happens, its main light turned by ${LIGHT_TURN} rad about the vertical, so that shadows and shaded sides change and nothing else.`,
       `- The independent unit is the seed: errors are averaged within a seed first. Intervals: ${intervals.means} (${intervals.resamples} resamples); rates: ${intervals.rates}. ` +
         'The JSON beside the card has all regions, both inputs and the paired differences.',
       '- Plans start from the first picture of the same seeds; the referee carries them out in the simulator. A plan is accepted when every check passes: the plan by itself, the predicted states by themselves, the task, and the agreement of predicted with simulated states and frames. *Simulated episode accepted*: the task is done and the simulated episode is sound, whatever the prediction believed.',

@@ -118,6 +118,7 @@ export function tokenizerTable(scenario: ScenarioFigures): string {
     ['objects whose colour stays nearest to theirs', cell('tokenizer-thing-shown', 'all', percent)],
     ['the same, under 1 % of the picture', cell('tokenizer-thing-shown', 'small', percent)],
     ['codes that sensor noise flips', cell('tokenizer-flips', 'whole', percent)],
+    ['codes that a turned light flips', cell('tokenizer-light-flips', 'whole', percent)],
   ].filter(([, figure]) => figure !== '');
   return rows.length === 0 ? '' : markdownTable(['', 'figure'], rows);
 }

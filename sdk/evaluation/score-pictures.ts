@@ -1,6 +1,6 @@
 import type { RgbImage } from '../../sim/interface/index.js';
 import { noisy } from '../../scenarios/index.js';
-import type { TokenModel } from '../world-model/index.js';
+import { fitPicture, type TokenModel } from '../world-model/index.js';
 import { changedPixels, frameError, similarity, unionMask } from './frame-error.js';
 import type { TrueMoment } from './held-out-cases.js';
 import type { Predictor, Quantity, Region, Tally } from './tally.js';
@@ -136,6 +136,21 @@ export async function scoreTokenizer(
   const again = await model.encodePicture(noisy(picture, NOISE_DEVIATION, seed));
   const flips = Array.from(codes).filter((code, i) => again[i] !== code).length;
   tally.add({ measure: 'tokenizer-flips', ...whole }, 'model', flips, codes.length);
+}
+
+/** Measures how many codes change where shadows do. */
+export async function scoreMovedLight(
+  tally: Tally,
+  model: TokenModel,
+  pictures: readonly [own: RgbImage, moved: RgbImage],
+): Promise<void> {
+  const [own, moved] = [
+    await model.encodePicture(fitPicture(pictures[0], model.layout.image)),
+    await model.encodePicture(fitPicture(pictures[1], model.layout.image)),
+  ];
+  const flips = Array.from(own).filter((code, i) => moved[i] !== code).length;
+  const quantity = { measure: 'tokenizer-light-flips', input: 'picture', horizon: 0, region: 'whole' } as const;
+  tally.add(quantity, 'model', flips, own.length);
 }
 
 function visibleOf(

@@ -15,8 +15,10 @@ import {
 } from '../world-model/index.js';
 import { caseCamera, heldOutCases, type CaseOptions } from './held-out-cases.js';
 import { playEpisode, playHeldOutEpisode } from './held-out-episode.js';
+import { underMovedLight } from './moved-light.js';
 import { planTrial, type PlanOutcome } from './plan-trial.js';
 import { scoreCases, type CasePictures } from './score-cases.js';
+import { scoreMovedLight } from './score-pictures.js';
 import { SelectiveEnvironment } from './selective-environment.js';
 import { Tally, type Sums } from './tally.js';
 
@@ -130,6 +132,9 @@ export class SeedTrial {
     const tally = new Tally();
     const scoring = { ...this.#settings, falseActions: acts, signal };
     const pictures = await scoreCases(episode, cases, this.#model, tally, scoring);
+    const lit =
+      this.#model.pictures === false ? null : underMovedLight(this.#environment.scenario, this.#environment.variation);
+    if (lit) await scoreMovedLight(tally, this.#model, lit);
     const result: SeedResult = {
       seed,
       startFrames: cases.map(({ startFrame }) => startFrame),

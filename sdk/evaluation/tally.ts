@@ -32,6 +32,8 @@ export const MEASURES = {
   'tokenizer-thing-shown': { unit: '1', better: 'higher' },
   /** Share of the codes that differ when nothing but sensor noise is added to the picture. */
   'tokenizer-flips': { unit: '1', better: 'lower' },
+  /** Share of the codes that differ when nothing but the light is turned a little: shadows move. */
+  'tokenizer-light-flips': { unit: '1', better: 'lower' },
 } as const satisfies Readonly<Record<string, { readonly unit: string; readonly better: 'higher' | 'lower' }>>;
 
 /** What is measured. */
