@@ -78,12 +78,22 @@ export class RobotKinematics {
       );
   }
 
-  /** The hands at a state vector (joint positions in radians, openings in metres). */
+  /**
+   * The hands at a state vector (joint positions in radians, openings in metres).
+   *
+   * @throws RangeError when it lacks an entry, or one is not finite.
+   */
   hands(state: ArrayLike<number>): HandRecord[] {
+    const entry = (index: number): number => {
+      const value = state[index];
+      if (Number.isFinite(value)) return value as number;
+      throw new RangeError(
+        `observation.state[${index}] must be a finite number, received ${value} in a vector of ${state.length}`,
+      );
+    };
     return this.#robot.arms.map((arm, i) => {
-      const entries = this.#state[i] as ArmEntries;
-      const joints = entries.joints.map((index) => state[index] as number);
-      return handRecord(forwardKinematics(armModel(arm.model), arm.base, joints), state[entries.gripper] as number);
+      const { joints, gripper } = this.#state[i] as ArmEntries;
+      return handRecord(forwardKinematics(armModel(arm.model), arm.base, joints.map(entry)), entry(gripper));
     });
   }
 

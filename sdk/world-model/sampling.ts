@@ -8,6 +8,9 @@ export interface SamplingOptions {
   readonly topK?: number;
 }
 
+/** Most ids that a vocabulary can have: shards hold them in 16 bits. */
+const MOST_IDS = 0x10000;
+
 /** Chooses tokens from logits, one random draw a token. */
 export class TokenSampler {
   readonly #temperature: number;
@@ -27,10 +30,10 @@ export class TokenSampler {
     }
     if (!Number.isInteger(topK) || topK < 1) throw new RangeError(`topK must be a positive integer, received ${topK}`);
     this.#temperature = temperature;
-    this.#topK = topK;
+    this.#topK = Math.min(topK, MOST_IDS);
     this.#random = random;
-    this.#ids = new Int32Array(topK);
-    this.#values = new Float64Array(topK);
+    this.#ids = new Int32Array(this.#topK);
+    this.#values = new Float64Array(this.#topK);
   }
 
   /**

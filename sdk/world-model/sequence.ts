@@ -351,6 +351,10 @@ export class Sequence {
   #writePoints(object: TrackedObject): void {
     const { points } = object;
     this.#requireCount(`the coordinates of "${object.name}"`, points.length, pointCount(this.#layout, object.kind) * 3);
+    const wrong = points.find((value) => !Number.isFinite(value));
+    if (wrong !== undefined) {
+      throw new RangeError(`the coordinates of "${object.name}" must be finite, received ${wrong}`);
+    }
     for (let i = 0; i < points.length; i += 3)
       this.#point(points[i] as number, points[i + 1] as number, points[i + 2] as number);
   }
