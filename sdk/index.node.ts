@@ -57,7 +57,6 @@ export type {
   WorldModelManifest,
 } from './world-model/index.node.js';
 export {
-  EVALUATED_POLICIES,
   evaluatePolicy,
   evaluateSuite,
   evaluateWorldModel,
@@ -65,7 +64,6 @@ export {
   loadSuite,
 } from './evaluation/index.node.js';
 export type {
-  EvaluatedPolicy,
   EvaluationWorld,
   PolicyEvaluationOptions,
   SuiteEvaluationOptions,

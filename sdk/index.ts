@@ -147,6 +147,7 @@ export { RemoteModelError, RemoteWorldModel, connectWorldModel } from './remote/
 export type { RemoteOptions } from './remote/index.js';
 export {
   courseDistance,
+  EVALUATED_POLICIES,
   parseReport,
   reportMarkdown,
   simulateTakes,
@@ -166,6 +167,7 @@ export type {
   EvalSubject,
   EvalTiming,
   EvalVideos,
+  EvaluatedPolicy,
   EvaluationSettings,
   FailedSeed,
   MeasureName,

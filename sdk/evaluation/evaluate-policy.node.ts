@@ -7,14 +7,8 @@ import { UserError } from '../episodes/index.js';
 import { isServerAddress, openWorldModel } from '../remote/index.node.js';
 import { resolveScenario } from '../scripting/index.node.js';
 import { evalInfo, type EvalInfo, type EvaluatedEpisode } from './eval-info.js';
-import {
-  EVALUATED_POLICIES,
-  POLICY_NEEDS,
-  type EvaluatedPolicy,
-  type EvaluationWorld,
-  type PolicyJobInput,
-  type PolicyJobSettings,
-} from './policy-job.node.js';
+import { EVALUATED_POLICIES, POLICY_NEEDS, type EvaluatedPolicy } from './evaluated-policies.js';
+import type { EvaluationWorld, PolicyJobInput, PolicyJobSettings } from './policy-job.node.js';
 
 /** What is evaluated. */
 export interface PolicyEvaluationOptions {
@@ -95,10 +89,10 @@ export async function playPolicy(options: Omit<PolicyEvaluationOptions, 'out'>):
   }
   if (variation !== undefined) checkVariation(scenario, world, variation);
   signal?.throwIfAborted();
-  const needsModel = [world, policy, control].some((name) => name?.startsWith('world-model'));
   const location = options.model ?? 'models/tiny';
   const model = isServerAddress(location) ? location : resolve(location);
   const acting = control === null ? [policy] : [policy, control];
+  const needsModel = world === 'world-model' || acting.some((name) => POLICY_NEEDS[name].model !== null);
   const checksum = needsModel ? await checkModel(model, acting, world) : null;
 
   const startMs = performance.now();
@@ -175,15 +169,16 @@ async function checkModel(
   const model = await openWorldModel(location);
   await model.dispose();
   const { checksum, pictures = true, statesAlone = false } = model;
-  for (const policy of policies.filter((name) => name.startsWith('world-model'))) {
-    if (POLICY_NEEDS[policy].pictures && !pictures) {
-      throw new UserError(
-        `${location} sees no pictures, which ${policy} acts on: evaluate it as world-model-replanning-states`,
-      );
+  for (const policy of policies) {
+    const needs = POLICY_NEEDS[policy];
+    if (!needs.model) continue;
+    const stem = needs.model.replans ? 'world-model-replanning' : 'world-model';
+    if (needs.pictures && !pictures) {
+      throw new UserError(`${location} sees no pictures, which ${policy} acts on: evaluate it as ${stem}-states`);
     }
-    if (!POLICY_NEEDS[policy].pictures && !statesAlone) {
+    if (!needs.pictures && !statesAlone) {
       throw new UserError(
-        `${location} was not trained on states alone, which ${policy} acts on: evaluate it as world-model-replanning-objects`,
+        `${location} was not trained on states alone, which ${policy} acts on: evaluate it as ${stem}-objects`,
       );
     }
   }

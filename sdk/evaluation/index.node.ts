@@ -5,5 +5,4 @@ export type { SuiteEvaluationOptions } from './evaluate-suite.node.js';
 export { loadSuite } from './load-suite.node.js';
 export { evaluatePolicy } from './evaluate-policy.node.js';
 export type { PolicyEvaluationOptions } from './evaluate-policy.node.js';
-export { EVALUATED_POLICIES } from './policy-job.node.js';
-export type { EvaluatedPolicy, EvaluationWorld } from './policy-job.node.js';
+export type { EvaluationWorld } from './policy-job.node.js';

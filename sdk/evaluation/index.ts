@@ -33,6 +33,8 @@ export type {
   SpeedRun,
   WorldModelReport,
 } from './world-model-report.js';
+export { EVALUATED_POLICIES } from './evaluated-policies.js';
+export type { EvaluatedPolicy } from './evaluated-policies.js';
 export { ACTING, actingPolicy } from './acting.js';
 export type { ActingOptions } from './acting.js';
 export { CLOSED_LOOP_ARMS, ClosedLoopTrial } from './closed-loop-trial.js';

@@ -21,43 +21,7 @@ import { followedThings, ImaginedEnvironment, WorldModelPlanner, type WorldModel
 import { openWorldModel } from '../remote/index.node.js';
 import { actingPolicy, type ActingOptions } from './acting.js';
 import type { EvaluatedEpisode } from './eval-info.js';
-import type { ModelInput } from './tally.js';
-
-/** What a policy that can be evaluated goes by. */
-interface PolicyNeeds {
-  /** Whether it looks at pictures. */
-  readonly pictures: boolean;
-  /** Whether it is told what only the simulation knows. */
-  readonly trueState: boolean;
-}
-
-/**
- * Policies that can be evaluated, and what they need. `world-model` plans the whole task from the first picture; `world-model-replanning` looks
- * again after each action, `world-model-replanning-objects` is also told each time where the objects truly are, as a detector
- * would tell it, and `world-model-replanning-states` is told that and sees no pictures.
- */
-export const POLICY_NEEDS = {
-  expert: { pictures: false, trueState: true },
-  hold: { pictures: false, trueState: false },
-  random: { pictures: false, trueState: false },
-  'world-model': { pictures: true, trueState: false },
-  'world-model-replanning': { pictures: true, trueState: false },
-  'world-model-replanning-objects': { pictures: true, trueState: true },
-  'world-model-replanning-states': { pictures: false, trueState: true },
-} as const satisfies Record<string, PolicyNeeds>;
-
-/** Name of a policy that can be evaluated. */
-export type EvaluatedPolicy = keyof typeof POLICY_NEEDS;
-
-/** What models that act in closed loop are given. */
-const INPUTS = {
-  'world-model-replanning': 'picture',
-  'world-model-replanning-objects': 'objects',
-  'world-model-replanning-states': 'states',
-} as const satisfies Partial<Record<EvaluatedPolicy, ModelInput>>;
-
-/** Names of the policies that can be evaluated. */
-export const EVALUATED_POLICIES = Object.keys(POLICY_NEEDS) as readonly EvaluatedPolicy[];
+import { POLICY_NEEDS, type EvaluatedPolicy } from './evaluated-policies.js';
 
 /** Where policies are evaluated: computed or imagined. */
 export type EvaluationWorld = 'simulation' | 'world-model';
@@ -169,16 +133,15 @@ class PolicyEvaluation {
   }
 
   #policy(name: EvaluatedPolicy): Policy {
-    if (name === 'expert') return new ExpertPolicy();
-    if (name === 'hold') return new HoldPolicy();
-    if (name === 'random') return new RandomPolicy();
+    const acts = POLICY_NEEDS[name].model;
+    if (!acts) return name === 'expert' ? new ExpertPolicy() : name === 'hold' ? new HoldPolicy() : new RandomPolicy();
     const { stateSpace, controlRate } = this.#environment;
-    const options = { model: requireModel(this.#model), stateSpace, controlRate };
-    if (name === 'world-model') return new PlannerPolicy(new WorldModelPlanner(options));
     // Asked at every look: another seed has other things.
-    const objects = () => followedThings(this.#simulated.sceneState, this.#simulated.environmentStateSpace.names);
-    const input = INPUTS[name];
-    return actingPolicy(input, { ...options, ...(input === 'picture' ? {} : { objects }) }, this.#acting);
+    const told = () => followedThings(this.#simulated.sceneState, this.#simulated.environmentStateSpace.names);
+    const objects = acts.given === 'picture' ? undefined : told;
+    const options = { model: requireModel(this.#model), stateSpace, controlRate, objects };
+    if (acts.replans) return actingPolicy(acts.given, options, this.#acting);
+    return new PlannerPolicy(new WorldModelPlanner({ ...options, pictures: acts.given !== 'states' }));
   }
 
   #privileged(): { sceneState: () => SimulatedEnvironment['sceneState']; subtasks: SimulatedEnvironment['subtasks'] } {

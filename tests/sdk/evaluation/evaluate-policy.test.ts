@@ -103,6 +103,9 @@ describe('evaluatePolicy', () => {
     await expect(evaluatePolicy({ ...blind, policy: 'world-model-replanning' })).rejects.toThrow(
       'tiny-states sees no pictures, which world-model-replanning acts on',
     );
+    await expect(evaluatePolicy({ ...blind, policy: 'world-model' })).rejects.toThrow(
+      'evaluate it as world-model-states',
+    );
     await expect(evaluatePolicy({ ...blind, policy: 'random', world: 'world-model' })).rejects.toThrow(
       'tiny-states sees no pictures, which an imagined world consists of',
     );
@@ -111,8 +114,8 @@ describe('evaluatePolicy', () => {
       'tiny was not trained on states alone',
     );
     await expect(evaluatePolicy({ ...options, policy: 'wizard' })).rejects.toThrow(
-      'there is no policy "wizard"; there are expert, hold, random, world-model, world-model-replanning, ' +
-        'world-model-replanning-objects, world-model-replanning-states',
+      'there is no policy "wizard"; there are expert, hold, random, world-model, world-model-objects, ' +
+        'world-model-states, world-model-replanning, world-model-replanning-objects, world-model-replanning-states',
     );
     await expect(evaluatePolicy({ ...options, policy: 'random', episodes: 0 })).rejects.toThrow(
       'episodes must be a positive integer, received 0',

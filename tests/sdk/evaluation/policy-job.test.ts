@@ -1,16 +1,17 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { HAND_DOWN } from '../../../policies/index.js';
 import { findScenario, SimulatedEnvironment } from '../../../scenarios/index.js';
 import { createJob } from '../../../sdk/evaluation/policy-job.node.js';
 import { serveWorldModel } from '../../../sdk/remote/index.node.js';
-import type { PredictionStart, WorldModel } from '../../../sdk/world-model/index.js';
+import type { PredictedKeyframe, PredictionStart, WorldModel } from '../../../sdk/world-model/index.js';
 
 const closing: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-/** A model that holds every task for done, and keeps what it is asked. */
-function idleModel(asked: PredictionStart[]): WorldModel {
+/** A model that holds every task for done, but predicts `keyframe` where it is given, and keeps what it is asked. */
+function idleModel(asked: PredictionStart[], keyframe?: PredictedKeyframe): WorldModel {
   return {
     name: 'idle',
     checksum: '0',
@@ -22,7 +23,7 @@ function idleModel(asked: PredictionStart[]): WorldModel {
         state: { time: 0, objects: {}, cloths: {}, arms: [], contacts: [] },
         thought: '',
         nextAction: () => Promise.resolve(null),
-        next: () => Promise.reject(new Error('the action alone is asked for')),
+        next: () => (keyframe ? Promise.resolve(keyframe) : Promise.reject(new Error('the action alone is asked for'))),
         close: () => Promise.resolve(),
       });
     },
@@ -51,6 +52,39 @@ describe('a job that evaluates a policy', () => {
     expect(new Set(present.map(String)).size).toBeGreaterThan(1);
     const told = asked.map(({ objects }) => Object.keys(objects?.objects ?? {}).sort());
     expect(told).toEqual(present);
+  });
+
+  it('lets a model plan once from the first state alone, or from picture and objects', async () => {
+    const asked: PredictionStart[] = [];
+    const target = { position: [0.05, 0, 0.3], orientation: HAND_DOWN, gripperOpening: 0.08, gripForce: 20 } as const;
+    const state = { time: 0.5, objects: {}, cloths: {}, arms: [], contacts: [] };
+    const seen = { frame: null, codes: [], changedPatches: [], state, time: 0.5, index: 0 };
+    const rising = idleModel(asked, { ...seen, subtask: 'rise', ticks: 10, targets: [target], ending: 'task' });
+    const server = await serveWorldModel(rising, { port: 0 });
+    closing.push(() => server.close());
+    const job = await createJob({
+      scenario: 'pick-place',
+      world: 'simulation',
+      render: true,
+      model: server.url,
+      stride: 8,
+    });
+    closing.push(() => job.dispose?.());
+    for (const policy of ['world-model-states', 'world-model-objects', 'world-model']) {
+      const { output } = await job.run({ policy, seed: 900_000 }, undefined);
+      expect(output).toMatchObject({ seed: 900_000, success: false });
+      expect(output).not.toHaveProperty('failure');
+    }
+    const told = asked.map(({ observation, objects }) => [
+      Object.keys(observation.images).length > 0,
+      objects !== undefined,
+    ]);
+    // One look each.
+    expect(told).toEqual([
+      [false, true],
+      [true, true],
+      [true, false],
+    ]);
   });
 
   it('lets a model act as the kind of what it is given says, unless it is told otherwise', async () => {
