@@ -148,6 +148,7 @@ export type { RemoteOptions } from './remote/index.js';
 export {
   courseDistance,
   EVALUATED_POLICIES,
+  hasWords,
   parseReport,
   reportMarkdown,
   simulateTakes,

@@ -24,9 +24,6 @@ const { values } = parseArgs({
   },
 });
 const scenario = findScenario(values.scenario, 'manipulation');
-if (!scenario.describe || !scenario.trueLabel) {
-  throw new RangeError(`${scenario.name} has no words for states to compare with physics`);
-}
 const [seeds, first] = [Number(values.seeds), Number(values.first)];
 const WHO = {
   picture: 'given the picture',

@@ -9,7 +9,7 @@ import { loadModel, MODEL_HELP, requireModelInstruction } from './model-option.n
 import { OutputFolder } from './output-folder.node.js';
 import { readPicture } from './picture-option.node.js';
 import { CAMERA } from './plan-trial.node.js';
-import { keyframeLine, labelled } from './report-lines.js';
+import { keyframeLine, labelled, TOLD_BY_DETECTOR } from './report-lines.js';
 import { resolveScene } from './resolve-scene.node.js';
 import { requireInstruction } from './scene-choice.js';
 import { YieldingEnvironment } from './yielding-environment.node.js';
@@ -66,6 +66,8 @@ async function predictVerb(
     output = await OutputFolder.claim(options.out, 'predict');
     say(labelled('scene', `${scenario.name}, seed ${seed}: ${instruction}`));
     say(labelled('model', `${model.name} ${model.checksum.slice(0, 12)}`));
+    const told = model.pictures === false;
+    if (told) say(labelled('objects', TOLD_BY_DETECTOR));
     const actions =
       mode === 'rollout' ? await expertActions(environment, seed, instruction, context.signal) : undefined;
     const record = await makePrediction({
@@ -78,10 +80,7 @@ async function predictVerb(
       actions,
       camera: CAMERA,
       foreignPicture: picture !== undefined,
-      objects:
-        model.pictures === false
-          ? followedThings(start.info.sceneState, environment.environmentStateSpace.names)
-          : undefined,
+      objects: told ? followedThings(start.info.sceneState, environment.environmentStateSpace.names) : undefined,
       signal: context.signal,
       onKeyframe: ({ time, subtask }, index) => say(keyframeLine(index, time, subtask)),
     });
@@ -101,6 +100,7 @@ async function predictVerb(
         seconds,
         ending,
         model: record.model,
+        objects: told ? 'detected' : 'seen',
       },
       text: labelled(
         'prediction',

@@ -36,6 +36,9 @@ export function verdictLine({ accepted, checks }: Verdict): string {
     : pc.red(`rejected: ${failed} of ${checks.length} checks failed`);
 }
 
+/** Who says where the objects are, where the model does not find them itself. */
+export const TOLD_BY_DETECTOR = 'told by a detector (the simulation)';
+
 /** A label and a text that is wrapped beside it. */
 export function labelled(label: string, text: string): string {
   const [first = '', ...rest] = wrapped(text, COLUMNS - 12);

@@ -14,7 +14,7 @@ import { loadModel, MODEL_HELP, requireModelInstruction } from './model-option.n
 import { OutputFolder } from './output-folder.node.js';
 import { tryPlan, type PlanTrial } from './plan-trial.node.js';
 import { ProgressLine } from './progress.node.js';
-import { checkLines, keyframeLine, labelled, verdictLine } from './report-lines.js';
+import { checkLines, keyframeLine, labelled, TOLD_BY_DETECTOR, verdictLine } from './report-lines.js';
 import { resolveScene } from './resolve-scene.node.js';
 import { requireInstruction } from './scene-choice.js';
 import { writeVerifiedDataset, type VerifiedDataset } from './verified-dataset.node.js';
@@ -109,9 +109,7 @@ class MainJob {
     this.#say(
       labelled(
         'objects',
-        this.#options.objects === 'detected'
-          ? 'told by a detector (the simulation)'
-          : 'found by the model in the picture',
+        this.#options.objects === 'detected' ? TOLD_BY_DETECTOR : 'found by the model in the picture',
       ),
     );
     const trials = new Map<number, PlanTrial>();

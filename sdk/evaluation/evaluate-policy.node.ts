@@ -88,6 +88,12 @@ export async function playPolicy(options: Omit<PolicyEvaluationOptions, 'out'>):
     throw new RangeError(`seed must be an integer with all seeds below 2^32, received ${seed}`);
   }
   if (variation !== undefined) checkVariation(scenario, world, variation);
+  const replans = [policy, control].some((name) => name !== null && POLICY_NEEDS[name].model?.replans === true);
+  for (const [name, value] of Object.entries({ temperature: options.temperature, remembered: options.remembered })) {
+    if (value !== undefined && !replans) {
+      throw new UserError(`${name} must be left out: ${policy} chooses no action in closed loop, received ${value}`);
+    }
+  }
   signal?.throwIfAborted();
   const location = options.model ?? 'models/tiny';
   const model = isServerAddress(location) ? location : resolve(location);

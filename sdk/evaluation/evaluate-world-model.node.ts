@@ -20,6 +20,9 @@ import type { FailedSeed, ScenarioFigures, WorldModelReport } from './world-mode
 /** Seeds from here on are kept for evaluation; no dataset for training is generated from them. */
 export const HELD_OUT_SEEDS = 900_000;
 
+/** What trials measure: a log that has less of it is not gone on with. */
+const TRIED = ['closedLoop', 'words', 'question'];
+
 /** What is evaluated. */
 export interface WorldModelEvaluationOptions {
   /** Folder of the model, such as `models/tiny`. */
@@ -159,7 +162,13 @@ export async function evaluateWorldModel(options: WorldModelEvaluationOptions): 
       firstSeed,
       seeds: trials,
       log: `${stem}.trials.jsonl`,
-      request: { ...request, scenarios: tried.map(({ name, version }) => ({ name, version })), variations, trials },
+      request: {
+        ...request,
+        scenarios: tried.map(({ name, version }) => ({ name, version })),
+        variations,
+        trials,
+        measured: TRIED,
+      },
       resume,
       bootstrap,
       workers,

@@ -102,7 +102,7 @@ export async function runTrials(options: TrialOptions): Promise<TrialFigures> {
       const trials = own.flatMap(({ seed, closedLoop: result }) => (result ? [{ seed, result }] : []));
       using environment = new SimulatedEnvironment(scenario, { render: false });
       closedLoop.push(closedLoopFigures(subject, trials, environment.controlRate));
-      const spoken = own.flatMap(({ words: said }) => said ?? []);
+      const spoken = own.flatMap(({ seed, words: result }) => (result ? [{ seed, result }] : []));
       if (spoken.length > 0) words.push(wordsFigures(subject, spoken));
     }
   }

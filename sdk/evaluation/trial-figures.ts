@@ -97,6 +97,8 @@ export interface WordsRow {
 export interface WordsFigures extends TrialSubject {
   /** The model first, then what the others say. A model that never says anything has no row. */
   readonly rows: readonly WordsRow[];
+  /** States that the model had no room for; they count as not right. */
+  readonly failed: readonly FailedTrial[];
 }
 
 /** A result and its seed. */
@@ -153,7 +155,8 @@ export function questionFigures(
 }
 
 /** Puts the figures of the words for states of one scenario and variation together. */
-export function wordsFigures(subject: TrialSubject, results: readonly WordsResult[]): WordsFigures {
+export function wordsFigures(subject: TrialSubject, trials: readonly Seeded<WordsResult>[]): WordsFigures {
+  const results = trials.map(({ result }) => result);
   const labels = [...new Set(results.map(({ truth }) => truth))].sort();
   const count = (label: string): number => results.filter(({ truth }) => truth === label).length;
   const row = (speaker: WordsRow['speaker'], said: (result: WordsResult) => string | undefined): WordsRow[] => {
@@ -178,6 +181,9 @@ export function wordsFigures(subject: TrialSubject, results: readonly WordsResul
       ...SPEAKERS.flatMap((speaker) => row(speaker, ({ said }) => said[speaker])),
       ...row('commonest', () => commonest),
     ],
+    failed: trials.flatMap(({ seed, result: { failures = {} } }) =>
+      Object.entries(failures).map(([by, failure]) => ({ seed, by, failure })),
+    ),
   };
 }
 

@@ -77,7 +77,7 @@ export function wordsMarkdown(figures: readonly WordsFigures[]): string {
     '## What states mean, in words',
     'The model says what the first state of an episode means; the simulation, run ahead, says what comes of it. ' +
       `*Clear*: further than ${CLEAR_OF_BOUNDARY} mm from the nearest boundary between two labels. Rates: Wilson score, 95 %.`,
-    ...figures.flatMap(({ rows, ...subject }) => [
+    ...figures.flatMap(({ rows, failed, ...subject }) => [
       heading(subject),
       markdownTable(
         ['', 'right', 'right, clear', ...(rows[0]?.labels ?? []).map(({ label }) => label)],
@@ -88,6 +88,7 @@ export function wordsMarkdown(figures: readonly WordsFigures[]): string {
           ...labels.map(({ right: { successes, trials } }) => `${successes}/${trials}`),
         ]),
       ),
+      ...failures(failed),
     ]),
   ].join('\n\n');
 }

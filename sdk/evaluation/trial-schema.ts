@@ -45,6 +45,7 @@ const trialRecordSchema: z.ZodType<TrialRecord> = z.object({
       truth: z.string(),
       distance: z.number().nullable(),
       said: z.partialRecord(z.enum(SPEAKERS), z.string()),
+      failures: z.partialRecord(z.enum(SPEAKERS), z.string()).optional(),
     })
     .optional(),
   question: z.record(z.enum(ANSWERERS), answerOutcome).optional(),
@@ -87,6 +88,7 @@ export const wordsSchema: z.ZodType<WordsFigures> = z.object({
       labels: z.array(z.object({ label: z.string(), right: rate })),
     }),
   ),
+  failed: failed.default([]),
 });
 
 /**

@@ -15,8 +15,10 @@ export interface WordsResult {
   readonly truth: string;
   /** Distance to the nearest boundary between two labels in millimetres; `null` where the scenario does not tell. */
   readonly distance: number | null;
-  /** What each said; a model says nothing of what it does not know. */
+  /** What each said; a model says nothing of what it does not know, nor where it failed. */
   readonly said: Readonly<Partial<Record<Speaker, string>>>;
+  /** The errors with which the model failed, by what it was given: it has no room for the scene or the instruction. */
+  readonly failures?: Readonly<Partial<Record<Speaker, string>>>;
 }
 
 /** Whether there are words to ask for: the scenario has labels that physics can check. */
@@ -35,8 +37,10 @@ export class WordsTrial {
    * @param scenario - A scenario that `hasWords`.
    * @param model - The model, which stays the caller's to dispose of; `null`: the scenario's own words alone are looked at.
    * @param variation - How the draws of episodes are made. Default: as always.
+   * @throws RangeError when the scenario has no words.
    */
   constructor(scenario: ManipulationScenario, model: WorldModel | null, variation?: VariationRequest) {
+    if (!hasWords(scenario)) throw new RangeError(`${scenario.name} has no words for states to compare with physics`);
     this.#scenario = scenario;
     this.#model = model;
     this.#variation = variation;
@@ -54,32 +58,32 @@ export class WordsTrial {
     const { observation, info } = await environment.reset({ seed, ...options });
     const { robot, stateSpace, controlRate, environmentStateSpace, sceneState, variation } = environment;
     const described = this.#scenario.describe?.(sceneState, variation);
-    const truth = this.#scenario.trueLabel?.(environment.simulation, variation);
-    if (described === undefined || truth === undefined) {
-      throw new RangeError(`${this.#scenario.name} has no words for states to compare with physics`);
-    }
+    const truth = this.#scenario.trueLabel?.(environment.simulation, variation) ?? '';
     const said: Partial<Record<Speaker, string>> = {};
+    const failures: Partial<Record<Speaker, string>> = {};
     const model = this.#model;
-    if (model !== null) {
-      for (const input of inputsOf(model)) {
-        const seen = input === 'states' ? { ...observation, images: {} } : observation;
-        const objects = input === 'picture' ? undefined : followedThings(sceneState, environmentStateSpace.names);
-        const { instruction } = info;
-        const prediction = await model.openPrediction({
-          observation: seen,
-          instruction,
-          robot,
-          stateSpace,
-          controlRate,
-          objects,
-          signal,
-        });
+    for (const input of model === null ? [] : inputsOf(model)) {
+      const start = {
+        observation: input === 'states' ? { ...observation, images: {} } : observation,
+        instruction: info.instruction,
+        robot,
+        stateSpace,
+        controlRate,
+        objects: input === 'picture' ? undefined : followedThings(sceneState, environmentStateSpace.names),
+        signal,
+      };
+      try {
+        const prediction = await (model as WorldModel).openPrediction(start);
         said[input] = prediction.thought;
         await prediction.close();
+      } catch (error) {
+        if (!(error instanceof Error) || error.name !== 'RangeError') throw error;
+        failures[input] = `${error.name}: ${error.message}`;
       }
     }
-    said.geometry = described.label;
-    return { truth, distance: described.measures['boundary']?.value ?? null, said };
+    said.geometry = described?.label ?? '';
+    const distance = described?.measures['boundary']?.value ?? null;
+    return { truth, distance, said, ...(Object.keys(failures).length > 0 && { failures }) };
   }
 
   /** Frees the simulation. */

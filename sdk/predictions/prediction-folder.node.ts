@@ -40,11 +40,19 @@ const header = z.object({
 /**
  * Writes a prediction into an empty folder: `prediction.json` (what was predicted from what, and a SHA-256 of every other
  * file), `plan.json`, `states.json` and, unless it is one of states alone, `frames/observed.png` and `frames/keyframe-000.png`, ...
+ *
+ * @throws RangeError when some moments have a picture and others none.
  */
 export async function writePrediction(folder: string, record: PredictionRecord): Promise<void> {
   const { observed, initial, keyframes, scenario, seed, instruction, camera, mode, foreignPicture, model, ending } =
     record;
   const files: Record<string, string> = {};
+  const drawn = keyframes.filter(({ frame }) => frame !== null).length;
+  if (drawn !== (observed ? keyframes.length : 0)) {
+    throw new RangeError(
+      `either the observation and every keyframe must have a picture or none, ${drawn} of ${keyframes.length} keyframes have one`,
+    );
+  }
   await mkdir(folder, { recursive: true });
   const write = async (name: string, data: Uint8Array | string): Promise<void> => {
     files[name] = sha256(data);
@@ -97,7 +105,7 @@ export async function readPrediction(folder: string): Promise<PredictionRecord> 
     return data;
   };
   // A prediction of states alone has no picture at all.
-  const pictures = files[OBSERVED] !== undefined;
+  const pictures = Object.keys(files).some((name) => name.startsWith('frames/'));
   const picture = async (name: string): Promise<RgbImage | null> => (pictures ? decodePng(await read(name)) : null);
   const plan = parse(join(folder, 'plan.json'), (await read('plan.json')).toString('utf8'), planFile);
   const states = parse(join(folder, 'states.json'), (await read('states.json')).toString('utf8'), stateFile);

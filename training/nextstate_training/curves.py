@@ -8,6 +8,8 @@ from pathlib import Path
 import matplotlib
 
 matplotlib.use("Agg")
+# else the ids in an SVG are drawn anew each time
+matplotlib.rcParams["svg.hashsalt"] = "nextstate"
 from matplotlib import pyplot  # noqa: E402
 
 NAMES = {"marker": "markers", "text": "text", "number": "numbers", "imageUnchanged": "unchanged codes", "imageChanged": "changed codes"}
@@ -32,7 +34,9 @@ def curves_of(records: list[dict]) -> dict[str, dict[str, list[tuple[int, float]
     """
     panels: dict[str, dict[str, list[tuple[int, float]]]] = {}
 
-    def point(panel: str, line: str, step: int, value: float) -> None:
+    def point(panel: str, line: str, step: int, value: float | None) -> None:
+        if value is None:
+            return
         panels.setdefault(panel, {}).setdefault(line, []).append((step, value))
 
     for record in records:

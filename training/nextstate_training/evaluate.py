@@ -34,7 +34,7 @@ def run_evaluate_stage(preset: Preset, shards: Path, run: Path, log=print) -> di
     metrics = {"teacherForced": evaluate_tokens(model, held_out, TEACHER_FORCED, device),
                "rollout": evaluate_rollout(model, held_out, FREE_RUNNING, device), "training": figures}
     write_json(run / "metrics" / "autoregressive.json", metrics)
-    log(f"evaluation: {metrics['teacherForced']}")
+    log(f"evaluation: { {name: figures for name, figures in metrics['teacherForced'].items() if name != 'scenarios'} }")
     log(f"rollout: {metrics['rollout']}")
     return metrics
 

@@ -8,7 +8,6 @@ import functools
 import subprocess
 from pathlib import Path
 
-from .curves import draw_curves
 from .datasets import find_datasets
 from .evaluate import run_evaluate_stage
 from .export import run_export_stage
@@ -43,6 +42,9 @@ def run_stage(options: argparse.Namespace) -> None:
         write_slim(options.run, options.out, options.stored, log=log)
         return
     if options.stage == "curves":
+        # The one stage that needs matplotlib.
+        from .curves import draw_curves
+
         draw_curves(options.run, options.out)
         log(f"curves: {options.out}")
         return

@@ -32,6 +32,9 @@ def test_draws_the_same_picture_again(tmp_path):
     draw_curves(tmp_path, tmp_path / "a/curves.png")
     draw_curves(tmp_path, tmp_path / "b.png")
     assert (tmp_path / "a/curves.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+    draw_curves(tmp_path, tmp_path / "a.svg")
+    draw_curves(tmp_path, tmp_path / "b.svg")
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
     with Image.open(tmp_path / "b.png") as picture:
         assert picture.width > 3 * picture.height
         assert len(picture.convert("RGB").getcolors(picture.width * picture.height)) > 10

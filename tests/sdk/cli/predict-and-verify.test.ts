@@ -99,6 +99,18 @@ describe('verify', () => {
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
   });
 
+  it('refuses half a prediction of states alone, and a list of files without the observation', async () => {
+    const folder = await folders.make();
+    await expect(writePrediction(folder, { ...record, observed: null })).rejects.toThrow('must have a picture or none');
+    await writePrediction(folder, record);
+    const path = join(folder, 'prediction.json');
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.replace(/\n.*"frames\/observed.png".*/, ''));
+    const { code, stderr } = await nextstate('verify', folder);
+    expect(code).toBe(2);
+    expect(stderr).toContain('prediction.json does not list frames/observed.png');
+  });
+
   it('names the file that was damaged', async () => {
     const folder = await folders.make();
     await writePrediction(folder, record);
@@ -144,7 +156,8 @@ describe('predict', () => {
       expect([observed, ...keyframes.map(({ frame }) => frame)].filter((picture) => picture !== null)).toEqual([]);
       // Told of the first state, not of the one that the expert of a rollout left behind.
       expect(initial.arms[0]?.holding).toBeNull();
-      const { info } = await new SimulatedEnvironment(pickPlace, { render: false }).reset({
+      using environment = new SimulatedEnvironment(pickPlace, { render: false });
+      const { info } = await environment.reset({
         seed: 900_001,
         instruction,
       });

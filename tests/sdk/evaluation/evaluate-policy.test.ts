@@ -113,6 +113,9 @@ describe('evaluatePolicy', () => {
     await expect(evaluatePolicy({ ...tiny, policy: 'world-model-replanning-states' })).rejects.toThrow(
       'tiny was not trained on states alone',
     );
+    await expect(evaluatePolicy({ ...options, policy: 'world-model', temperature: 0.5 })).rejects.toThrow(
+      'temperature must be left out: world-model chooses no action in closed loop, received 0.5',
+    );
     await expect(evaluatePolicy({ ...options, policy: 'wizard' })).rejects.toThrow(
       'there is no policy "wizard"; there are expert, hold, random, world-model, world-model-objects, ' +
         'world-model-states, world-model-replanning, world-model-replanning-objects, world-model-replanning-states',

@@ -209,10 +209,26 @@ describe('WordsTrial', () => {
     );
   });
 
-  it('refuses a scenario without words', async () => {
-    const trial = new WordsTrial(findScenario('pick-place', 'manipulation'), null);
-    await expect(trial.run(900_000)).rejects.toThrow('pick-place has no words for states');
+  it('counts a state that the model has no room for as not right, and goes on', async () => {
+    const scenario = findScenario('coffee-edge', 'manipulation');
+    const full: WorldModel = {
+      ...risingModel(),
+      openPrediction: () => Promise.reject(new RangeError('instruction must take at most 12 tokens')),
+    };
+    const trial = new WordsTrial(scenario, full);
+    const { said, failures } = await trial.run(900_000);
     trial.dispose();
+    expect(Object.keys(said)).toEqual(['geometry']);
+    expect(failures).toEqual({
+      picture: 'RangeError: instruction must take at most 12 tokens',
+      objects: 'RangeError: instruction must take at most 12 tokens',
+    });
+  });
+
+  it('refuses a scenario without words', () => {
+    expect(() => new WordsTrial(findScenario('pick-place', 'manipulation'), null)).toThrow(
+      'pick-place has no words for states',
+    );
   });
 });
 
@@ -253,13 +269,19 @@ describe('figures of words', () => {
     distance,
     said: { picture: '', states, geometry },
   });
-  const { rows } = wordsFigures(subject, [
+  const failure = 'RangeError: too long';
+  const results = [
     state('safe', 9, 'safe', 'safe'),
     state('safe', 5, 'in danger', 'safe'),
-    state('in danger', 4, '', 'safe'),
+    { truth: 'in danger', distance: 4, said: { geometry: 'safe' }, failures: { states: failure } },
     state('in danger', 1, 'in danger', 'in danger'),
     state('safe', 2, 'safe', 'safe'),
-  ]);
+  ];
+  const figures = wordsFigures(
+    subject,
+    results.map((result, seed) => ({ seed, result })),
+  );
+  const { rows } = figures;
 
   it('count what is right, what is right far from a boundary, and by label; who says nothing at all is left out', () => {
     const counts = rows.map(({ speaker, right, clear, labels }) => [
@@ -276,7 +298,10 @@ describe('figures of words', () => {
   });
 
   it('become a table, and nothing where there are none', () => {
-    expect(wordsMarkdown([{ ...subject, rows }])).toContain('| model, states alone | 3/5 (60.0 %');
+    expect(figures.failed).toEqual([{ seed: 2, by: 'states', failure }]);
+    const text = wordsMarkdown([figures]);
+    expect(text).toContain('| model, states alone | 3/5 (60.0 %');
+    expect(text).toContain('- seed 2, states: RangeError: too long');
     expect(wordsMarkdown([])).toBe('');
   });
 });

@@ -54,6 +54,14 @@ describe('rewordInstruction', () => {
     expect(instruction.split(' ')).toEqual(all[3]);
   });
 
+  it('leaves numbers alone, and sequences without things, whose words are all that is asked', () => {
+    const measured = told('put the 4 cm wide red cube onto the white plate, please');
+    expect(measured.every((words) => words.includes('4'))).toBe(true);
+    expect(measured.every((words) => words.some((word) => word.endsWith(',')))).toBe(true);
+    const asked = { ...record, observation: { ...record.observation, objects: [] } };
+    expect(rewordInstruction(asked, new Random(5))).toBe(asked);
+  });
+
   it('changes few characters where words are not told apart', () => {
     const chinese = '把红色方块放到白色盘子上';
     const changed = told(chinese).map(([text = '']) => {
