@@ -12,6 +12,7 @@ export type {
 export { ExpertPolicy } from './expert-policy.js';
 export { PlannerPolicy, validatePlan } from './planner-policy.js';
 export { ReplanningPolicy, type ReplanningOptions } from './replanning-policy.js';
+export { DisturbedPolicy, type DisturbanceOptions } from './disturbed-policy.js';
 export { ControlModePolicy } from './control-mode-policy.js';
 export { HoldPolicy } from './hold-policy.js';
 export { RecordedActionsPolicy } from './recorded-actions-policy.js';

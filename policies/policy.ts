@@ -44,6 +44,8 @@ export interface PolicyContext {
 export interface Policy {
   /** Name for records: `expert`, `random`. */
   readonly name: string;
+  /** Why it gave up in this episode, or `null`. Missing in policies that never do. */
+  readonly failure?: string | null;
   /** Starts an episode. */
   reset(context: PolicyContext): Promise<void>;
   /** The next action, or several of them, from what is seen now. */

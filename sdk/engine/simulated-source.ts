@@ -1,4 +1,11 @@
-import { ControlModePolicy, ExpertPolicy, HoldPolicy, RandomPolicy, type Policy } from '../../policies/index.js';
+import {
+  ControlModePolicy,
+  DisturbedPolicy,
+  ExpertPolicy,
+  HoldPolicy,
+  RandomPolicy,
+  type Policy,
+} from '../../policies/index.js';
 import {
   findScenario,
   SimulatedEnvironment,
@@ -22,6 +29,7 @@ import {
 
 const POLICIES: Readonly<Record<string, () => Policy>> = {
   expert: () => new ExpertPolicy(),
+  'disturbed-expert': () => new DisturbedPolicy(new ExpertPolicy()),
   hold: () => new HoldPolicy(),
   random: () => new RandomPolicy(),
 };
@@ -97,8 +105,7 @@ export function simulatedSource(scenario: SimulatedScenario, request: EpisodeSou
     judge: (episode: Episode): string => {
       if (request.accept === 'any') return '';
       if (episode.success) return rejection(episode.verdict);
-      const failure = acting instanceof ExpertPolicy ? acting.failure : null;
-      return failure ?? `the task was not done after ${episode.steps.length} ticks`;
+      return acting.failure ?? `the task was not done after ${episode.steps.length} ticks`;
     },
   };
 }

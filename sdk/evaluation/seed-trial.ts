@@ -203,7 +203,7 @@ function requireRoom(
     sequence.writeObservation({ hands, codes: pictures ? Array<number>(patchCount(layout)).fill(0) : [] });
     sequence.writeObjects(tracked);
     const length =
-      sequence.tokens.length + keyframeLength(layout, robot.arms.length, sequence.grammar.points, pictures);
+      sequence.tokens.length + keyframeLength(layout, robot.arms.length, sequence.grammar.entryTokens, pictures);
     if (length > layout.contextLength) {
       throw new RangeError(
         `an observation and one keyframe must take at most ${layout.contextLength} tokens (layout.contextLength), they take ${length}`,

@@ -13,7 +13,7 @@ const CLOTH_OPENING = 0.01;
 
 /**
  * The state of the scene that a frame tells of. Joints and contacts are unknown and empty, velocities zero, orientations
- * of objects those of `before`. What a hand holds is inferred: fingers that stay further open than they were told to hold
+ * of objects those of `before` where the sequence tells none. What a hand holds is inferred: fingers that stay further open than they were told to hold
  * the nearest object within 5 cm, fingers that are closed to 1 cm the nearest cloth within 5 cm.
  *
  * @param frame - What the sequence tells.

@@ -1,9 +1,10 @@
-import { patchCount, type Layout, type Marker } from './layout.js';
+import { entryTokens, isTurned, patchCount, pointCount, type EntryKind, type Layout, type Marker } from './layout.js';
 import type { Quantity } from './numbers.js';
 import type { Slot, TextField } from './slots.js';
 
 const POINT: readonly Slot[] = [number('x'), number('y'), number('z')];
-const HAND: readonly Slot[] = [...POINT, number('rotation'), number('rotation'), number('rotation'), number('opening')];
+const ROTATION: readonly Slot[] = [number('rotation'), number('rotation'), number('rotation')];
+const HAND: readonly Slot[] = [...POINT, ...ROTATION, number('opening')];
 const TARGET: readonly Slot[] = [...HAND, number('force')];
 const SIGHT: Slot = { type: 'sight' };
 const ENTRY: Slot = { type: 'entry' };
@@ -15,14 +16,15 @@ const FINISHED: Slot = { type: 'finished' };
  * Tells at each position of a sequence which token ids may follow. A sequence is
  *
  * ```
- * begin instruct text observe state HAND* [ image code* ] objects { object text POINT | cloth text POINT* | place text POINT }* close
+ * begin instruct text observe state HAND* [ image code* ] objects { object text POSE | cloth text POINTS | place text POSE }* close
  * [ think text ] filling
- * { subtask text dt ticks act TARGET* next state HAND* objects POINT* [ image code* ] filling }* end
+ * { subtask text dt ticks act TARGET* next state HAND* objects { POSE | POINTS }* [ image code* ] filling }* end
  * ```
  *
- * with HAND = x y z, three components of the rotation vector, opening; TARGET = HAND and grip force; POINT = x y z; once
- * per arm. The points of a keyframe are those of the observation's list, in the same order, but for places, which stay where they are. The
- * list follows the picture
+ * with HAND = x y z, three components of the rotation vector, opening; TARGET = HAND and grip force, once per arm; POSE = the entry's number
+ * in the list, x y z, three components of the rotation vector; POINTS = the entry's number, x y z of each point. Vocabularies without
+ * numbered poses have no numbers of entries, and x y z alone for a POSE. The poses and points of a keyframe are those of the observation's
+ * list, in the same order, but for places, which stay where they are. The list follows the picture
  * that it is read from, and the words on the state follow the list; in keyframes the numbers come first, so that the picture
  * is drawn from a state already settled. Keyframes have pictures where the observation has one.
  */
@@ -35,7 +37,7 @@ export class SequenceGrammar {
   #slots: Slot[];
   #at = 0;
   #position = 0;
-  #points = 0;
+  #told: Slot[] = [];
   #pictures = true;
   #entries = 0;
   #textEnded = false;
@@ -87,9 +89,9 @@ export class SequenceGrammar {
     return this.#slots[this.#at] ?? FINISHED;
   }
 
-  /** Number of points (x, y, z) that every keyframe tells. Grows while the list of objects is read. */
-  get points(): number {
-    return this.#points;
+  /** Number of tokens in which every keyframe tells where the objects are. Grows while the list of objects is read. */
+  get entryTokens(): number {
+    return this.#told.length;
   }
 
   /** Whether the sequence has pictures: true until the observation says that it has none. */
@@ -155,31 +157,41 @@ export class SequenceGrammar {
 
   /** After `object`, `cloth`, `place` or `close`. */
   #entry(id: number): void {
-    const { markers, cloth } = this.#layout;
+    const { markers } = this.#layout;
     if (id === markers.close) {
       const thought = this.#layout.widths.think > 0 ? [marker('think'), ...this.#text('think')] : [];
       this.#follow([...thought, ...this.#filling(this.#position + thought.length), STEP]);
       return;
     }
-    const points = id === markers.cloth ? cloth.rows * cloth.columns : 1;
-    if (id !== markers.place) this.#points += points;
+    const kind = id === markers.cloth ? 'cloth' : id === markers.place ? 'place' : 'object';
+    const where = this.#where(kind);
+    if (kind !== 'place') this.#told.push(...where);
     this.#entries += 1;
-    this.#follow([...this.#text('name'), ...repeat(POINT, points), ENTRY]);
+    this.#follow([...this.#text('name'), ...where, ENTRY]);
   }
 
-  /** Whether an entry of `points` points, `moving` of which every keyframe tells, leaves room for the list's end and one keyframe. */
-  #fits(points: number, moving = points): boolean {
+  /** The slots that say where the next entry of the list is. */
+  #where(kind: EntryKind): Slot[] {
+    const { numberedPoses } = this.#layout;
+    const ordinal: readonly Slot[] = numberedPoses ? [{ type: 'ordinal', index: this.#entries }] : [];
+    const rotation = isTurned(this.#layout, kind) ? ROTATION : [];
+    return [...ordinal, ...repeat(POINT, pointCount(this.#layout, kind)), ...rotation];
+  }
+
+  /** Whether an entry of a kind leaves room for the list's end and one keyframe. */
+  #fits(kind: EntryKind): boolean {
     const { widths, alignment, contextLength } = this.#layout;
-    const list = this.#position + 1 + widths.name + 3 * points + 1 + thoughtLength(this.#layout);
+    const where = entryTokens(this.#layout, kind);
+    const list = this.#position + 1 + widths.name + where + 1 + thoughtLength(this.#layout);
     const aligned = Math.ceil(list / alignment) * alignment;
-    const next = keyframeLength(this.#layout, this.#arms, this.#points + moving, this.#pictures);
-    return aligned + next <= contextLength;
+    const told = this.#told.length + (kind === 'place' ? 0 : where);
+    return aligned + keyframeLength(this.#layout, this.#arms, told, this.#pictures) <= contextLength;
   }
 
   /** The slots of a keyframe after `subtask`. */
   #keyframe(): Slot[] {
     const picture = this.#pictures ? [marker('image'), ...this.#codes] : [];
-    const slots = [...this.#action, ...repeat(POINT, this.#points), ...picture];
+    const slots = [...this.#action, ...this.#told, ...picture];
     slots.push(...this.#filling(this.#position + slots.length), STEP);
     return slots;
   }
@@ -220,6 +232,9 @@ export class SequenceGrammar {
         // A keyframe lies at least one tick after the one before it.
         ranges.push(numbers.offset + (slot.quantity === 'ticks' ? 1 : 0), numbers.offset + numbers.bins);
         break;
+      case 'ordinal':
+        one(numbers.offset + slot.index);
+        break;
       case 'code':
         ranges.push(image.offset, image.offset + image.size);
         break;
@@ -229,9 +244,9 @@ export class SequenceGrammar {
         break;
       case 'entry':
         if (this.#entries < maximumObjects) {
-          if (this.#fits(1)) one(markers.object);
-          if (this.#fits(this.#layout.cloth.rows * this.#layout.cloth.columns)) one(markers.cloth);
-          if (markers.place !== undefined && this.#fits(1, 0)) one(markers.place);
+          if (this.#fits('object')) one(markers.object);
+          if (this.#fits('cloth')) one(markers.cloth);
+          if (markers.place !== undefined && this.#fits('place')) one(markers.place);
         }
         one(markers.close);
         break;
@@ -245,8 +260,11 @@ export class SequenceGrammar {
   }
 }
 
-/** Number of tokens of a keyframe with its filling, for a number of arms and of points (a cloth has several), with or without its picture. */
-export function keyframeLength(layout: Layout, arms: number, points: number, pictures = true): number {
+/**
+ * Number of tokens of a keyframe with its filling, for a number of arms and of tokens that say where the objects are
+ * (`keyframeEntryTokens`), with or without its picture.
+ */
+export function keyframeLength(layout: Layout, arms: number, told: number, pictures = true): number {
   const length =
     1 +
     layout.widths.subtask +
@@ -256,7 +274,7 @@ export function keyframeLength(layout: Layout, arms: number, points: number, pic
     2 +
     arms * HAND.length +
     1 +
-    points * 3 +
+    told +
     pictureLength(layout, pictures);
   return Math.ceil(length / layout.alignment) * layout.alignment;
 }
@@ -265,10 +283,10 @@ export function keyframeLength(layout: Layout, arms: number, points: number, pic
 export function observationLength(
   layout: Layout,
   arms: number,
-  objects: readonly { readonly points: { readonly length: number } }[],
+  objects: readonly { readonly kind: EntryKind }[],
   pictures = true,
 ): number {
-  const list = objects.reduce((sum, object) => sum + 1 + layout.widths.name + object.points.length, 0);
+  const list = objects.reduce((sum, { kind }) => sum + 1 + layout.widths.name + entryTokens(layout, kind), 0);
   const seen = 2 + layout.widths.instruction + 2 + arms * HAND.length + pictureLength(layout, pictures);
   const length = seen + 1 + list + 1 + thoughtLength(layout);
   return Math.ceil(length / layout.alignment) * layout.alignment;
@@ -306,6 +324,8 @@ function describe(slot: Slot): string {
       return `token ${slot.index} of the ${slot.field}`;
     case 'number':
       return `a number (${slot.quantity})`;
+    case 'ordinal':
+      return `the number of entry ${slot.index}`;
     case 'code':
       return `the code of patch ${slot.index}`;
     case 'sight':

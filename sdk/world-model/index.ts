@@ -1,6 +1,6 @@
 export {
   createLayout,
-  keyframePoints,
+  keyframeEntryTokens,
   MARKERS,
   parseLayout,
   patchCount,

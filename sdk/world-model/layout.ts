@@ -114,6 +114,11 @@ export interface Layout {
   readonly cloth: ClothGrid;
   /** Whether a sequence may tell of states alone, without any picture: the first models always saw one. */
   readonly statesAlone: boolean;
+  /**
+   * Whether objects and places are told with their orientations, and every entry with its number in the list, so that keyframes say which
+   * thing a position is of. The first models know positions in the list's order alone.
+   */
+  readonly numberedPoses: boolean;
   /** Largest number of tokens that the model can look back on; no sequence is longer. */
   readonly contextLength: number;
   /** Largest number of keyframes in a sequence; a prediction starts afresh from its last frame after as many. */
@@ -166,6 +171,7 @@ const layoutSchema = z.object({
   widths: z.object({ instruction: positive, subtask: positive, name: positive, think: offset.default(0) }),
   cloth: z.object({ rows: positive.min(2), columns: positive.min(2) }),
   statesAlone: z.boolean().default(false),
+  numberedPoses: z.boolean().default(false),
   contextLength: positive,
   keyframesPerSequence: positive,
   maximumObjects: positive,
@@ -228,6 +234,7 @@ export function createLayout(options: LayoutOptions): Layout {
     widths: { instruction: 64, subtask: 24, name: 8, think: 8, ...options.widths },
     cloth: { rows: 3, columns: 3 },
     statesAlone: true,
+    numberedPoses: true,
     contextLength: options.contextLength,
     keyframesPerSequence: options.keyframesPerSequence ?? 3,
     maximumObjects: options.maximumObjects ?? 16,
@@ -269,9 +276,24 @@ export function pointCount(layout: Layout, kind: EntryKind): number {
   return kind === 'cloth' ? layout.cloth.rows * layout.cloth.columns : 1;
 }
 
-/** Number of points that every keyframe tells of the things of a list; places stay where they are. */
-export function keyframePoints(layout: Layout, objects: readonly { readonly kind: EntryKind }[]): number {
-  return objects.reduce((sum, { kind }) => sum + (kind === 'place' ? 0 : pointCount(layout, kind)), 0);
+/** Whether entries of a kind are told with their orientation. */
+export function isTurned(layout: Layout, kind: EntryKind): boolean {
+  return layout.numberedPoses && kind !== 'cloth';
+}
+
+/** Number of numbers that say where an entry of a kind is: its points and, where it is told, its orientation. */
+export function entryNumbers(layout: Layout, kind: EntryKind): number {
+  return 3 * pointCount(layout, kind) + (isTurned(layout, kind) ? 3 : 0);
+}
+
+/** Number of tokens that say where an entry of a kind is, with its number in the list. */
+export function entryTokens(layout: Layout, kind: EntryKind): number {
+  return entryNumbers(layout, kind) + (layout.numberedPoses ? 1 : 0);
+}
+
+/** Number of tokens in which every keyframe tells where the things of a list are; places stay where they are. */
+export function keyframeEntryTokens(layout: Layout, objects: readonly { readonly kind: EntryKind }[]): number {
+  return objects.reduce((sum, { kind }) => sum + (kind === 'place' ? 0 : entryTokens(layout, kind)), 0);
 }
 
 /** Validates the shape of a layout and that its ranges of ids neither overlap nor exceed the vocabulary. */

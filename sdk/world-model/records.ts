@@ -28,6 +28,11 @@ export interface TrackedObject {
   readonly kind: EntryKind;
   /** World coordinates in metres, `x, y, z` per point; a cloth's points are row-major, from edge to edge. */
   readonly points: readonly number[];
+  /**
+   * Orientation of a rigid object or a place as a rotation vector in radians, in world axes. Left out where the vocabulary's sequences
+   * tell none (`layout.numberedPoses`); default: unturned.
+   */
+  readonly rotation?: Vector3;
   /** The name as text ids, where a sequence was read: a model may write what no text encodes to. Default: `name` encoded. */
   readonly nameIds?: readonly number[];
 }

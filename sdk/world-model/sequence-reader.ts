@@ -1,5 +1,5 @@
 import type { Vector3 } from '../../sim/interface/index.js';
-import { keyframePoints, patchCount, pointCount, type EntryKind, type Layout } from './layout.js';
+import { entryNumbers, patchCount, pointCount, type EntryKind, type Layout } from './layout.js';
 import { decodeNumber, type Quantity } from './numbers.js';
 import { decodeName } from './object-names.js';
 import type {
@@ -15,7 +15,13 @@ import type { Slot, TextField } from './slots.js';
 import type { TextTokenizer } from './text-tokenizer.js';
 
 /** The parts of a `TrackedObject` that the list tells before the points are known. */
-type PartialObject = { name: string; nameIds: readonly number[]; kind: EntryKind; points: number[] };
+type PartialObject = {
+  name: string;
+  nameIds: readonly number[];
+  kind: EntryKind;
+  points: number[];
+  rotation?: Vector3;
+};
 
 /** Gathers what the ids of a sequence say, part by part: instruction, observation, words on it, and keyframes. */
 export class SequenceReader {
@@ -100,7 +106,7 @@ export class SequenceReader {
         break;
       case 'number':
         this.#numbers.push(this.#decoded(slot.quantity, id - this.#layout.numbers.offset));
-        this.#finishPoints();
+        this.#finishEntry();
         this.#finishStates();
         break;
       case 'code':
@@ -143,11 +149,20 @@ export class SequenceReader {
     else this.#action = { subtask: this.#text.decode(ids), ticks: 0, targets: [] };
   }
 
-  /** Files the points of the list's last entry. */
-  #finishPoints(): void {
+  /** Files where the list's last entry is. */
+  #finishEntry(): void {
     const object = this.#objects.at(-1);
     if (!object || this.#action || object.points.length > 0) return;
-    if (this.#numbers.length === pointCount(this.#layout, object.kind) * 3) object.points = this.#take();
+    if (this.#numbers.length === entryNumbers(this.#layout, object.kind)) {
+      Object.assign(object, this.#where(object.kind, this.#take()));
+    }
+  }
+
+  /** Points and, where they are told, orientation out of the numbers of an entry. */
+  #where(kind: EntryKind, values: readonly number[]): Pick<PartialObject, 'points' | 'rotation'> {
+    const coordinates = 3 * pointCount(this.#layout, kind);
+    const points = values.slice(0, coordinates);
+    return values.length === coordinates ? { points } : { points, rotation: vector(values, coordinates) };
   }
 
   #finishAction(): void {
@@ -167,7 +182,11 @@ export class SequenceReader {
   /** Files a keyframe without a picture once its last point is there. */
   #finishStates(): void {
     if (this.#pictures || !this.#stated) return;
-    if (this.#numbers.length === 3 * keyframePoints(this.#layout, this.#objects)) this.#finishKeyframe([]);
+    const told = this.#objects.reduce(
+      (sum, { kind }) => sum + (kind === 'place' ? 0 : entryNumbers(this.#layout, kind)),
+      0,
+    );
+    if (this.#numbers.length === told) this.#finishKeyframe([]);
   }
 
   /** Files a picture, and the keyframe that it belongs to. */
@@ -183,11 +202,12 @@ export class SequenceReader {
     this.#stated = false;
     const values = this.#take();
     let at = 0;
-    const objects = this.#objects.map(({ name, nameIds, kind, points: listed }) => {
-      if (kind === 'place') return { name, nameIds, kind, points: [...listed] };
-      const points = values.slice(at, at + pointCount(this.#layout, kind) * 3);
-      at += points.length;
-      return { name, nameIds, kind, points };
+    const objects = this.#objects.map((listed): TrackedObject => {
+      const { name, nameIds, kind } = listed;
+      if (kind === 'place') return { ...listed, points: [...listed.points] };
+      const from = at;
+      at += entryNumbers(this.#layout, kind);
+      return { name, nameIds, kind, ...this.#where(kind, values.slice(from, at)) };
     });
     const action = this.#action as ActionRecord;
     const keyframe: KeyframeRecord = { ...action, hands: this.#hands, objects, codes };
@@ -217,10 +237,9 @@ export class SequenceReader {
 }
 
 function hand(values: readonly number[], at: number): HandRecord {
-  const vector = (from: number): Vector3 => [
-    values[from] as number,
-    values[from + 1] as number,
-    values[from + 2] as number,
-  ];
-  return { position: vector(at), rotation: vector(at + 3), opening: values[at + 6] as number };
+  return { position: vector(values, at), rotation: vector(values, at + 3), opening: values[at + 6] as number };
+}
+
+function vector(values: readonly number[], at: number): Vector3 {
+  return [values[at] as number, values[at + 1] as number, values[at + 2] as number];
 }

@@ -1,5 +1,5 @@
 import { keyframeLength, observationLength, SequenceGrammar } from './grammar.js';
-import { keyframePoints, patchCount, pointCount, type Layout } from './layout.js';
+import { isTurned, keyframeEntryTokens, patchCount, pointCount, type Layout } from './layout.js';
 import { encodeNumber, saturates, type Quantity } from './numbers.js';
 import type {
   ActionRecord,
@@ -145,11 +145,11 @@ export class Sequence {
         `objects must have at most ${maximumObjects} entries (layout.maximumObjects), received ${objects.length}`,
       );
     }
-    const points = keyframePoints(this.#layout, objects);
+    const told = keyframeEntryTokens(this.#layout, objects);
     const { pictures } = this.grammar;
     const needed =
       observationLength(this.#layout, this.#arms, objects, pictures) +
-      keyframeLength(this.#layout, this.#arms, points, pictures);
+      keyframeLength(this.#layout, this.#arms, told, pictures);
     if (needed > this.#layout.contextLength) {
       throw new RangeError(
         `an observation of these ${objects.length} objects and one keyframe must fit into ${this.#layout.contextLength} tokens (layout.contextLength), they take ${needed}. Track fewer objects`,
@@ -158,7 +158,7 @@ export class Sequence {
     for (const object of objects) {
       this.push(this.#markerOf(object));
       this.#field('name', object.nameIds ?? encodeName(this.#layout, this.#text, object.name));
-      this.#writePoints(object);
+      this.#writeWhere(object);
     }
     this.push(markers.close);
     this.#forced();
@@ -233,7 +233,7 @@ export class Sequence {
           `objects[${index}] must be the ${listed.kind} "${listed.name}" of the observation, received the ${object.kind} "${object.name}"`,
         );
       }
-      if (object.kind !== 'place') this.#writePoints(object);
+      if (object.kind !== 'place') this.#writeWhere(object);
     });
     this.#forced();
   }
@@ -302,7 +302,7 @@ export class Sequence {
 
   #kind(slot: Slot, id: number, forced: boolean): number {
     // The first filling of a text field tells where the text ends, and is learnt.
-    if (slot.type === 'filling' || (slot.type === 'text' && forced)) return TOKEN_KINDS.pad;
+    if (slot.type === 'filling' || slot.type === 'ordinal' || (slot.type === 'text' && forced)) return TOKEN_KINDS.pad;
     if (this.#given) return TOKEN_KINDS.given;
     switch (slot.type) {
       case 'text':
@@ -320,7 +320,8 @@ export class Sequence {
 
   /** Appends markers and filling as long as nothing else may follow. */
   #forced(): void {
-    while (this.grammar.slot.type === 'marker' || this.grammar.slot.type === 'filling') this.push(this.grammar.forced);
+    const types: readonly Slot['type'][] = ['marker', 'filling', 'ordinal'];
+    while (types.includes(this.grammar.slot.type)) this.push(this.grammar.forced);
   }
 
   #field(field: TextField, ids: readonly number[]): void {
@@ -348,15 +349,19 @@ export class Sequence {
     this.#number('opening', opening);
   }
 
-  #writePoints(object: TrackedObject): void {
-    const { points } = object;
+  #writeWhere(object: TrackedObject): void {
+    const { points, rotation = [0, 0, 0] } = object;
     this.#requireCount(`the coordinates of "${object.name}"`, points.length, pointCount(this.#layout, object.kind) * 3);
-    const wrong = points.find((value) => !Number.isFinite(value));
+    const wrong = [...points, ...rotation].find((value) => !Number.isFinite(value));
     if (wrong !== undefined) {
-      throw new RangeError(`the coordinates of "${object.name}" must be finite, received ${wrong}`);
+      throw new RangeError(
+        `the coordinates of "${object.name}" must be finite, as must its rotation, received ${wrong}`,
+      );
     }
+    this.#forced();
     for (let i = 0; i < points.length; i += 3)
       this.#point(points[i] as number, points[i + 1] as number, points[i + 2] as number);
+    if (isTurned(this.#layout, object.kind)) for (const component of rotation) this.#number('rotation', component);
   }
 
   #point(x: number, y: number, z: number): void {

@@ -30,6 +30,14 @@ export interface NumberSlot {
   readonly quantity: Quantity;
 }
 
+/** The number of an entry in the list of objects, counted from 0: bin `index`, which nothing else may take the place of. */
+export interface OrdinalSlot {
+  /** Discriminant. */
+  readonly type: 'ordinal';
+  /** The number. */
+  readonly index: number;
+}
+
 /** The code of a patch. */
 export interface CodeSlot {
   /** Discriminant. */
@@ -48,4 +56,4 @@ export interface PlainSlot {
 }
 
 /** What stands at one position of a sequence. */
-export type Slot = MarkerSlot | TextSlot | NumberSlot | CodeSlot | PlainSlot;
+export type Slot = MarkerSlot | TextSlot | NumberSlot | OrdinalSlot | CodeSlot | PlainSlot;

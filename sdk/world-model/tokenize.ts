@@ -2,13 +2,16 @@ import type { Random } from '../../sim/math/random.js';
 import type { Episode } from '../episodes/index.js';
 import { EpisodeFrames, type SequenceContext } from './episode-frames.js';
 import { keyframeLength, observationLength } from './grammar.js';
-import { keyframePoints, type Layout } from './layout.js';
+import { keyframeEntryTokens, type Layout } from './layout.js';
 import { blankPicture } from './picture.js';
 import type { FrameRecord, KeyframeRecord, SequenceRecord } from './records.js';
 import { renameThings } from './rename.js';
 import { rewordInstruction } from './reword.js';
 import type { BuiltSequence } from './sequence.js';
 import { buildSequence } from './sequence-records.js';
+
+/** Policies whose actions are to be learnt; those of others, such as the random one, are given. */
+const DEMONSTRATORS: ReadonlySet<string> = new Set(['expert', 'disturbed-expert']);
 
 /** How sequences are drawn from an episode. */
 export interface SequenceSampling {
@@ -59,7 +62,7 @@ export async function sequencesOfEpisode(
   const last = episode.steps.length - 1;
   const [shortest, longest] = sampling.strides;
   const over = taskOverFrom(episode);
-  const rolloutFraction = episode.provenance.policy === 'expert' ? sampling.rolloutFraction : 1;
+  const rolloutFraction = DEMONSTRATORS.has(episode.provenance.policy) ? sampling.rolloutFraction : 1;
   const stretches = Math.max(1, Math.round(last / sampling.startSpacing));
   const sequences: EpisodeSequence[] = [];
   for (let stretch = 0; stretch <= stretches; stretch++) {
@@ -171,7 +174,7 @@ function fittingKeyframes(layout: Layout, observation: FrameRecord): number {
   const arms = observation.hands.length;
   const pictures = observation.codes.length > 0;
   const head = observationLength(layout, arms, observation.objects, pictures);
-  const length = keyframeLength(layout, arms, keyframePoints(layout, observation.objects), pictures);
+  const length = keyframeLength(layout, arms, keyframeEntryTokens(layout, observation.objects), pictures);
   const fitting = Math.floor((layout.contextLength - 1 - head) / length);
   if (fitting < 1) {
     const needed = head + length + 1;

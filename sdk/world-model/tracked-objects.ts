@@ -1,5 +1,6 @@
 import type { ClothState, ObjectState, Pose, SceneState, Vector3 } from '../../sim/interface/index.js';
-import type { ClothGrid, EntryKind, Layout } from './layout.js';
+import { fromRotationVector, toRotationVector } from '../../sim/math/vector.js';
+import { isTurned, type ClothGrid, type EntryKind, type Layout } from './layout.js';
 import type { TrackedObject } from './records.js';
 
 /** Where the coordinates of a tracked object stand in an environment state vector. */
@@ -8,12 +9,14 @@ interface EntryIndices {
   readonly kind: EntryKind;
   /** Index of each coordinate, x, y, z per point. */
   readonly indices: readonly number[];
+  /** Its orientation in a vector, where it is to be told. */
+  readonly rotation?: (values: ArrayLike<number>) => Vector3;
 }
 
 /**
  * Reads tracked objects out of `observation.environment_state` by the names of its entries: `<object>.x`, `.y`, `.z` are
- * a rigid object's position in metres, beside `.qx`, `.qy`, `.qz`, `.qw`, without which it is a place: a fixed thing that the task is
- * about, left out where the vocabulary has no word for places. `<cloth>.<row>-<column>.x`, `.y`, `.z` is a point of a cloth's grid. Hands
+ * a rigid object's position in metres, beside `.qx`, `.qy`, `.qz`, `.qw`, without which it is a place, with `.yaw`: a fixed thing that the
+ * task is about, left out where the vocabulary has no word for places. `<cloth>.<row>-<column>.x`, `.y`, `.z` is a point of a cloth's grid. Hands
  * (`<arm>_tcp.x` beside `<arm>_opening`) and everything else are left out. Rigid objects come first, then cloths, then places, each in the
  * order of the names.
  */
@@ -23,8 +26,9 @@ export class EnvironmentReader {
   /**
    * @param names - Names of the vector's entries.
    * @param layout - Its cloth grid is what larger grids are thinned out to.
+   * @throws RangeError when a cloth's grid or an orientation lacks an entry.
    */
-  constructor(names: readonly string[], layout: Pick<Layout, 'cloth' | 'markers'>) {
+  constructor(names: readonly string[], layout: Layout) {
     const index = new Map(names.map((name, i) => [name, i]));
     const objects: EntryIndices[] = [];
     const places: EntryIndices[] = [];
@@ -43,9 +47,16 @@ export class EnvironmentReader {
           columns: Math.max(size.columns, Number(point[3]) + 1),
         });
       } else if (index.has(`${stem}.qw`)) {
-        objects.push({ name: stem, kind: 'object', indices });
+        const at = (axis: string): number => {
+          const found = index.get(`${stem}.${axis}`);
+          if (found === undefined)
+            throw new RangeError(`"${stem}" must have an entry "${stem}.${axis}" beside "${stem}.qw"`);
+          return found;
+        };
+        const orientation = layout.numberedPoses ? ['qx', 'qy', 'qz', 'qw'].map(at) : [];
+        objects.push({ name: stem, kind: 'object', indices, ...turned(layout, orientationAt(orientation)) });
       } else if (layout.markers.place !== undefined) {
-        places.push({ name: stem, kind: 'place', indices });
+        places.push({ name: stem, kind: 'place', indices, ...turned(layout, yawAt(index.get(`${stem}.yaw`))) });
       }
     }
     const grids = [...cloths].map(([name, { rows, columns }]): EntryIndices => {
@@ -65,10 +76,11 @@ export class EnvironmentReader {
 
   /** The tracked objects of a vector. */
   objects(values: ArrayLike<number>): TrackedObject[] {
-    return this.#entries.map(({ name, kind, indices }) => ({
+    return this.#entries.map(({ name, kind, indices, rotation }) => ({
       name,
       kind,
       points: indices.map((i) => values[i] as number),
+      ...(rotation && { rotation: rotation(values) }),
     }));
   }
 }
@@ -104,12 +116,15 @@ export function followedThings(
  * The tracked objects of a scene's state: rigid objects, cloths, and places where the vocabulary has a word for them, each in the state's
  * order.
  */
-export function trackedObjects(state: ToldThings, layout: Pick<Layout, 'cloth' | 'markers'>): TrackedObject[] {
-  const rigid = Object.entries(state.objects).map(([name, { position }]): TrackedObject => ({
-    name,
-    kind: 'object',
-    points: [...position],
-  }));
+export function trackedObjects(state: ToldThings, layout: Layout): TrackedObject[] {
+  const posed = (kind: 'object' | 'place', things: Readonly<Record<string, Pose>>): TrackedObject[] =>
+    Object.entries(things).map(([name, { position, orientation }]) => ({
+      name,
+      kind,
+      points: [...position],
+      ...(isTurned(layout, kind) && { rotation: toRotationVector(orientation) }),
+    }));
+  const rigid = posed('object', state.objects);
   const cloths = Object.entries(state.cloths).map(([name, { rows, columns, points }]): TrackedObject => {
     const thinned = gridIndices(rows, columns, layout.cloth).flatMap(([row, column]) => {
       const at = (row * columns + column) * 3;
@@ -118,17 +133,13 @@ export function trackedObjects(state: ToldThings, layout: Pick<Layout, 'cloth' |
     return { name, kind: 'cloth', points: thinned };
   });
   if (layout.markers.place === undefined) return [...rigid, ...cloths];
-  const fixed = Object.entries(state.places ?? {}).map(([name, { position }]): TrackedObject => ({
-    name,
-    kind: 'place',
-    points: [...position],
-  }));
-  return [...rigid, ...cloths, ...fixed];
+  return [...rigid, ...cloths, ...posed('place', state.places ?? {})];
 }
 
 /**
- * Tracked objects as a scene's state has them. What positions do not tell is taken from nothing: orientations are those
- * of `before` where it knows the object, else unturned; velocities are zero; places stay where `before` has them. A name that occurs twice counts once.
+ * Tracked objects as a scene's state has them. What they do not tell is taken from nothing: orientations that a vocabulary does not tell
+ * are those of `before` where it knows the object, else unturned; velocities are zero; places stay where `before` has them. A name that
+ * occurs twice counts once.
  */
 export function believedObjects(
   objects: readonly TrackedObject[],
@@ -138,21 +149,37 @@ export function believedObjects(
   const rigid: Record<string, ObjectState> = {};
   const cloths: Record<string, ClothState> = {};
   const places: Record<string, Pose> = { ...before?.places };
-  for (const { name, kind, points } of objects) {
+  for (const { name, kind, points, rotation } of objects) {
     if (rigid[name] || cloths[name]) continue;
     if (kind === 'cloth') {
       cloths[name] = { rows: layout.cloth.rows, columns: layout.cloth.columns, points };
       continue;
     }
     const position = points as unknown as Vector3;
+    const told = rotation && fromRotationVector(rotation);
     if (kind === 'place') {
-      places[name] ??= { position, orientation: [0, 0, 0, 1] };
+      places[name] ??= { position, orientation: told ?? [0, 0, 0, 1] };
       continue;
     }
-    const orientation = before?.objects[name]?.orientation ?? [0, 0, 0, 1];
+    const orientation = told ?? before?.objects[name]?.orientation ?? [0, 0, 0, 1];
     rigid[name] = { position, orientation, linearVelocity: [0, 0, 0], angularVelocity: [0, 0, 0] };
   }
   return { objects: rigid, cloths, ...(Object.keys(places).length > 0 ? { places } : {}) };
+}
+
+/** How an entry's orientation is read, where the vocabulary's sequences tell it. */
+function turned(layout: Layout, rotation: (values: ArrayLike<number>) => Vector3): Pick<EntryIndices, 'rotation'> {
+  return isTurned(layout, 'object') ? { rotation } : {};
+}
+
+/** Reads the rotation vector of a quaternion whose components stand at these places. */
+function orientationAt(indices: readonly number[]): (values: ArrayLike<number>) => Vector3 {
+  return (values) => toRotationVector(indices.map((i) => values[i] as number));
+}
+
+/** Reads the rotation vector of a turn about the vertical that stands at this place; nowhere: unturned. */
+function yawAt(index: number | undefined): (values: ArrayLike<number>) => Vector3 {
+  return (values) => [0, 0, index === undefined ? 0 : (values[index] as number)];
 }
 
 function isHand(stem: string, names: ReadonlyMap<string, number>): boolean {

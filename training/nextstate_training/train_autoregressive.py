@@ -135,8 +135,8 @@ class Batches:
     def _make(self, indices: np.ndarray, width: int, step: int) -> Batch:
         c, layout = self._preset.training.corruption, self._shards.layout
         tokens, kinds = self._shards.pack(indices, width)
-        noisy = corrupt(tokens, layout, np.random.default_rng([self._seed, 1, step]), c.sequenceFraction, c.imageRate,
-                        c.numberRate, c.numberSpread)
+        noisy = corrupt(tokens, kinds, layout, np.random.default_rng([self._seed, 1, step]), c.sequenceFraction,
+                        c.imageRate, c.numberRate, c.numberSpread)
         weight = self._weights[kinds[:, 1:]].reshape(-1)
         places = np.flatnonzero(weight)
 

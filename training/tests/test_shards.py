@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 from nextstate_training.metrics import previous_places
-from nextstate_training.shards import KIND_CHANGED, KIND_UNCHANGED, BatchPlan, Shards, corrupt, read_layout
+from nextstate_training.shards import KIND_CHANGED, KIND_NUMBER, KIND_PAD, KIND_UNCHANGED, BatchPlan, Shards, corrupt, read_layout
 from synthetic import write_shards
 
 
@@ -75,10 +75,13 @@ def test_batches_cover_every_sequence_once_an_epoch_in_a_repeatable_order():
 def test_corruption_keeps_every_token_in_its_range(folder):
     layout = read_layout(folder)
     shards = Shards(folder, "train", layout)
-    tokens, _ = shards.pack(np.arange(8), 128)
-    noisy = corrupt(tokens, layout, np.random.default_rng(0), 1.0, 0.5, 0.5, 3)
+    tokens, kinds = shards.pack(np.arange(8), 128)
+    noisy = corrupt(tokens, kinds, layout, np.random.default_rng(0), 1.0, 0.5, 0.5, 3)
     assert (noisy != tokens).any()
     assert np.array_equal(layout.is_image(noisy), layout.is_image(tokens))
     number = layout.is_number(tokens)
     assert np.abs(noisy - tokens)[number].max() <= 3 and np.array_equal(layout.is_number(noisy), number)
-    assert np.array_equal(corrupt(tokens, layout, np.random.default_rng(0), 0.0, 0.5, 0.5, 3), tokens)
+    assert np.array_equal(corrupt(tokens, kinds, layout, np.random.default_rng(0), 0.0, 0.5, 0.5, 3), tokens)
+    told = np.where(kinds == KIND_NUMBER, KIND_PAD, kinds)
+    assert np.array_equal(corrupt(tokens, told, layout, np.random.default_rng(0), 1.0, 0.0, 0.5, 3)[kinds == KIND_NUMBER],
+                          tokens[kinds == KIND_NUMBER])

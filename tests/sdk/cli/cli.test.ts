@@ -78,7 +78,7 @@ describe('nextstate', () => {
     [['generate', 'pick-place', '--out', '/tmp/x', '--seed=-1'], '--seed must be at least 0, received "-1"'],
     [
       ['generate', 'pick-place', '--out', '/tmp/x', '--policy', 'wizard'],
-      'there is no policy "wizard"; there are expert, hold, random',
+      'there is no policy "wizard"; there are expert, disturbed-expert, hold, random',
     ],
     [['generate', 'pick-place'], "required option '--out <dir>' not specified"],
     [['generate', 'pick-place', '--out', '/dev/null/x'], 'choose another one'],

@@ -8,6 +8,7 @@ import {
   BytePairTokenizer,
   createLayout,
   encodeName,
+  keyframeEntryTokens,
   keyframeLength,
   observationLength,
   parseSequence,
@@ -122,23 +123,29 @@ describe('sequences', () => {
       image: { width: 128, height: 128, patchWidth: 16, patchHeight: 8, levels: [8, 5, 5, 5] },
       contextLength: 768,
     });
-    const rigid = { points: [0, 0, 0] };
-    const cloth = { points: new Array<number>(27).fill(0) };
-    expect(keyframeLength(layout, 1, 3)).toBe(192);
-    expect(keyframeLength(layout, 2, 9)).toBe(224);
-    expect(observationLength(layout, 1, [rigid, rigid, rigid])).toBe(256);
+    const rigid = { kind: 'object' } as const;
+    const cloth = { kind: 'cloth' } as const;
+    const first = { ...layout, numberedPoses: false };
+    expect([keyframeEntryTokens(first, [rigid, rigid, rigid]), keyframeEntryTokens(first, [cloth])]).toEqual([9, 27]);
+    expect([keyframeEntryTokens(layout, [rigid, cloth]), keyframeEntryTokens(layout, [{ kind: 'place' }])]).toEqual([
+      35, 0,
+    ]);
+    expect(keyframeLength(layout, 1, 9)).toBe(192);
+    expect(keyframeLength(layout, 2, 27)).toBe(224);
+    expect(observationLength(first, 1, [rigid, rigid, rigid])).toBe(256);
+    expect(observationLength(layout, 1, [rigid, rigid, rigid])).toBe(272);
     expect(observationLength(layout, 2, [cloth])).toBe(272);
     // A picture takes 128 tokens and its marker; what is left is filled to a multiple of 16.
-    expect([keyframeLength(layout, 1, 3, false), observationLength(layout, 2, [cloth], false)]).toEqual([64, 144]);
+    expect([keyframeLength(layout, 1, 9, false), observationLength(layout, 2, [cloth], false)]).toEqual([64, 144]);
     const one = buildSequence(smallLayout, bytes, example());
     const head = observationLength(smallLayout, 1, example().observation.objects);
-    expect(one.tokens.length).toBe(head + 2 * keyframeLength(smallLayout, 1, 1) + 1);
+    expect(one.tokens.length).toBe(head + 2 * keyframeLength(smallLayout, 1, 7) + 1);
   });
 
   it('mark what is given, what changes, and where a text ends', () => {
     const { kinds, tokens } = buildSequence(smallLayout, bytes, example());
     const head = observationLength(smallLayout, 1, example().observation.objects);
-    const length = keyframeLength(smallLayout, 1, 1);
+    const length = keyframeLength(smallLayout, 1, 7);
     const count = (kind: number, from: number, to: number): number =>
       kinds.subarray(from, to).filter((k) => k === kind).length;
     expect(count(TOKEN_KINDS.imageUnchanged, head, head + length)).toBe(16);
@@ -151,7 +158,7 @@ describe('sequences', () => {
     const given = { ...example(), keyframes: example().keyframes.map((keyframe) => ({ ...keyframe, given: true })) };
     const rollout = buildSequence(smallLayout, bytes, given).kinds;
     expect([...rollout.subarray(head, head + 6)]).toEqual([6, 6, 6, 6, 0, 0]);
-    expect(rollout.subarray(head, head + length).filter((k) => k === TOKEN_KINDS.number).length).toBe(7 + 3);
+    expect(rollout.subarray(head, head + length).filter((k) => k === TOKEN_KINDS.number).length).toBe(7 + 6);
   });
 
   it('of states alone are those with pictures without them', () => {

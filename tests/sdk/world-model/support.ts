@@ -77,6 +77,7 @@ export const records: fc.Arbitrary<SequenceRecord> = fc
           name: fc.constant(label),
           kind: fc.constant(kind),
           points: fc.array(coordinate, { minLength: length, maxLength: length }),
+          ...(kind === 'cloth' ? {} : { rotation: vector }),
         });
       }),
     );

@@ -51,10 +51,7 @@ function episode(seed: number, ending: Episode['ending']): Episode {
     actionSpace: space([...joints, 'arm_gripper', 'arm_force']),
     stateSpace: space([...joints.map((name) => `${name}.pos`), 'arm_gripper.pos']),
     environmentStateSpace: space([
-      'red-cube.x',
-      'red-cube.y',
-      'red-cube.z',
-      'red-cube.qw',
+      ...['x', 'y', 'z', 'qx', 'qy', 'qz', 'qw'].map((axis) => `red-cube.${axis}`),
       'arm_tcp.x',
       'arm_tcp.y',
       'arm_tcp.z',
@@ -63,7 +60,7 @@ function episode(seed: number, ending: Episode['ending']): Episode {
     steps: Array.from({ length: LENGTH }, (_, tick) => ({
       time: tick / 20,
       state: Float32Array.of(...pose(angle(tick)), 0.08),
-      environmentState: Float32Array.of(0.1, tick * 0.001, 0.025, 1, 0, 0, 0, 0.08),
+      environmentState: Float32Array.of(0.1, tick * 0.001, 0.025, 0, 0, 0, 1, 0, 0, 0, 0.08),
       images: { front: frame(tick) },
       action: Float32Array.of(...pose(angle(tick + 1)), 0.04, 20),
       subtask: tick < 20 ? 'grasp' : 'release',

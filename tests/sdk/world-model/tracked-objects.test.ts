@@ -32,8 +32,11 @@ describe('places', () => {
       expect(read.map(({ name: thing, kind }) => [thing, kind])).toEqual(
         followed.map(({ name: thing, kind }) => [thing, kind]),
       );
-      read.forEach(({ points }, i) => {
-        points.forEach((value, axis) => expect(value).toBeCloseTo(followed[i]?.points[axis] ?? NaN, 6));
+      read.forEach(({ points, rotation }, i) => {
+        const other = followed[i];
+        points.forEach((value, axis) => expect(value).toBeCloseTo(other?.points[axis] ?? NaN, 6));
+        expect(rotation).toHaveLength(3);
+        rotation?.forEach((value, axis) => expect(value).toBeCloseTo(other?.rotation?.[axis] ?? NaN, 5));
       });
       told[name] = read.filter(({ kind }) => kind === 'place').map(({ name: thing }) => thing);
     }
@@ -44,10 +47,11 @@ describe('places', () => {
   it('are left out where the vocabulary has no word for them', () => {
     const { place, ...markers } = smallLayout.markers;
     expect(place).toBeDefined();
-    const names = ['cup.x', 'cup.y', 'cup.z', 'cup.qw', 'plate.x', 'plate.y', 'plate.z', 'plate.yaw'];
-    const values = [1, 2, 3, 1, 4, 5, 6, 0];
-    const cup = { name: 'cup', kind: 'object', points: [1, 2, 3] };
-    const plate = { name: 'plate', kind: 'place', points: [4, 5, 6] };
+    const axes = ['x', 'y', 'z', 'qx', 'qy', 'qz', 'qw'];
+    const names = [...axes.map((axis) => `cup.${axis}`), 'plate.x', 'plate.y', 'plate.z', 'plate.yaw'];
+    const values = [1, 2, 3, 0, 0, 0, 1, 4, 5, 6, 0.5];
+    const cup = { name: 'cup', kind: 'object', points: [1, 2, 3], rotation: [0, 0, 0] };
+    const plate = { name: 'plate', kind: 'place', points: [4, 5, 6], rotation: [0, 0, 0.5] };
     expect(new EnvironmentReader(names, smallLayout).objects(values)).toEqual([cup, plate]);
     expect(new EnvironmentReader(names, { ...smallLayout, markers }).objects(values)).toEqual([cup]);
   });

@@ -1,0 +1,150 @@
+import { armModel, forwardKinematics, solveInverseKinematics, type ArmModel } from '../sim/arms/index.js';
+import type { Action, ActionChunk, ArmDescription, Observation, Vector3 } from '../sim/interface/index.js';
+import { Random } from '../sim/math/random.js';
+import { isActionChunk, type Policy, type PolicyContext } from './policy.js';
+
+/** Options of a `DisturbedPolicy`. */
+export interface DisturbanceOptions {
+  /** How far a hand is pushed off its path, in metres, at least and at most. Default 0.004 to 0.03. */
+  readonly distance?: readonly [least: number, most: number];
+  /** How long a push lasts, from the path and back onto it, in seconds, at least and at most. Default 0.6 to 1.8. */
+  readonly duration?: readonly [least: number, most: number];
+  /** How long a hand is left alone after a push, in seconds, at most. Default 1. */
+  readonly pause?: number;
+}
+
+/** A push of one hand: ticks of a chunk, and how far off the hand is in the middle. */
+interface Push {
+  readonly start: number;
+  readonly ticks: number;
+  readonly offset: Vector3;
+}
+
+/** Control ticks before and after fingers move in which no hand is off its path. */
+const FINGER_MARGIN = 2;
+/** Change of a gripper's target in a tick above which its fingers move, in metres. */
+const FINGER_MOTION = 1e-5;
+/** Position error in metres above which a pushed hand is out of reach, so that it stays on its path. */
+const REACH_TOLERANCE = 0.004;
+
+/**
+ * Another policy whose hands are pushed off their paths now and then, sideways and a little upwards, and come back: noise that is injected
+ * into a supervisor, so that what learns from it sees how to recover (DART: Laskey et al. 2017, "DART: Noise Injection for Robust
+ * Imitation Learning"). What is recorded is what was done, pushes and all. While fingers move every hand is on its path. Answers of single
+ * actions are passed on as they are: what comes next is not known.
+ */
+export class DisturbedPolicy implements Policy {
+  /** Name for records: `disturbed-` and the name of the policy inside. */
+  readonly name: string;
+  readonly #policy: Policy;
+  readonly #distance: readonly [number, number];
+  readonly #duration: readonly [number, number];
+  readonly #pause: number;
+  #random = new Random(0);
+  #context: PolicyContext | null = null;
+
+  /**
+   * @param policy - Gives joint positions. It is disposed of with this one.
+   * @throws RangeError when a pair of options is not in order, or a number is negative.
+   */
+  constructor(policy: Policy, { distance = [0.004, 0.03], duration = [0.6, 1.8], pause = 1 }: DisturbanceOptions = {}) {
+    this.name = `disturbed-${policy.name}`;
+    this.#policy = policy;
+    for (const [name, [least, most]] of Object.entries({ distance, duration, pause: [0, pause] as const })) {
+      if (!(least >= 0 && most >= least && most < Infinity)) {
+        throw new RangeError(`options.${name} must be finite and from 0 up in order, received ${least} to ${most}`);
+      }
+    }
+    this.#distance = distance;
+    this.#duration = duration;
+    this.#pause = pause;
+  }
+
+  /** Why the policy inside gave up in this episode, or `null`. */
+  get failure(): string | null {
+    return this.#policy.failure ?? null;
+  }
+
+  /** Starts an episode. */
+  async reset(context: PolicyContext): Promise<void> {
+    this.#context = context;
+    this.#random = new Random(context.seed).split('disturbed-policy');
+    await this.#policy.reset(context);
+  }
+
+  /** What the policy inside does next, pushed. Rejects with an Error before `reset`. */
+  async act(observation: Observation): Promise<Action | ActionChunk> {
+    const context = this.#context;
+    if (!context) throw new Error('DisturbedPolicy.act was called before reset');
+    const answer = await this.#policy.act(observation);
+    if (!isActionChunk(answer)) return answer;
+    const actions = answer.actions.map((action) => Float32Array.from(action));
+    let at = 0;
+    for (const arm of context.robot.arms) {
+      const model = armModel(arm.model);
+      const still = stillTicks(actions, at + model.jointCount);
+      for (const push of this.#pushes(still, context.controlRate)) carryOut(push, actions, at, arm, model);
+      at += model.jointCount + 2;
+    }
+    return { ...answer, actions };
+  }
+
+  /** Frees what the policy inside holds. */
+  dispose(): void {
+    this.#policy.dispose?.();
+  }
+
+  /** Pushes one after another, each within ticks in which the fingers rest. */
+  #pushes(still: readonly boolean[], controlRate: number): Push[] {
+    const pushes: Push[] = [];
+    let start = this.#ticks(0, this.#pause, controlRate);
+    while (start < still.length) {
+      const ticks = this.#ticks(...this.#duration, controlRate);
+      const offset = this.#offset();
+      const free = still.slice(start, start + ticks);
+      if (free.length === ticks && !free.includes(false)) {
+        pushes.push({ start, ticks, offset });
+        start += ticks;
+      }
+      start += 1 + this.#ticks(0, this.#pause, controlRate);
+    }
+    return pushes;
+  }
+
+  #ticks(least: number, most: number, controlRate: number): number {
+    return Math.round(this.#random.uniform(least, most) * controlRate);
+  }
+
+  #offset(): Vector3 {
+    const distance = this.#random.uniform(...this.#distance);
+    const heading = this.#random.uniform(-Math.PI, Math.PI);
+    const slope = this.#random.uniform(0, Math.PI / 4);
+    const across = distance * Math.cos(slope);
+    return [across * Math.cos(heading), across * Math.sin(heading), distance * Math.sin(slope)];
+  }
+}
+
+/** For each tick whether the fingers, whose target stands at `index` of an action, rest then and shortly before and after. */
+function stillTicks(actions: readonly Action[], index: number): boolean[] {
+  const moves = actions.map((action, i) => {
+    const before = actions[i - 1] ?? action;
+    return Math.abs((action[index] ?? 0) - (before[index] ?? 0)) > FINGER_MOTION;
+  });
+  return moves.map((_, i) => !moves.slice(Math.max(0, i - FINGER_MARGIN), i + FINGER_MARGIN + 1).includes(true));
+}
+
+/** Changes the joint targets of a push, which stand from `at` on in each action. Ticks that the hand cannot follow stay as they are. */
+function carryOut(push: Push, actions: readonly Action[], at: number, { base }: ArmDescription, model: ArmModel): void {
+  const { start, ticks, offset } = push;
+  for (let i = 1; i < ticks; i++) {
+    const action = actions[start + i];
+    if (!action) return;
+    const share = Math.sin((Math.PI * i) / ticks) ** 2;
+    const joints = Float64Array.from(action.subarray(at, at + model.jointCount));
+    const { position, orientation } = forwardKinematics(model, base, joints);
+    const [x, y, z] = position;
+    const pushed: Vector3 = [x + share * offset[0], y + share * offset[1], z + share * offset[2]];
+    const solution = solveInverseKinematics(model, base, { position: pushed, orientation }, { start: joints });
+    if (solution.positionError <= REACH_TOLERANCE) action.set(solution.jointPositions, at);
+  }
+}
