@@ -2,7 +2,7 @@ import type { Observation, SceneState } from '../../sim/interface/index.js';
 import type { SimulatedEnvironment } from '../../scenarios/index.js';
 import { ExpertPolicy } from '../../policies/index.js';
 import { rollout, UserError } from '../episodes/index.js';
-import type { PredictionRecord, RecordedKeyframe } from '../predictions/index.js';
+import { planSample, type PredictionRecord, type RecordedKeyframe } from '../predictions/index.js';
 import type { ScenarioFile } from '../scripting/index.js';
 import {
   endEffectorTarget,
@@ -24,7 +24,7 @@ export interface PredictionRequest {
   readonly environment: SimulatedEnvironment;
   /** The file that its scenario is in. Default: it is built in. */
   readonly scenarioFile?: ScenarioFile;
-  /** Seed of the scene and of the model's draws. */
+  /** Seed of the scene. */
   readonly seed: number;
   /** What is to be done. */
   readonly instruction: string;
@@ -41,6 +41,8 @@ export interface PredictionRequest {
   readonly objects?: ToldThings;
   /** The actions of a rollout. Default: the model chooses. */
   readonly actions?: readonly RolloutAction[];
+  /** Which of the plans that can be drawn of the scene, counted from 1 (`planSample`). Default 1, the most likely one. */
+  readonly sample?: number;
   /** Cancels the prediction. */
   readonly signal?: AbortSignal;
   /** Called with every keyframe as it comes. */
@@ -59,6 +61,7 @@ export async function makePrediction(request: PredictionRequest): Promise<Predic
     scenarioFile: file,
     foreignPicture = false,
     actions,
+    sample = 1,
     signal,
   } = request;
   const { robot, stateSpace, controlRate, scenario } = environment;
@@ -77,6 +80,7 @@ export async function makePrediction(request: PredictionRequest): Promise<Predic
     controlRate,
     camera,
     seed,
+    ...planSample(sample),
     signal,
     objects: request.objects,
     ...(actions ? { mode: 'rollout', actions } : {}),
@@ -99,6 +103,7 @@ export async function makePrediction(request: PredictionRequest): Promise<Predic
     mode: actions ? 'rollout' : 'plan',
     foreignPicture,
     model: { name: model.name, checksum: model.checksum },
+    ...(sample > 1 && { sample }),
     observed,
     initial,
     keyframes,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import pc from 'picocolors';
 import * as z from 'zod';
 import { UserError } from '../episodes/index.js';
 import { writePrediction } from '../predictions/index.node.js';
@@ -8,8 +9,8 @@ import { expertActions, makePrediction } from './make-prediction.node.js';
 import { loadModel, MODEL_HELP, requireModelInstruction } from './model-option.node.js';
 import { OutputFolder } from './output-folder.node.js';
 import { readPicture } from './picture-option.node.js';
-import { CAMERA } from './plan-trial.node.js';
-import { keyframeLine, labelled, TOLD_BY_DETECTOR } from './report-lines.js';
+import { CAMERA, drawnJson, drawVerifiedPlans, type PlanEvents } from './plan-trial.node.js';
+import { keptLine, keyframeLine, labelled, planLine, TOLD_BY_DETECTOR } from './report-lines.js';
 import { resolveScene } from './resolve-scene.node.js';
 import { requireInstruction } from './scene-choice.js';
 import { YieldingEnvironment } from './yielding-environment.node.js';
@@ -21,6 +22,7 @@ const schema = z.object({
   image: z.string().optional(),
   mode: z.enum(['plan', 'rollout'], { error: 'must be plan or rollout' }),
   model: z.string().optional(),
+  planSamples: integerOption(1, 1000),
 });
 
 /** Adds `predict`, which lets a world model say what will happen. */
@@ -37,7 +39,12 @@ export function registerPredict(program: Command): void {
     .option('--seed <n>', 'seed of the scene and of the model', '0')
     .option('--image <png>', "picture to use instead of the camera's: 8-bit RGB, its size or a multiple")
     .option('--mode <mode>', 'plan: the model chooses the actions; rollout: an expert acts, the model predicts', 'plan')
-    .option('--model <dir|url>', MODEL_HELP);
+    .option('--model <dir|url>', MODEL_HELP)
+    .option(
+      '--plan-samples <n>',
+      'plans to draw, beyond the first at temperature 1: the referee judges each as verify does, and the first that it accepts is written; else one that does the task, then the one with the fewest failed checks, then the first. One alone is not judged',
+      '1',
+    );
 }
 
 async function predictVerb(
@@ -45,7 +52,10 @@ async function predictVerb(
   options: z.infer<typeof schema>,
   context: VerbContext,
 ): Promise<VerbResult> {
-  const { seed, mode } = options;
+  const { seed, mode, planSamples } = options;
+  if (mode === 'rollout' && planSamples > 1) {
+    throw new UserError('--plan-samples: in a rollout the actions are given and no plan is drawn: leave it out');
+  }
   const say = (line: string): void => void (context.json || process.stdout.write(`${line}\n`));
   const instruction = requireInstruction(options.instruction);
   const { scenario, file } = await resolveScene(args[0] ?? '', instruction, seed);
@@ -68,25 +78,31 @@ async function predictVerb(
     say(labelled('model', `${model.name} ${model.checksum.slice(0, 12)}`));
     const told = model.pictures === false;
     if (told) say(labelled('objects', TOLD_BY_DETECTOR));
-    const actions =
-      mode === 'rollout' ? await expertActions(environment, seed, instruction, context.signal) : undefined;
-    const record = await makePrediction({
+    const scene = {
       model,
       environment,
       scenarioFile: file ?? undefined,
       seed,
       instruction,
       observation,
-      actions,
       camera: CAMERA,
       foreignPicture: picture !== undefined,
       objects: told ? followedThings(start.info.sceneState, environment.environmentStateSpace.names) : undefined,
       signal: context.signal,
-      onKeyframe: ({ time, subtask }, index) => say(keyframeLine(index, time, subtask)),
-    });
+    };
+    const onKeyframe: PlanEvents['onKeyframe'] = ({ time, subtask }, index) => say(keyframeLine(index, time, subtask));
+    const watch = (number: number): PlanEvents => {
+      say(`\n${pc.bold('Predicting')} (plan ${number} of up to ${planSamples})`);
+      return { onKeyframe, onJudged: (judgement) => say(planLine(number, judgement)) };
+    };
+    const plans =
+      planSamples > 1 ? await drawVerifiedPlans(scene, planSamples, ({ accepted }) => accepted, watch) : undefined;
+    const actions =
+      mode === 'rollout' ? await expertActions(environment, seed, instruction, context.signal) : undefined;
+    const record = plans?.best.record ?? (await makePrediction({ ...scene, actions, onKeyframe }));
     await writePrediction(output.staging, record);
     await output.publish();
-    const { keyframes, ending } = record;
+    const { keyframes, ending, sample = 1 } = record;
     const seconds = keyframes.at(-1)?.time ?? 0;
     return {
       ok: true,
@@ -101,11 +117,15 @@ async function predictVerb(
         ending,
         model: record.model,
         objects: told ? 'detected' : 'seen',
+        ...(plans && { sample, accepted: plans.best.judgement.accepted, drawn: drawnJson(plans.judgements) }),
       },
-      text: labelled(
-        'prediction',
-        `${keyframes.length} keyframes, ${seconds.toFixed(1)} s, ended by ${mode === 'rollout' ? 'the actions' : ending === 'task' ? 'the model' : 'the time limit'}, in ${options.out}`,
-      ),
+      text: [
+        ...(plans ? [keptLine(sample, plans.judgements, 'accepted')] : []),
+        labelled(
+          'prediction',
+          `${keyframes.length} keyframes, ${seconds.toFixed(1)} s, ended by ${mode === 'rollout' ? 'the actions' : ending === 'task' ? 'the model' : 'the time limit'}, in ${options.out}`,
+        ),
+      ].join('\n'),
     };
   } finally {
     await output?.abandon();

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import type { PlanJudgement } from '../predictions/index.js';
 import { limitText, measuredText, type Check, type Verdict } from '../referee/index.js';
 
 /** Width of reports in characters: they fit narrow terminals. */
@@ -34,6 +35,32 @@ export function verdictLine({ accepted, checks }: Verdict): string {
   return accepted
     ? pc.green(`accepted: all ${made} checks that applied passed`)
     : pc.red(`rejected: ${failed} of ${checks.length} checks failed`);
+}
+
+/** What the referee says of one of several plans: whether it does the task, and which checks failed. */
+export function planLine(number: number, { episodeAccepted, failedChecks }: PlanJudgement): string {
+  const task = episodeAccepted ? pc.green('does the task') : pc.red('does not do the task');
+  const count = failedChecks.length;
+  const failed = count === 0 ? 'no check' : `${count} ${count === 1 ? 'check' : 'checks'}`;
+  return labelled(`plan ${number}`, `${task}, ${failed} failed${count === 0 ? '' : `: ${failedChecks.join(', ')}`}`);
+}
+
+/**
+ * Which of several plans is kept.
+ *
+ * @param asked - What ended the drawing: a plan that is `accepted` with its prediction, or one that does the task.
+ */
+export function keptLine(
+  number: number,
+  drawn: readonly PlanJudgement[],
+  asked: 'accepted' | 'episodeAccepted',
+): string {
+  const [found, missed] =
+    asked === 'accepted'
+      ? [', which the referee accepts', '; the referee accepts none']
+      : [', which does the task', '; none does the task'];
+  const why = drawn.some((plan) => plan[asked]) ? found : missed;
+  return labelled('kept', `plan ${number} of ${drawn.length} drawn${why}`);
 }
 
 /** Who says where the objects are, where the model does not find them itself. */

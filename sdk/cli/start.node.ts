@@ -12,9 +12,17 @@ import { addVerb, integerOption, type VerbContext, type VerbResult } from './con
 import { ExpertEpisodes } from './expert-episodes.node.js';
 import { loadModel, MODEL_HELP, requireModelInstruction } from './model-option.node.js';
 import { OutputFolder } from './output-folder.node.js';
-import { tryPlan, type PlanTrial } from './plan-trial.node.js';
+import { drawnJson, tryPlan, type PlanEvents, type PlanTrial } from './plan-trial.node.js';
 import { ProgressLine } from './progress.node.js';
-import { checkLines, keyframeLine, labelled, TOLD_BY_DETECTOR, verdictLine } from './report-lines.js';
+import {
+  checkLines,
+  keptLine,
+  keyframeLine,
+  labelled,
+  planLine,
+  TOLD_BY_DETECTOR,
+  verdictLine,
+} from './report-lines.js';
 import { resolveScene } from './resolve-scene.node.js';
 import { requireInstruction } from './scene-choice.js';
 import { writeVerifiedDataset, type VerifiedDataset } from './verified-dataset.node.js';
@@ -34,6 +42,7 @@ const schema = z.object({
   model: z.string().optional(),
   objects: z.enum(['detected', 'seen']),
   small: z.boolean().default(false),
+  planSamples: integerOption(1, 1000),
 });
 type StartOptions = z.infer<typeof schema>;
 
@@ -51,7 +60,12 @@ export function registerStart(program: Command): void {
       'positions at the start: detected (told by the simulation in place of a detector) or seen (found by the model in the picture)',
       'detected',
     )
-    .option('--small', 'let the model plan the first scene only');
+    .option('--small', 'let the model plan the first scene only')
+    .option(
+      '--plan-samples <n>',
+      'plans to draw of each scene, beyond the first at temperature 1, until one does the task and its episode is accepted; else the one with the fewest failed checks is kept',
+      '1',
+    );
 }
 
 async function start(_args: readonly string[], options: StartOptions, context: VerbContext): Promise<VerbResult> {
@@ -125,11 +139,13 @@ class MainJob {
     return result;
   }
 
-  /** The first scene, step by step. */
+  /** The first scene, its first plan step by step. */
   async #tryFirst(): Promise<PlanTrial> {
     const progress = new ProgressLine(!this.#context.json);
-    this.#say(`\n${pc.bold('Predicting')} (up to ${this.#scene.scenario.maxDuration} s of action)`);
-    const trial = await this.#try(this.#options.seed, {
+    const { seed, planSamples } = this.#options;
+    const upTo = planSamples > 1 ? `plan 1 of up to ${planSamples}, ` : '';
+    this.#say(`\n${pc.bold('Predicting')} (${upTo}up to ${this.#scene.scenario.maxDuration} s of action)`);
+    const first: PlanEvents = {
       onKeyframe: ({ time, subtask }, index) => this.#say(keyframeLine(index, time, subtask)),
       onPredicted: ({ ending }) => {
         this.#say(`      the end: ${ending === 'task' ? 'the model holds the task for done' : 'the time is up'}`);
@@ -140,27 +156,29 @@ class MainJob {
         this.#say(checkLines(check));
       },
       onTick: (done, total) => progress.update({ done, total }),
-    });
-    progress.clear();
-    const { verdict, episodeVerdict } = trial.verification;
-    this.#say(labelled('prediction', verdictLine(verdict)));
-    this.#say(
-      labelled(
-        'own plan',
-        episodeVerdict?.accepted === true ? pc.green('does the task') : pc.red('does not do the task'),
-      ),
-    );
+      onJudged: ({ episodeAccepted }, { verdict }) => {
+        progress.clear();
+        this.#say(labelled('prediction', verdictLine(verdict)));
+        this.#say(labelled('own plan', episodeAccepted ? pc.green('does the task') : pc.red('does not do the task')));
+        if (planSamples > 1 && !episodeAccepted) this.#say(`\n${pc.bold('Predicting further plans')} (temperature 1)`);
+      },
+    };
+    const trial = await this.#try(seed, (number) => (number === 1 ? first : this.#inOneLine(number, progress)));
+    if (planSamples > 1) this.#say(this.#kept(trial));
     return trial;
   }
 
-  /** A further scene, in one line. */
+  /** A further scene: one line, or one for each plan. */
   async #tryMore(seed: number): Promise<PlanTrial> {
     if (seed === this.#options.seed + 1) this.#say(`\n${pc.bold('Planning further scenes')}`);
     const progress = new ProgressLine(!this.#context.json);
-    const total = this.#scene.scenario.maxDuration * 20;
-    const trial = await this.#try(seed, {
-      onKeyframe: ({ time }) => progress.update({ done: Math.min(total, Math.round(time * 20)), total }),
-    });
+    if (this.#options.planSamples > 1) {
+      this.#say(labelled('scene', `seed ${seed}`));
+      const trial = await this.#try(seed, (number) => this.#inOneLine(number, progress));
+      this.#say(this.#kept(trial));
+      return trial;
+    }
+    const trial = await this.#try(seed, () => this.#quietly(progress));
     progress.clear();
     const { verdict, episodeVerdict } = trial.verification;
     const failed = verdict.checks.filter(({ passed }) => !passed).length;
@@ -170,20 +188,37 @@ class MainJob {
     return trial;
   }
 
-  #try(
-    seed: number,
-    events: Pick<Parameters<typeof tryPlan>[0], 'onKeyframe' | 'onPredicted' | 'onCheck' | 'onTick'>,
-  ): Promise<PlanTrial> {
+  /** One of several plans. */
+  #inOneLine(number: number, progress: ProgressLine): PlanEvents {
+    return {
+      ...this.#quietly(progress),
+      onJudged: (judgement) => {
+        progress.clear();
+        this.#say(planLine(number, judgement));
+      },
+    };
+  }
+
+  #quietly(progress: ProgressLine): PlanEvents {
+    const total = this.#scene.scenario.maxDuration * 20;
+    return { onKeyframe: ({ time }) => progress.update({ done: Math.min(total, Math.round(time * 20)), total }) };
+  }
+
+  #kept({ record, drawn }: PlanTrial): string {
+    return keptLine(record.sample ?? 1, drawn, 'episodeAccepted');
+  }
+
+  #try(seed: number, watch: (number: number) => PlanEvents): Promise<PlanTrial> {
     const { signal } = this.#context;
-    const { instruction, objects } = this.#options;
+    const { instruction, objects, planSamples } = this.#options;
     const detections = objects === 'detected';
     const { scenario, file } = this.#scene;
     const scene = { scenario, scenarioFile: file ?? undefined, seed, instruction, detections };
-    return tryPlan({ model: this.#model, ...scene, signal, ...events });
+    return tryPlan({ model: this.#model, ...scene, samples: planSamples, signal, watch });
   }
 
   async #record(trials: ReadonlyMap<number, PlanTrial>): Promise<VerifiedDataset> {
-    const { instruction, seed, episodes } = this.#options;
+    const { instruction, seed, episodes, planSamples } = this.#options;
     this.#say(`\n${pc.bold('Recording')} (verified episodes as a LeRobot dataset)`);
     const progress = new ProgressLine(!this.#context.json);
     return writeVerifiedDataset({
@@ -195,6 +230,7 @@ class MainJob {
       instruction,
       trials,
       model: this.#model.checksum,
+      planSamples,
       experts: this.#experts,
       onEpisode: (episode, count) => {
         progress.clear();
@@ -221,13 +257,15 @@ class MainJob {
 
   #result(trials: ReadonlyMap<number, PlanTrial>, { episodes }: VerifiedDataset): VerbResult {
     const { out, instruction, seed } = this.#options;
-    const plans = [...trials].map(([planned, { record, verification }]) => ({
+    const plans = [...trials].map(([planned, { record, verification, drawn }]) => ({
       seed: planned,
       instruction: record.instruction,
       keyframes: record.keyframes.length,
       predictionAccepted: verification.verdict.accepted,
       planAccepted: verification.episodeVerdict?.accepted ?? false,
       summary: verification.verdict.summary,
+      sample: record.sample ?? 1,
+      drawn: drawnJson(drawn),
     }));
     const { verdict, episodeVerdict, frames } = (trials.get(seed) as PlanTrial).verification;
     const own = plans.filter(({ planAccepted }) => planAccepted).length;

@@ -45,6 +45,8 @@ export interface DatasetRequest {
   readonly instruction: string;
   /** SHA-256 of the model that planned. */
   readonly model: string;
+  /** Most plans that it drew of a scene. */
+  readonly planSamples: number;
   /** The model's plans by seed. */
   readonly trials: ReadonlyMap<number, PlanTrial>;
   /** The expert's episodes from the first seed on. */
@@ -60,7 +62,18 @@ export interface DatasetRequest {
  * @throws UserError when too few episodes could be verified.
  */
 export async function writeVerifiedDataset(request: DatasetRequest): Promise<VerifiedDataset> {
-  const { folder, scenario, scenarioFile, seed, episodes: wanted, instruction, model, trials, experts } = request;
+  const {
+    folder,
+    scenario,
+    scenarioFile,
+    seed,
+    episodes: wanted,
+    instruction,
+    model,
+    planSamples,
+    trials,
+    experts,
+  } = request;
   const { name, version } = scenario;
   const writer = await DatasetWriter.open(folder, {
     generator: `nextstate ${VERSION}`,
@@ -73,6 +86,7 @@ export async function writeVerifiedDataset(request: DatasetRequest): Promise<Ver
       seed,
       episodes: wanted,
       model,
+      ...(planSamples > 1 && { planSamples }),
       images: 'png',
     },
   });
@@ -106,20 +120,16 @@ export async function writeVerifiedDataset(request: DatasetRequest): Promise<Ver
   return { episodes, firstFrames };
 }
 
-/** Logs one plan of the model, with its episode where that was verified. Returns whether it was. */
-async function addTrial(writer: DatasetWriter, { record, verification }: PlanTrial): Promise<boolean> {
-  const { episode, episodeVerdict, verdict } = verification;
+/** Logs every plan that the model drew of a scene, the last with its episode where that was verified. Returns whether it was. */
+async function addTrial(writer: DatasetWriter, { record, verification, drawn }: PlanTrial): Promise<boolean> {
   const { seed, instruction } = record;
-  const accepted = episode !== null && episodeVerdict?.accepted === true;
-  const reason = accepted ? '' : (episodeVerdict ?? verdict).summary;
-  const attempt = {
-    seed,
-    reason: reason === '' ? '' : `world-model: ${reason}`,
-    ticks: episode?.steps.length ?? 0,
-    instruction,
-  };
-  await writer.add(attempt, accepted ? encodeEpisode(episode, encodePngWithZlib) : undefined);
-  return accepted;
+  for (const { episodeAccepted, summary, ticks } of drawn) {
+    // None is drawn after an accepted one, which is the one that is kept.
+    const episode = episodeAccepted ? verification.episode : null;
+    const attempt = { seed, reason: episode ? '' : `world-model: ${summary}`, ticks, instruction };
+    await writer.add(attempt, episode ? encodeEpisode(episode, encodePngWithZlib) : undefined);
+  }
+  return verification.episodeVerdict?.accepted === true;
 }
 
 function framesOf(encoded: NonNullable<AttemptOutput['encoded']>): RgbImage[] {

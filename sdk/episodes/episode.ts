@@ -16,6 +16,8 @@ export interface EpisodeProvenance {
   readonly policy: string;
   /** SHA-256 of the model's weights, in hexadecimal, where a model acted. */
   readonly model?: string;
+  /** Which of the plans that the model drew it is, counted from 1; left out for the first. */
+  readonly sample?: number;
 }
 
 /** Lens and place of a camera at the start of an episode. */

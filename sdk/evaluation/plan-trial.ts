@@ -1,20 +1,13 @@
 import { validatePlan } from '../../policies/index.js';
 import type { Observation } from '../../sim/interface/index.js';
+import { planJudgement, type PlanJudgement } from '../predictions/index.js';
 import { verifyPrediction } from '../referee/index.js';
 import { planFromPrediction, predict } from '../world-model/index.js';
 import type { PredictedKeyframe, PredictionStart, ToldThings, WorldModel } from '../world-model/index.js';
 import type { SelectiveEnvironment } from './selective-environment.js';
 
 /** What became of one plan. */
-export interface PlanOutcome {
-  /** Whether the referee accepted it: plan, predicted states, task and the agreement of the prediction with the simulation. */
-  readonly accepted: boolean;
-  /** Whether the referee accepts the episode that the plan leads to, whatever the prediction believed on the way. */
-  readonly episodeAccepted: boolean;
-  /** Whether the task was done after the plan had been carried out in the simulator. */
-  readonly success: boolean;
-  /** Names of the checks that failed, in the referee's order; or the one reason why it could not be judged. */
-  readonly failedChecks: readonly string[];
+export interface PlanOutcome extends PlanJudgement {
   /** Number of keyframes. */
   readonly keyframes: number;
   /** Length in control ticks. */
@@ -97,15 +90,7 @@ export async function planTrial(options: PlanTrialOptions): Promise<PlanOutcome>
   try {
     const judged = { seed, instruction, keyframes, model: model.checksum };
     environment.picturedTicks = endsOf(keyframes);
-    const { verdict, episode, episodeVerdict } = await verifyPrediction(judged, environment, camera, { signal });
-    const failedChecks = verdict.checks.filter(({ passed }) => !passed).map(({ name }) => name);
-    return {
-      accepted: verdict.accepted,
-      episodeAccepted: episodeVerdict?.accepted ?? false,
-      success: episode?.success ?? false,
-      failedChecks,
-      ...shape,
-    };
+    return { ...planJudgement(await verifyPrediction(judged, environment, camera, { signal })), ...shape };
   } catch (error) {
     if (error instanceof Error && PLAN_ERRORS.has(error.name)) return failed(error.name);
     throw error;

@@ -3,6 +3,7 @@ import type { SimulatedScenario } from '../../scenarios/index.js';
 import type { PlainData } from '../../sim/interface/index.js';
 import { SimulationDivergedError } from '../../sim/simulation/index.js';
 import { cameraNames, type Episode } from '../episodes/index.js';
+import { planSample } from '../predictions/index.js';
 import {
   EnvironmentReader,
   followedThings,
@@ -166,8 +167,8 @@ export class SeedTrial {
     };
     const plan = await planTrial(task);
     const others: PlanOutcome[] = [];
-    for (let sample = 1; sample < this.#settings.planSamples; sample++) {
-      others.push(await planTrial({ ...task, sample: { temperature: 1, seed: sample } }));
+    for (let number = 2; number <= this.#settings.planSamples; number++) {
+      others.push(await planTrial({ ...task, sample: planSample(number) }));
     }
     const random = await this.#randomSucceeds(seed, signal);
     return { expert: episode.success, random, plan, ...(others.length > 0 && { others }) };

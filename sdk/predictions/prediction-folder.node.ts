@@ -33,6 +33,7 @@ const header = z.object({
   mode: z.enum(['plan', 'rollout']),
   foreignPicture: z.boolean(),
   model: z.object({ name: z.string(), checksum: z.string() }),
+  sample: z.number().int().min(1).optional(),
   ending: z.enum(['task', 'limit']),
   files: z.record(z.string(), z.string()),
 });
@@ -44,8 +45,8 @@ const header = z.object({
  * @throws RangeError when some moments have a picture and others none.
  */
 export async function writePrediction(folder: string, record: PredictionRecord): Promise<void> {
-  const { observed, initial, keyframes, scenario, seed, instruction, camera, mode, foreignPicture, model, ending } =
-    record;
+  const { observed, initial, keyframes, ...rest } = record;
+  const { scenario, seed, instruction, camera, mode, foreignPicture, model, sample, ending } = rest;
   const files: Record<string, string> = {};
   const drawn = keyframes.filter(({ frame }) => frame !== null).length;
   if (drawn !== (observed ? keyframes.length : 0)) {
@@ -74,6 +75,7 @@ export async function writePrediction(folder: string, record: PredictionRecord):
     mode,
     foreignPicture,
     model,
+    ...(sample !== undefined && { sample }),
     ending,
     files,
   };
@@ -126,10 +128,8 @@ export async function readPrediction(folder: string): Promise<PredictionRecord> 
       frame: await picture(framePath(i)),
     });
   }
-  const { scenario, seed, instruction, camera, mode, foreignPicture, model, ending } = head;
-  const observed = await picture(OBSERVED);
-  const { initial } = states;
-  return { scenario, seed, instruction, camera, mode, foreignPicture, model, ending, observed, initial, keyframes };
+  const { formatVersion: _version, ...said } = head;
+  return { ...said, observed: await picture(OBSERVED), initial: states.initial, keyframes };
 }
 
 function framePath(index: number): string {

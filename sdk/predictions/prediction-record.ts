@@ -20,8 +20,15 @@ export interface RecordedKeyframe {
 
 /** A whole prediction with everything that judging it needs. */
 export interface PredictionRecord {
-  /** The scenario whose scene was looked at, with the file that it is in unless it is built in. */
-  readonly scenario: { readonly name: string; readonly version: number; readonly file?: ScenarioFile };
+  /** The scenario whose scene was looked at. */
+  readonly scenario: {
+    /** Its name. */
+    readonly name: string;
+    /** Its version. */
+    readonly version: number;
+    /** The file that it is in; left out for a built-in one. */
+    readonly file?: ScenarioFile;
+  };
   /** Seed of the scene. */
   readonly seed: number;
   /** What was to be done, in words. */
@@ -32,8 +39,15 @@ export interface PredictionRecord {
   readonly mode: 'plan' | 'rollout';
   /** Whether the picture was somebody else's than the simulation's. */
   readonly foreignPicture: boolean;
-  /** Who predicted: name and SHA-256. */
-  readonly model: { readonly name: string; readonly checksum: string };
+  /** Who predicted. */
+  readonly model: {
+    /** Name of the model. */
+    readonly name: string;
+    /** Its SHA-256, in hexadecimal. */
+    readonly checksum: string;
+  };
+  /** Which of the plans drawn it is, counted from 1 (`planSample`); left out where it is the first. */
+  readonly sample?: number;
   /** The picture that the model saw, at its size or the camera's; null where it knows states alone. */
   readonly observed: RgbImage | null;
   /** The state that the model believed to see, or was told. */
@@ -45,8 +59,8 @@ export interface PredictionRecord {
 }
 
 /** What the referee judges of a recorded prediction. */
-export function judgedPrediction({ seed, instruction, keyframes, model }: PredictionRecord): JudgedPrediction {
-  return { seed, instruction, keyframes, model: model.checksum };
+export function judgedPrediction({ seed, instruction, keyframes, model, sample }: PredictionRecord): JudgedPrediction {
+  return { seed, instruction, keyframes, model: model.checksum, ...(sample !== undefined && { sample }) };
 }
 
 /** The plan in a recorded prediction. */

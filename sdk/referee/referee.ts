@@ -36,6 +36,8 @@ export interface JudgedPrediction {
   readonly keyframes: readonly JudgedKeyframe[];
   /** SHA-256 of the model that predicted, for the record. */
   readonly model: string;
+  /** Which of the plans that the model drew it is, counted from 1, for the record. Default: nothing is said. */
+  readonly sample?: number;
 }
 
 /** Options of `verifyPrediction`. */
@@ -166,7 +168,11 @@ async function carryOut(
       scenario: { name: scenario.name, version: scenario.version },
       variation: () => environment.variation,
       outcome: () => plain({ measures: environment.measures(), physics: environment.simulation.metrics() }),
-      provenance: { policy: 'world-model', model: prediction.model },
+      provenance: {
+        policy: 'world-model',
+        model: prediction.model,
+        ...(prediction.sample !== undefined && { sample: prediction.sample }),
+      },
       onStep: (_step, index) => {
         onTick?.(Math.min(index + 1, planned), planned);
         if (ends.has(index + 1)) states.set(index + 1, environment.sceneState);

@@ -56,6 +56,13 @@ describe('bad usage is told in a sentence, with exit code 2', () => {
     ['no episodes', '--episodes must be at least 1, received "0"', ['start', '--episodes', '0']],
     ['a seed that is none', '--seed must be an integer, received "seven"', ['start', '--seed', 'seven']],
     ['an unknown mode', '--mode must be plan or rollout', [...predict, '--out', 'x', '--mode', 'guess']],
+    ['no plan', '--plan-samples must be at least 1, received "0"', ['start', '--plan-samples', '0']],
+    ['half a plan', '--plan-samples must be', [...predict, '--out', 'x', '--plan-samples', '1.5']],
+    [
+      'plans of given actions',
+      '--plan-samples: in a rollout the actions are given and no plan is drawn: leave it out',
+      [...predict, '--out', 'x', '--mode', 'rollout', '--plan-samples', '2'],
+    ],
     ['a model that is not there', '--model: ', ['start', '--model', '/nowhere']],
     ['no prediction', '/nowhere holds no prediction', ['verify', '/nowhere']],
     ['no output folder', "required option '--out <dir>' not specified", predict],
