@@ -63,6 +63,11 @@ export class ControlModePolicy implements Policy {
     return { ...answer, actions: answer.actions.map((action) => this.#translate(action)) };
   }
 
+  /** Why the policy inside gave up in this episode, or `null`. */
+  get failure(): string | null {
+    return this.#policy.failure ?? null;
+  }
+
   /** Frees what the policy inside holds. */
   dispose(): void {
     this.#policy.dispose?.();

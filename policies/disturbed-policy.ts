@@ -20,18 +20,19 @@ interface Push {
   readonly offset: Vector3;
 }
 
-/** Control ticks before and after fingers move in which no hand is off its path. */
+/** Control ticks before and after fingers move, and at both ends of a chunk, in which no hand is off its path. */
 const FINGER_MARGIN = 2;
 /** Change of a gripper's target in a tick above which its fingers move, in metres. */
 const FINGER_MOTION = 1e-5;
-/** Position error in metres above which a pushed hand is out of reach, so that it stays on its path. */
-const REACH_TOLERANCE = 0.004;
+/** Errors above which a pushed hand is out of reach, so that it stays on its path: metres, radians. */
+const REACH = { position: 0.004, orientation: 0.05 } as const;
 
 /**
  * Another policy whose hands are pushed off their paths now and then, sideways and a little upwards, and come back: noise that is injected
- * into a supervisor, so that what learns from it sees how to recover (DART: Laskey et al. 2017, "DART: Noise Injection for Robust
- * Imitation Learning"). What is recorded is what was done, pushes and all. While fingers move every hand is on its path. Answers of single
- * actions are passed on as they are: what comes next is not known.
+ * into a supervisor, so that what learns from it sees how to recover (after Laskey et al. 2017, "DART: Noise Injection for Robust
+ * Imitation Learning", where the supervisor's undisturbed actions are learnt). What is recorded is what was done, the way out included: its
+ * direction is random, the way back is not. While fingers move every hand is on its path. Answers of single actions are passed on as they
+ * are: what comes next is not known.
  */
 export class DisturbedPolicy implements Policy {
   /** Name for records: `disturbed-` and the name of the policy inside. */
@@ -79,12 +80,19 @@ export class DisturbedPolicy implements Policy {
     const answer = await this.#policy.act(observation);
     if (!isActionChunk(answer)) return answer;
     const actions = answer.actions.map((action) => Float32Array.from(action));
-    let at = 0;
-    for (const arm of context.robot.arms) {
-      const model = armModel(arm.model);
-      const still = stillTicks(actions, at + model.jointCount);
-      for (const push of this.#pushes(still, context.controlRate)) carryOut(push, actions, at, arm, model);
-      at += model.jointCount + 2;
+    let end = 0;
+    const arms = context.robot.arms.map((description) => {
+      const model = armModel(description.model);
+      const at = end;
+      end += model.jointCount + 2;
+      return { description, model, at };
+    });
+    const still = stillTicks(
+      actions,
+      arms.map(({ at, model }) => at + model.jointCount),
+    );
+    for (const { description, model, at } of arms) {
+      for (const push of this.#pushes(still, context.controlRate)) carryOut(push, actions, at, description, model);
     }
     return { ...answer, actions };
   }
@@ -124,18 +132,25 @@ export class DisturbedPolicy implements Policy {
   }
 }
 
-/** For each tick whether the fingers, whose target stands at `index` of an action, rest then and shortly before and after. */
-function stillTicks(actions: readonly Action[], index: number): boolean[] {
-  const moves = actions.map((action, i) => {
-    const before = actions[i - 1] ?? action;
-    return Math.abs((action[index] ?? 0) - (before[index] ?? 0)) > FINGER_MOTION;
-  });
-  return moves.map((_, i) => !moves.slice(Math.max(0, i - FINGER_MARGIN), i + FINGER_MARGIN + 1).includes(true));
+/**
+ * For each tick whether all fingers, whose targets stand at `indices` of an action, rest then and shortly before and after. What they do
+ * beyond the chunk is not known: they may move there.
+ */
+function stillTicks(actions: readonly Action[], indices: readonly number[]): boolean[] {
+  const rest = (tick: number): boolean => {
+    const [action, before] = [actions[tick], actions[tick - 1]];
+    if (!action || !before) return false;
+    return indices.every((index) => Math.abs((action[index] ?? 0) - (before[index] ?? 0)) <= FINGER_MOTION);
+  };
+  return actions.map((_, tick) =>
+    Array.from({ length: 2 * FINGER_MARGIN + 1 }, (_element, i) => tick - FINGER_MARGIN + i).every(rest),
+  );
 }
 
-/** Changes the joint targets of a push, which stand from `at` on in each action. Ticks that the hand cannot follow stay as they are. */
+/** Changes the joint targets of a push, which stand from `at` on in each action; none where the hand cannot follow all of it. */
 function carryOut(push: Push, actions: readonly Action[], at: number, { base }: ArmDescription, model: ArmModel): void {
   const { start, ticks, offset } = push;
+  const pushed: { readonly action: Action; readonly joints: ArrayLike<number> }[] = [];
   for (let i = 1; i < ticks; i++) {
     const action = actions[start + i];
     if (!action) return;
@@ -143,8 +158,12 @@ function carryOut(push: Push, actions: readonly Action[], at: number, { base }: 
     const joints = Float64Array.from(action.subarray(at, at + model.jointCount));
     const { position, orientation } = forwardKinematics(model, base, joints);
     const [x, y, z] = position;
-    const pushed: Vector3 = [x + share * offset[0], y + share * offset[1], z + share * offset[2]];
-    const solution = solveInverseKinematics(model, base, { position: pushed, orientation }, { start: joints });
-    if (solution.positionError <= REACH_TOLERANCE) action.set(solution.jointPositions, at);
+    const target: Vector3 = [x + share * offset[0], y + share * offset[1], z + share * offset[2]];
+    const from = pushed.at(-1)?.joints ?? joints;
+    const pose = { position: target, orientation };
+    const solution = solveInverseKinematics(model, base, pose, { start: from, fallback: false });
+    if (solution.positionError > REACH.position || solution.orientationError > REACH.orientation) return;
+    pushed.push({ action, joints: solution.jointPositions });
   }
+  for (const { action, joints } of pushed) action.set(joints, at);
 }

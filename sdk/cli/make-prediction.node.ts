@@ -20,7 +20,7 @@ const ROLLOUT_STRIDE = 8;
 export interface PredictionRequest {
   /** The model. */
   readonly model: WorldModel;
-  /** The scene that is looked at; it is reset already, with this seed and instruction. */
+  /** The scene that is looked at: its description is read, its state is not. It was reset with this seed and instruction. */
   readonly environment: SimulatedEnvironment;
   /** The file that its scenario is in. Default: it is built in. */
   readonly scenarioFile?: ScenarioFile;

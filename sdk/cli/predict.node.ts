@@ -36,7 +36,7 @@ export function registerPredict(program: Command): void {
   )
     .requiredOption('--instruction <text>', 'what is to be done')
     .requiredOption('--out <dir>', 'folder of the prediction; must be empty, missing or an earlier prediction')
-    .option('--seed <n>', 'seed of the scene and of the model', '0')
+    .option('--seed <n>', 'seed of the scene', '0')
     .option('--image <png>', "picture to use instead of the camera's: 8-bit RGB, its size or a multiple")
     .option('--mode <mode>', 'plan: the model chooses the actions; rollout: an expert acts, the model predicts', 'plan')
     .option('--model <dir|url>', MODEL_HELP)

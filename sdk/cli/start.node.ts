@@ -63,7 +63,7 @@ export function registerStart(program: Command): void {
     .option('--small', 'let the model plan the first scene only')
     .option(
       '--plan-samples <n>',
-      'plans to draw of each scene, beyond the first at temperature 1, until one does the task and its episode is accepted; else the one with the fewest failed checks is kept',
+      'plans to draw of each scene, beyond the first at temperature 1, until one does the task and its episode is accepted; else the one with the fewest failed checks is kept, then the first drawn',
       '1',
     );
 }
@@ -163,7 +163,7 @@ class MainJob {
         if (planSamples > 1 && !episodeAccepted) this.#say(`\n${pc.bold('Predicting further plans')} (temperature 1)`);
       },
     };
-    const trial = await this.#try(seed, (number) => (number === 1 ? first : this.#inOneLine(number, progress)));
+    const trial = await this.#try(seed, (number) => (number === 1 ? first : this.#inOneLine(number)));
     if (planSamples > 1) this.#say(this.#kept(trial));
     return trial;
   }
@@ -171,13 +171,13 @@ class MainJob {
   /** A further scene: one line, or one for each plan. */
   async #tryMore(seed: number): Promise<PlanTrial> {
     if (seed === this.#options.seed + 1) this.#say(`\n${pc.bold('Planning further scenes')}`);
-    const progress = new ProgressLine(!this.#context.json);
     if (this.#options.planSamples > 1) {
       this.#say(labelled('scene', `seed ${seed}`));
-      const trial = await this.#try(seed, (number) => this.#inOneLine(number, progress));
+      const trial = await this.#try(seed, (number) => this.#inOneLine(number));
       this.#say(this.#kept(trial));
       return trial;
     }
+    const progress = new ProgressLine(!this.#context.json);
     const trial = await this.#try(seed, () => this.#quietly(progress));
     progress.clear();
     const { verdict, episodeVerdict } = trial.verification;
@@ -189,7 +189,8 @@ class MainJob {
   }
 
   /** One of several plans. */
-  #inOneLine(number: number, progress: ProgressLine): PlanEvents {
+  #inOneLine(number: number): PlanEvents {
+    const progress = new ProgressLine(!this.#context.json);
     return {
       ...this.#quietly(progress),
       onJudged: (judgement) => {
@@ -270,10 +271,21 @@ class MainJob {
     const { verdict, episodeVerdict, frames } = (trials.get(seed) as PlanTrial).verification;
     const own = plans.filter(({ planAccepted }) => planAccepted).length;
     const agreeing = plans.filter(({ predictionAccepted }) => predictionAccepted).length;
+    const drawn = plans.reduce((sum, plan) => sum + plan.drawn.length, 0);
     const [gif] = episodes;
+    const done =
+      this.#options.planSamples > 1
+        ? [
+            `a plan of the model was accepted in ${own} of ${plans.length} scenes,`,
+            `of ${drawn} drawn; in ${agreeing} its prediction agreed in every check`,
+          ]
+        : [
+            `${own} of ${plans.length} of the model's own plans were accepted,`,
+            `${agreeing} of ${plans.length} predictions agreed in every check`,
+          ];
     const lines = [
-      `\n${pc.bold('Done')}: ${own} of ${plans.length} of the model's own plans were accepted,`,
-      `      ${agreeing} of ${plans.length} predictions agreed in every check`,
+      `\n${pc.bold('Done')}: ${done[0]}`,
+      `      ${done[1]}`,
       labelled('pictures', join(out, 'contact-sheet.png')),
       labelled('animation', `${join(out, 'episode.gif')} (seed ${gif?.seed ?? seed}, ${gif?.policy ?? 'expert'})`),
       labelled('verdict', join(out, 'verdict.json')),
@@ -292,6 +304,7 @@ class MainJob {
       frames,
       plans,
       ownPlansAccepted: own,
+      plansDrawn: drawn,
       episodes,
     };
     return { ok: true, json: { folder: out, ...json }, text: lines.join('\n') };

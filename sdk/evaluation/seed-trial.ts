@@ -204,7 +204,8 @@ function requireRoom(
     sequence.writeObservation({ hands, codes: pictures ? Array<number>(patchCount(layout)).fill(0) : [] });
     sequence.writeObjects(tracked);
     const length =
-      sequence.tokens.length + keyframeLength(layout, robot.arms.length, sequence.grammar.entryTokens, pictures);
+      sequence.tokens.length +
+      keyframeLength(layout, robot.arms.length, sequence.grammar.keyframeEntryTokens, pictures);
     if (length > layout.contextLength) {
       throw new RangeError(
         `an observation and one keyframe must take at most ${layout.contextLength} tokens (layout.contextLength), they take ${length}`,

@@ -90,7 +90,7 @@ export class SequenceGrammar {
   }
 
   /** Number of tokens in which every keyframe tells where the objects are. Grows while the list of objects is read. */
-  get entryTokens(): number {
+  get keyframeEntryTokens(): number {
     return this.#told.length;
   }
 

@@ -24,7 +24,7 @@ export type { Quantity, QuantityRange } from './numbers.js';
 export { BytePairTokenizer } from './text-tokenizer.js';
 export type { TextTokenizer } from './text-tokenizer.js';
 export { keyframeLength, observationLength, SequenceGrammar } from './grammar.js';
-export type { CodeSlot, MarkerSlot, NumberSlot, PlainSlot, Slot, TextField, TextSlot } from './slots.js';
+export type { CodeSlot, MarkerSlot, NumberSlot, OrdinalSlot, PlainSlot, Slot, TextField, TextSlot } from './slots.js';
 export type {
   ActionRecord,
   FrameRecord,

@@ -291,9 +291,15 @@ export function entryTokens(layout: Layout, kind: EntryKind): number {
   return entryNumbers(layout, kind) + (layout.numberedPoses ? 1 : 0);
 }
 
-/** Number of tokens in which every keyframe tells where the things of a list are; places stay where they are. */
+/** Number of numbers in which every keyframe tells where the things of a list are; places stay where they are. */
+export function keyframeEntryNumbers(layout: Layout, objects: readonly { readonly kind: EntryKind }[]): number {
+  return objects.reduce((sum, { kind }) => sum + (kind === 'place' ? 0 : entryNumbers(layout, kind)), 0);
+}
+
+/** Number of tokens in which every keyframe tells where the things of a list are, with their numbers in the list. */
 export function keyframeEntryTokens(layout: Layout, objects: readonly { readonly kind: EntryKind }[]): number {
-  return objects.reduce((sum, { kind }) => sum + (kind === 'place' ? 0 : entryTokens(layout, kind)), 0);
+  const moving = objects.filter(({ kind }) => kind !== 'place').length;
+  return keyframeEntryNumbers(layout, objects) + (layout.numberedPoses ? moving : 0);
 }
 
 /** Validates the shape of a layout and that its ranges of ids neither overlap nor exceed the vocabulary. */
@@ -335,6 +341,10 @@ function checkLayout(value: unknown, source = 'layout'): Layout {
     end = high;
     before = name;
   }
+  rule(
+    !layout.numberedPoses || layout.maximumObjects <= numbers.bins,
+    `maximumObjects must be at most numbers.bins (${numbers.bins}) where entries are numbered, received ${layout.maximumObjects}`,
+  );
   rule(end <= layout.vocabularySize, `vocabularySize must be at least ${end}, received ${layout.vocabularySize}`);
   return layout;
 }

@@ -58,8 +58,8 @@ export class PredictionSession implements OpenPrediction {
     this.thought = sequence.thought;
     this.#frame = frame;
     this.#picture = picture;
-    const { entryTokens, pictures } = sequence.grammar;
-    this.#keyframeLength = keyframeLength(model.layout, robot.arms.length, entryTokens, pictures);
+    const { keyframeEntryTokens, pictures } = sequence.grammar;
+    this.#keyframeLength = keyframeLength(model.layout, robot.arms.length, keyframeEntryTokens, pictures);
     const state = believedState(frame, [], robot, model.layout, observation.time);
     this.#state = objects ? { ...state, ...objects } : state;
   }

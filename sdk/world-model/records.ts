@@ -29,8 +29,8 @@ export interface TrackedObject {
   /** World coordinates in metres, `x, y, z` per point; a cloth's points are row-major, from edge to edge. */
   readonly points: readonly number[];
   /**
-   * Orientation of a rigid object or a place as a rotation vector in radians, in world axes. Left out where the vocabulary's sequences
-   * tell none (`layout.numberedPoses`); default: unturned.
+   * Orientation of a rigid object or a place as a rotation vector in radians, in world axes. Asked for where the vocabulary's sequences
+   * tell it (`layout.numberedPoses`), left out elsewhere.
    */
   readonly rotation?: Vector3;
   /** The name as text ids, where a sequence was read: a model may write what no text encodes to. Default: `name` encoded. */

@@ -1,5 +1,5 @@
 import type { Vector3 } from '../../sim/interface/index.js';
-import { entryNumbers, patchCount, pointCount, type EntryKind, type Layout } from './layout.js';
+import { entryNumbers, keyframeEntryNumbers, patchCount, pointCount, type EntryKind, type Layout } from './layout.js';
 import { decodeNumber, type Quantity } from './numbers.js';
 import { decodeName } from './object-names.js';
 import type {
@@ -182,11 +182,7 @@ export class SequenceReader {
   /** Files a keyframe without a picture once its last point is there. */
   #finishStates(): void {
     if (this.#pictures || !this.#stated) return;
-    const told = this.#objects.reduce(
-      (sum, { kind }) => sum + (kind === 'place' ? 0 : entryNumbers(this.#layout, kind)),
-      0,
-    );
-    if (this.#numbers.length === told) this.#finishKeyframe([]);
+    if (this.#numbers.length === keyframeEntryNumbers(this.#layout, this.#objects)) this.#finishKeyframe([]);
   }
 
   /** Files a picture, and the keyframe that it belongs to. */

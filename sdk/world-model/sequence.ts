@@ -350,18 +350,22 @@ export class Sequence {
   }
 
   #writeWhere(object: TrackedObject): void {
-    const { points, rotation = [0, 0, 0] } = object;
+    const { points } = object;
+    const rotation: readonly number[] = isTurned(this.#layout, object.kind) ? (object.rotation ?? []) : [];
     this.#requireCount(`the coordinates of "${object.name}"`, points.length, pointCount(this.#layout, object.kind) * 3);
-    const wrong = [...points, ...rotation].find((value) => !Number.isFinite(value));
+    const wrong = points.find((value) => !Number.isFinite(value));
     if (wrong !== undefined) {
+      throw new RangeError(`the coordinates of "${object.name}" must be finite, received ${wrong}`);
+    }
+    if (isTurned(this.#layout, object.kind) && !(rotation.length === 3 && rotation.every(Number.isFinite))) {
       throw new RangeError(
-        `the coordinates of "${object.name}" must be finite, as must its rotation, received ${wrong}`,
+        `the rotation of "${object.name}" must be three finite numbers (layout.numberedPoses), received ${object.rotation?.join(', ') ?? 'none'}`,
       );
     }
     this.#forced();
     for (let i = 0; i < points.length; i += 3)
       this.#point(points[i] as number, points[i + 1] as number, points[i + 2] as number);
-    if (isTurned(this.#layout, object.kind)) for (const component of rotation) this.#number('rotation', component);
+    for (const component of rotation) this.#number('rotation', component);
   }
 
   #point(x: number, y: number, z: number): void {

@@ -21,7 +21,7 @@ export interface SequenceSampling {
   readonly startSpacing: number;
   /**
    * Share of the sequences in which the actions are given and the subtasks empty, as in a rollout, 0 to 1. Where another
-   * than the expert acted it is 1: what a random policy does is no plan.
+   * than the expert, disturbed or not, acted it is 1: what a random policy does is no plan.
    */
   readonly rolloutFraction: number;
   /** Share of the sequences that tell of states alone, without pictures, 0 to 1. An episode without pictures has no others. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DisturbedPolicy, ExpertPolicy, type Policy, type PolicyContext } from '../../policies/index.js';
-import { SimulatedEnvironment, pickPlace } from '../../scenarios/index.js';
+import { foldCloth, SimulatedEnvironment, pickPlace } from '../../scenarios/index.js';
 import { rollout, type Episode } from '../../sdk/episodes/index.js';
 import { armModel, forwardKinematics } from '../../sim/arms/index.js';
 import type { Action, ActionChunk } from '../../sim/interface/index.js';
@@ -22,6 +22,10 @@ class StillPolicy implements Policy {
       actions: Array.from({ length: TICKS }, (_, tick) => Float32Array.of(...POSE, opening(tick), 20)),
     });
   }
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, i) => from + i);
 }
 
 async function pushedChunk(seed: number): Promise<{ actions: readonly Action[]; offsets: number[][] }> {
@@ -60,6 +64,27 @@ describe('DisturbedPolicy', () => {
     expect(Math.min(...distances)).toBeGreaterThan(0.004);
     expect(new Set(distances).size).toBe(5);
     expect((await pushedChunk(3)).actions).toEqual((await pushedChunk(3)).actions);
+  });
+
+  it('waits for the fingers of every arm, and comes back before a chunk ends', async () => {
+    using environment = new SimulatedEnvironment(foldCloth, { render: false });
+    const { observation } = await environment.reset({ seed: 1 });
+    const { robot, actionSpace, stateSpace, controlRate } = environment;
+    const both = (left: number, right: number): Action => Float32Array.of(...POSE, left, 20, ...POSE, right, 20);
+    const closing = (tick: number): number => 0.08 - 0.004 * Math.min(10, Math.max(0, tick - 99));
+    const chunk = {
+      actions: Array.from({ length: TICKS }, (_, tick) => both(closing(tick), closing(tick - 150))),
+    };
+    const inner = { name: 'still', reset: () => Promise.resolve(), act: () => Promise.resolve(chunk) };
+    const policy = new DisturbedPolicy(inner, { distance: [0.02, 0.02], pause: 0.1 });
+    await policy.reset({ instruction: '', seed: 2, actionSpace, stateSpace, controlRate, robot, observation });
+    const { actions } = (await policy.act(observation)) as ActionChunk;
+    const moved = actions.map((action, tick) =>
+      [0, 9].map((at) => action.subarray(at, at + 7).some((value, j) => value !== chunk.actions[tick]?.[at + j])),
+    );
+    const quiet = [...range(0, 2), ...range(98, 112), ...range(248, 262), ...range(TICKS - 2, TICKS)];
+    expect(quiet.filter((tick) => moved[tick]?.includes(true))).toEqual([]);
+    expect([0, 1].map((arm) => moved.filter((arms) => arms[arm]).length > TICKS / 4)).toEqual([true, true]);
   });
 
   it('lets the expert do the task all the same', async () => {

@@ -29,7 +29,7 @@ def run_evaluate_stage(preset: Preset, shards: Path, run: Path, log=print) -> di
     held_out = Shards(shards, "validation", layout)
     if not len(held_out):
         raise ValueError(f"{shards} holds no validation sequence")
-    model, figures = load_trained(run, preset)
+    model, figures = load_trained(run, preset, layout)
     model.to(device)
     metrics = {"teacherForced": evaluate_tokens(model, held_out, TEACHER_FORCED, device),
                "rollout": evaluate_rollout(model, held_out, FREE_RUNNING, device), "training": figures}

@@ -35,7 +35,7 @@ def run_export_stage(preset: Preset, shards: Path, run: Path, out: Path, log=pri
     layout = read_layout(shards)
     if not pictures and not layout.raw.get("statesAlone", False):
         raise ValueError(f"a model without pictures needs sequences of states alone: statesAlone is not true in the layout of {shards}")
-    model, figures = load_trained(run, preset)
+    model, figures = load_trained(run, preset, layout)
     out.mkdir(parents=True, exist_ok=True)
     if pictures:
         copy_picture_tokenizer(partial, out)

@@ -21,6 +21,7 @@ from .export_images import session
 from .export_transformer import export_graphs
 from .preset import TransformerPreset, load_preset
 from .shards import KIND_CONTEXT, Shards, read_layout
+from .train_autoregressive import check_same_layout
 from .transformer import Transformer, initialize
 from .transformer_graph import PRECISIONS
 
@@ -106,6 +107,7 @@ def main() -> None:
     timed = Transformer(preset.transformer, options.vocabulary).eval()
     initialize(timed, 0)
     trained = load_folder(options.model)
+    check_same_layout(read_layout(options.shards), read_layout(options.model).raw, options.model)
     graphs = {"decode": 1, "prefill": preset.prefillLength}
     with tempfile.TemporaryDirectory() as scratch:
         folders = {precision: Path(scratch) / precision for precision in PRECISIONS}

@@ -43,6 +43,7 @@ def write_slim(run: Path, out: Path, stored: str = "bfloat16", limit: int = FILE
         parts[-1][name] = value
         size += value.nbytes
     figures = {name: str(state[name]) for name in FIGURES} | {"stored": stored, "files": str(len(parts))}
+    figures |= {"layout": state["layout"]} if "layout" in state else {}
     out.mkdir(parents=True, exist_ok=True)
     for old in out.glob("slim-*-of-*.safetensors"):
         old.unlink()
@@ -65,4 +66,5 @@ def read_slim(run: Path) -> dict:
                 raise FileNotFoundError(f"{path.parent} holds {len(files)} slim files of {figures['files']}: fetch the others, "
                                         "and delete those of another run")
             state["average"] |= {name: part.get_tensor(name).float() for name in part.keys()}
+    state |= {"layout": figures["layout"]} if "layout" in figures else {}
     return state | {name: int(figures[name]) for name in FIGURES}

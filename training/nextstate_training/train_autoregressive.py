@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from collections import deque
@@ -85,6 +86,20 @@ def check_layout(layout: Layout, preset: Preset) -> None:
     if layout.context > preset.transformer.contextLength:
         raise ValueError(f"shards were made for contextLength {layout.context}, the preset has "
                          f"{preset.transformer.contextLength}")
+
+
+def check_same_layout(layout: Layout, trained: dict | None, source: Path) -> None:
+    """Raises ValueError when weights from ``source`` were trained on sequences of another layout than that of the shards.
+
+    ``trained`` is the layout that they were trained on; None where it was not stored, as before sequences told numbered poses.
+    """
+    if trained is None:
+        differing = ["numberedPoses"] if layout.raw.get("numberedPoses") else []
+    else:
+        differing = [name for name in sorted({*layout.raw, *trained}) if layout.raw.get(name) != trained.get(name)]
+    if differing:
+        raise ValueError(f"{source} was trained on sequences of another layout than these shards ({', '.join(differing)}): "
+                         "take the shards that it was trained on, or tokenize for it again")
 
 
 @dataclass(frozen=True)
@@ -247,6 +262,7 @@ def _train(worker: Worker, preset: Preset, shards: Path, run: Path, seed: int, c
         if done % p.checkpointEvery == 0 or done == last:
             save_checkpoint(path, {"key": key, "settings": settings, "step": done, "model": model.state_dict(), "average": average,
                                    "optimizers": optimizers.state_dict(), "vocabulary": layout.vocabulary,
+                                   "layout": json.dumps(layout.raw),
                                    "tokensPerSecond": round(progress.rate), "tokens": done * p.batchTokens})
     return metrics
 
@@ -272,8 +288,11 @@ def _summary(metrics: dict) -> str:
         f", number error {metrics.get('numbers', {}).get('meanError', float('nan')):.1f} bins"
 
 
-def load_trained(run: Path, preset: Preset) -> tuple[Transformer, dict]:
-    """The averaged transformer of a run on the CPU, and the checkpoint's figures."""
+def load_trained(run: Path, preset: Preset, layout: Layout) -> tuple[Transformer, dict]:
+    """The averaged transformer of a run on the CPU, and the checkpoint's figures.
+
+    Raises ValueError when it was trained on sequences of another layout than the shards at hand.
+    """
     path = run / "autoregressive" / "checkpoint.pt"
     if path.is_file():
         state = torch.load(path, map_location="cpu", weights_only=True)
@@ -282,6 +301,7 @@ def load_trained(run: Path, preset: Preset) -> tuple[Transformer, dict]:
     else:
         raise FileNotFoundError(f"{path} is missing: run the autoregressive stage first, or put the files that "
                                 "`slim` wrote beside it")
+    check_same_layout(layout, json.loads(state["layout"]) if "layout" in state else None, run)
     model = Transformer(preset.transformer, state["vocabulary"])
     model.load_state_dict(state["average"])
     figures = {name: state[name] for name in ("step", "tokensPerSecond", "tokens")}

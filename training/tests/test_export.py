@@ -186,7 +186,7 @@ def test_export_from_slim_weights(tmp_path, stored, monkeypatch):
     for name in ("image-encoder.onnx", "image-decoder.onnx"):
         (away / "model" / name).write_bytes(b"")  # an empty graph, not run here
     write_manifest(away / "model", preset, text_size)
-    model, figures = load_trained(away, preset)
+    model, figures = load_trained(away, preset, layout)
     for name, value in model.named_parameters():
         wanted = average[name] if stored == "float32" else average[name].bfloat16().float()
         assert torch.equal(value, wanted), name
@@ -210,7 +210,7 @@ def test_export_from_slim_weights(tmp_path, stored, monkeypatch):
     if len(files) > 1:
         files[1].unlink()
         with pytest.raises(FileNotFoundError, match="1 slim files of 2"):
-            load_trained(away, preset)
+            load_trained(away, preset, read_layout(tmp_path / "shards"))
 
 
 def test_slim_stage_without_a_checkpoint_says_so(tmp_path, capsys):

@@ -1,6 +1,7 @@
 """The transformer: loss, resuming, and the same logits in torch, ONNX and transformers."""
 
 import copy
+import dataclasses
 import json
 
 import numpy as np
@@ -13,7 +14,7 @@ from nextstate_training.losses import projected_cross_entropy
 from nextstate_training.manifest import write_manifest
 from nextstate_training.metrics import calibrate_end
 from nextstate_training.shards import Shards, read_layout
-from nextstate_training.train_autoregressive import Batches, load_trained, train_autoregressive, training_loss
+from nextstate_training.train_autoregressive import Batches, check_same_layout, load_trained, train_autoregressive, training_loss
 from nextstate_training.transformer import Transformer, causal_attention, initialize, order_embeddings
 from nextstate_training.workers import Worker
 from small import make_model, quiet, small_preset
@@ -124,6 +125,19 @@ def test_a_checkpoint_of_other_data_is_refused(shards, tmp_path):
         train_autoregressive(preset, shards, tmp_path, 4, compiled=False, log=quiet)
 
 
+def test_weights_are_refused_beside_sequences_of_another_layout(shards, tmp_path):
+    preset, layout = small_preset(), read_layout(shards)
+    train_autoregressive(preset, shards, tmp_path, 3, compiled=False, stop_after=2, log=quiet)
+    assert load_trained(tmp_path, preset, layout)[1]["step"] == 2
+    other = dataclasses.replace(layout, raw=layout.raw | {"numberedPoses": True, "alignment": 1})
+    with pytest.raises(ValueError, match=r"another layout than these shards \(alignment, numberedPoses\)"):
+        load_trained(tmp_path, preset, other)
+    # Weights of before checkpoints told their layout know no numbered poses.
+    check_same_layout(layout, None, tmp_path)
+    with pytest.raises(ValueError, match=r"another layout than these shards \(numberedPoses\)"):
+        check_same_layout(other, None, tmp_path)
+
+
 def test_a_run_goes_on_with_more_data_of_the_same_vocabulary_alone(shards, tmp_path):
     preset, run = small_preset(), tmp_path / "run"
     train_autoregressive(preset, shards, run, 3, compiled=False, stop_after=2, log=quiet)
@@ -135,7 +149,7 @@ def test_a_run_goes_on_with_more_data_of_the_same_vocabulary_alone(shards, tmp_p
         train_autoregressive(preset, both, run, 3, compiled=False, log=quiet)
     messages = []
     train_autoregressive(preset, both, run, 3, compiled=False, more_data=True, log=messages.append)
-    assert "resumed at step 2" in messages and load_trained(run, preset)[1]["step"] == 6
+    assert "resumed at step 2" in messages and load_trained(run, preset, read_layout(shards))[1]["step"] == 6
     assert any("72 training sequences" in message for message in messages)
 
 
@@ -216,5 +230,5 @@ def test_export_completes_a_folder_that_transformers_loads(shards, tmp_path):
     assert ids[0] == layout.markers["begin"] and ids[-2] == layout.image_offset + 7
     assert ids[-1] == layout.number_offset + 9
     assert all(layout.text_offset <= i < layout.text_offset + text_size for i in ids[1:-2])
-    again, _ = load_trained(run, preset)
+    again, _ = load_trained(run, preset, layout)
     assert copy.deepcopy(again).vocabulary == layout.vocabulary and len(Shards(shards, "train", layout)) == 48

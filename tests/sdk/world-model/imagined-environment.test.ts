@@ -141,5 +141,13 @@ describe('environmentVector', () => {
       area,
       bin: { position: [4, 5, 6], orientation: [0, 0, 0, 1] },
     });
+    // What is told of a thing's turn goes before what was believed.
+    const still = { linearVelocity: [0, 0, 0], angularVelocity: [0, 0, 0] } as const;
+    const before = { objects: { cup: { ...area, ...still } } };
+    const cup = { name: 'cup', kind: 'object' as const, points: [1, 1, 1] };
+    const turned = { ...cup, rotation: [0, 0, 1] as const };
+    expect(believedObjects([cup], smallLayout, before).objects['cup']?.orientation).toEqual(area.orientation);
+    const told = believedObjects([turned], smallLayout, before).objects['cup']?.orientation ?? [];
+    [0, 0, Math.sin(0.5), Math.cos(0.5)].forEach((value, i) => expect(told[i]).toBeCloseTo(value, 9));
   });
 });

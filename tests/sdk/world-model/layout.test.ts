@@ -82,15 +82,21 @@ describe('layout', () => {
     expect(parseLayout(serializeLayout(smallLayout))).toEqual(smallLayout);
   });
 
-  it('of a model that knows nothing of states alone always has pictures', () => {
-    const { statesAlone, ...first } = smallLayout;
+  it('of the first models always has pictures, and positions alone', () => {
+    const { statesAlone, numberedPoses, ...first } = smallLayout;
     expect([statesAlone, parseLayout(JSON.stringify(first)).statesAlone]).toEqual([true, false]);
+    expect([numberedPoses, parseLayout(JSON.stringify(first)).numberedPoses]).toEqual([true, false]);
   });
 
   it.each([
     ['no JSON', '{', 'must be JSON'],
     ['another version', JSON.stringify({ ...smallLayout, formatVersion: 2 }), 'formatVersion'],
     ['overlapping ids', JSON.stringify({ ...smallLayout, text: { offset: 3, size: 256 } }), 'already uses'],
+    [
+      'more entries than numbers',
+      JSON.stringify({ ...smallLayout, maximumObjects: 1025 }),
+      'maximumObjects must be at most numbers.bins (1024) where entries are numbered, received 1025',
+    ],
     ['a short vocabulary', JSON.stringify({ ...smallLayout, vocabularySize: 100 }), 'vocabularySize must be at least'],
     [
       'patches that do not tile',

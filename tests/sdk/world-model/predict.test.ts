@@ -289,6 +289,28 @@ describe('PredictionSession', () => {
     expect(() => new WorldModelPlanner({ model: blind, pictures: false })).toThrow('objects must be given');
   });
 
+  it('believes in turned things where its sequences tell of them, and is told how they are turned', async () => {
+    const fed: number[] = [];
+    const numbered = Object.defineProperty(recordingFor(model, fed), 'layout', {
+      value: { ...model.layout, statesAlone: true, numberedPoses: true },
+    });
+    const orientation = [0, 0, Math.sin(0.2), Math.cos(0.2)] as const;
+    const objects = {
+      objects: { cube: { ...still, position: [0.1, 0, 0.02] as const, orientation } },
+      cloths: {},
+    };
+    const actions = [{ ticks: 4, targets: [down] }];
+    const start = { model: numbered, observation: { ...observation(), images: {} }, objects };
+    const [keyframe] = await all({ ...start, mode: 'rollout', actions });
+    const record = parseSequence(numbered.layout, model.text, fed, 1);
+    // A bin of this model is 25 mrad wide.
+    expect(record.observation.objects[0]?.rotation?.[2]).toBeCloseTo(0.4, 1);
+    const believed = keyframe?.state.objects['cube']?.orientation ?? [];
+    expect(Math.hypot(...believed)).toBeCloseTo(1, 6);
+    // The weights are random: what is believed is what they say, not what was told.
+    expect(believed).not.toEqual(orientation);
+  });
+
   it('predicts states alone, more keyframes than a sequence holds, where nothing is seen', async () => {
     const fed: number[] = [];
     const { layout } = model;

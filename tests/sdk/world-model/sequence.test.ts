@@ -15,16 +15,19 @@ import {
   Sequence,
   SequenceGrammar,
   TOKEN_KINDS,
+  type Layout,
   type SequenceRecord,
 } from '../../../sdk/world-model/index.js';
 import { bytes, MODEL_FOLDER, records, smallLayout } from './support.js';
 
 const still = { position: [0, 0, 0.2], rotation: [0, 0, 0], opening: 0.08 } as const;
 
+const TURNED = [0, 0.1, 0.3] as const;
+
 /** Two keyframes of one arm and one cube; only patch 3 changes, in the second. */
 function example(): SequenceRecord {
   const codes = Array.from({ length: 16 }, (_, i) => i);
-  const objects = [{ name: 'cub', kind: 'object' as const, points: [0.1, 0.2, 0.02] }];
+  const objects = [{ name: 'cub', kind: 'object' as const, points: [0.1, 0.2, 0.02], rotation: TURNED }];
   const step = { subtask: 'go', ticks: 7, targets: [{ ...still, force: 20 }], hands: [still], objects };
   const changed = codes.map((code, i) => (i === 3 ? 9 : code));
   return {
@@ -46,11 +49,15 @@ function withoutPictures(): SequenceRecord {
 }
 
 describe('sequences', () => {
-  it('come back from their tokens, to the centre of each bin', () => {
+  it.each([
+    ['numbered poses', smallLayout],
+    ['positions in the order of the list, as the first models', { ...smallLayout, numberedPoses: false }],
+  ])('come back from their tokens, to the centre of each bin: %s', (_, layout) => {
+    const halfTurnBin = Math.PI / 1022;
     fc.assert(
       fc.property(records, (record) => {
-        const built = buildSequence(smallLayout, bytes, record);
-        const parsed = parseSequence(smallLayout, bytes, built.tokens, record.observation.hands.length);
+        const built = buildSequence(layout, bytes, record);
+        const parsed = parseSequence(layout, bytes, built.tokens, record.observation.hands.length);
         expect(parsed.instruction).toBe(record.instruction);
         expect([parsed.ended, parsed.continues]).toEqual([record.ended, record.continues]);
         expect(parsed.observation.codes).toEqual(record.observation.codes);
@@ -62,23 +69,41 @@ describe('sequences', () => {
         parsed.keyframes.forEach((keyframe, k) => {
           keyframe.objects.forEach((object, i) => {
             expect(object.name).toBe(record.keyframes[k]?.objects[i]?.name);
+            // Places stay where they were.
+            const { objects } = (object.kind === 'place' ? record.observation : record.keyframes[k]) ?? { objects: [] };
             object.points.forEach((value, at) => {
-              // Places stay where they were.
-              const { objects } = (object.kind === 'place' ? record.observation : record.keyframes[k]) ?? {
-                objects: [],
-              };
               expect(Math.abs(value - (objects[i]?.points[at] as number))).toBeLessThan(0.00051);
+            });
+            const turned = layout.numberedPoses && object.kind !== 'cloth';
+            expect(object.rotation?.length).toBe(turned ? 3 : undefined);
+            object.rotation?.forEach((value, at) => {
+              expect(Math.abs(value - (objects[i]?.rotation?.[at] as number))).toBeLessThan(halfTurnBin + 1e-6);
             });
           });
         });
         const given = record.keyframes.map((keyframe) => keyframe.given);
         const keyframes = parsed.keyframes.map((keyframe, k) => ({ ...keyframe, given: given[k] }));
-        const again = buildSequence(smallLayout, bytes, { ...parsed, keyframes });
+        const again = buildSequence(layout, bytes, { ...parsed, keyframes });
         expect(again.tokens).toEqual(built.tokens);
         expect(again.kinds).toEqual(built.kinds);
       }),
       { seed: 2, numRuns: 60 },
     );
+  });
+
+  it('tell number and turn of a thing behind its name, and the first models its position alone', () => {
+    const { markers, text, numbers } = smallLayout;
+    const listed = (layout: Layout): number[] => {
+      const { tokens } = buildSequence(layout, bytes, withoutPictures());
+      const at = tokens.indexOf(markers.object);
+      return [...tokens.subarray(at, tokens.indexOf(markers.close))];
+    };
+    const name = [...' cub'].map((letter) => text.offset + letter.charCodeAt(0));
+    const bins = [612, 712, 148].map((bin) => numbers.offset + bin);
+    const turns = [512, 528, 561].map((bin) => numbers.offset + bin);
+    const begin = [markers.object, ...name];
+    expect(listed({ ...smallLayout, numberedPoses: false })).toEqual([...begin, ...bins]);
+    expect(listed(smallLayout)).toEqual([...begin, numbers.offset, ...bins, ...turns]);
   });
 
   it('are exactly what the grammar admits', () => {
@@ -179,7 +204,7 @@ describe('sequences', () => {
 
   it('count numbers out of range', () => {
     const record = example();
-    const far = [{ name: 'cub', kind: 'object' as const, points: [0.1, 2, 0.02] }];
+    const far = [{ name: 'cub', kind: 'object' as const, points: [0.1, 2, 0.02], rotation: TURNED }];
     expect(buildSequence(smallLayout, bytes, record).saturated).toBe(0);
     expect(
       buildSequence(smallLayout, bytes, { ...record, observation: { ...record.observation, objects: far } }).saturated,
@@ -197,17 +222,21 @@ describe('sequences', () => {
     );
     const named = (name: string): SequenceRecord['observation'] => ({
       ...record.observation,
-      objects: [{ name, kind: 'object', points: [0, 0, 0] }],
+      objects: [{ name, kind: 'object', points: [0, 0, 0], rotation: TURNED }],
     });
     expect(build({ observation: named('long-name') })).toThrow('the name "long-name" must take at most 4 tokens');
     expect(build({ observation: named('a b') })).toThrow('a name must not be empty or contain spaces');
     expect(build({ observation: named('oth') })).toThrow('objects[0] must be the object "oth"');
     const { place, ...markers } = smallLayout.markers;
     expect(place).toBe(16);
-    const spot = [{ name: 'pad', kind: 'place' as const, points: [0, 0, 0] }];
+    const spot = [{ name: 'pad', kind: 'place' as const, points: [0, 0, 0], rotation: TURNED }];
     const placed = { ...record, observation: { ...record.observation, objects: spot } };
     expect(() => buildSequence({ ...smallLayout, markers }, bytes, placed)).toThrow(
       '"pad" must be left out: it is a place, and this vocabulary has no word for places (layout.markers.place)',
+    );
+    const unturned = [{ name: 'cub', kind: 'object' as const, points: [0.1, 0.2, 0.02] }];
+    expect(build({ observation: { ...record.observation, objects: unturned } })).toThrow(
+      'the rotation of "cub" must be three finite numbers (layout.numberedPoses), received none',
     );
     expect(build({ observation: { ...record.observation, codes: [1] } })).toThrow(
       'codes must be 16 in number, received 1',
