@@ -64,13 +64,14 @@ export class ProgressLine {
     this.#enabled = enabled;
   }
 
-  /** Shows where the work stands. The first call starts the clock. */
+  /** Shows where the work stands. The first call starts the clock, and shows nothing but on a terminal. */
   update(state: ProgressState): void {
     if (!this.#enabled) return;
     const now = performance.now();
     if (this.#begun === undefined) {
       this.#begun = state;
       this.#startMs = this.#lastMs = now;
+      if (!this.#stream.isTTY) return;
     } else if (now - this.#lastMs < (this.#stream.isTTY ? 100 : 10_000)) return;
     else this.#lastMs = now;
     const seconds = (now - this.#startMs) / 1000;

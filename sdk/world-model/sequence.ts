@@ -351,15 +351,15 @@ export class Sequence {
 
   #writeWhere(object: TrackedObject): void {
     const { points } = object;
-    const rotation: readonly number[] = isTurned(this.#layout, object.kind) ? (object.rotation ?? []) : [];
+    const rotation = isTurned(this.#layout, object.kind) ? (object.rotation ?? null) : [];
     this.#requireCount(`the coordinates of "${object.name}"`, points.length, pointCount(this.#layout, object.kind) * 3);
     const wrong = points.find((value) => !Number.isFinite(value));
     if (wrong !== undefined) {
       throw new RangeError(`the coordinates of "${object.name}" must be finite, received ${wrong}`);
     }
-    if (isTurned(this.#layout, object.kind) && !(rotation.length === 3 && rotation.every(Number.isFinite))) {
+    if (!rotation?.every(Number.isFinite)) {
       throw new RangeError(
-        `the rotation of "${object.name}" must be three finite numbers (layout.numberedPoses), received ${object.rotation?.join(', ') ?? 'none'}`,
+        `the rotation of "${object.name}" must be three finite numbers (layout.numberedPoses), received ${rotation?.join(', ') ?? 'none'}`,
       );
     }
     this.#forced();
