@@ -1,15 +1,16 @@
 import { armModel, forwardKinematics, solveInverseKinematics, type ArmModel } from '../sim/arms/index.js';
 import type { Action, ActionChunk, ArmDescription, Observation, Vector3 } from '../sim/interface/index.js';
 import { Random } from '../sim/math/random.js';
+import { legEnds } from './leg-ends.js';
 import { isActionChunk, type Policy, type PolicyContext } from './policy.js';
 
 /** Options of a `DisturbedPolicy`. */
 export interface DisturbanceOptions {
   /** How far a hand is pushed off its path, in metres, at least and at most. Default 0.004 to 0.03. */
   readonly distance?: readonly [least: number, most: number];
-  /** How long a push lasts, from the path and back onto it, in seconds, at least and at most. Default 0.6 to 1.8. */
+  /** How long a push lasts, from the path and back onto it, in seconds, at least and at most. Default 0.35 to 0.9. */
   readonly duration?: readonly [least: number, most: number];
-  /** How long a hand is left alone after a push, in seconds, at most. Default 1. */
+  /** How long a hand is left alone after a push, in seconds, at most. Default 0.5. */
   readonly pause?: number;
 }
 
@@ -22,6 +23,8 @@ interface Push {
 
 /** Control ticks before and after fingers move, and at both ends of a chunk, in which no hand is off its path. */
 const FINGER_MARGIN = 2;
+/** Control ticks before and after the end of a leg in which no hand is off its path. */
+const LEG_MARGIN = 2;
 /** Change of a gripper's target in a tick above which its fingers move, in metres. */
 const FINGER_MOTION = 1e-5;
 /** Errors above which a pushed hand is out of reach, so that it stays on its path: metres, radians. */
@@ -31,8 +34,8 @@ const REACH = { position: 0.004, orientation: 0.05 } as const;
  * Another policy whose hands are pushed off their paths now and then, sideways and a little upwards, and come back: noise that is injected
  * into a supervisor, so that what learns from it sees how to recover (after Laskey et al. 2017, "DART: Noise Injection for Robust
  * Imitation Learning", where the supervisor's undisturbed actions are learnt). What is recorded is what was done, the way out included: its
- * direction is random, the way back is not. While fingers move every hand is on its path. Answers of single actions are passed on as they
- * are: what comes next is not known.
+ * direction is random, the way back is not. While fingers move, and where a leg of the motion ends, every hand is on its path. Answers of
+ * single actions are passed on as they are: what comes next is not known.
  */
 export class DisturbedPolicy implements Policy {
   /** Name for records: `disturbed-` and the name of the policy inside. */
@@ -48,7 +51,10 @@ export class DisturbedPolicy implements Policy {
    * @param policy - Gives joint positions. It is disposed of with this one.
    * @throws RangeError when a pair of options is not in order, or a number is negative.
    */
-  constructor(policy: Policy, { distance = [0.004, 0.03], duration = [0.6, 1.8], pause = 1 }: DisturbanceOptions = {}) {
+  constructor(
+    policy: Policy,
+    { distance = [0.004, 0.03], duration = [0.35, 0.9], pause = 0.5 }: DisturbanceOptions = {},
+  ) {
     this.name = `disturbed-${policy.name}`;
     this.#policy = policy;
     for (const [name, [least, most]] of Object.entries({ distance, duration, pause: [0, pause] as const })) {
@@ -87,12 +93,12 @@ export class DisturbedPolicy implements Policy {
       end += model.jointCount + 2;
       return { description, model, at };
     });
-    const still = stillTicks(
+    const free = freeTicks(
       actions,
-      arms.map(({ at, model }) => at + model.jointCount),
+      arms.map(({ at, model }) => [at, at + model.jointCount]),
     );
     for (const { description, model, at } of arms) {
-      for (const push of this.#pushes(still, context.controlRate)) carryOut(push, actions, at, description, model);
+      for (const push of this.#pushes(free, context.controlRate)) carryOut(push, actions, at, description, model);
     }
     return { ...answer, actions };
   }
@@ -102,15 +108,15 @@ export class DisturbedPolicy implements Policy {
     this.#policy.dispose?.();
   }
 
-  /** Pushes one after another, each within ticks in which the fingers rest. */
-  #pushes(still: readonly boolean[], controlRate: number): Push[] {
+  /** Pushes one after another, each within free ticks. */
+  #pushes(free: readonly boolean[], controlRate: number): Push[] {
     const pushes: Push[] = [];
     let start = this.#ticks(0, this.#pause, controlRate);
-    while (start < still.length) {
+    while (start < free.length) {
       const ticks = this.#ticks(...this.#duration, controlRate);
       const offset = this.#offset();
-      const free = still.slice(start, start + ticks);
-      if (free.length === ticks && !free.includes(false)) {
+      const taken = free.slice(start, start + ticks);
+      if (taken.length === ticks && !taken.includes(false)) {
         pushes.push({ start, ticks, offset });
         start += ticks;
       }
@@ -133,17 +139,28 @@ export class DisturbedPolicy implements Policy {
 }
 
 /**
- * For each tick whether all fingers, whose targets stand at `indices` of an action, rest then and shortly before and after. What they do
- * beyond the chunk is not known: they may move there.
+ * For each tick whether hands may be off their paths: all fingers rest then and shortly before and after, and no leg ends. What the fingers
+ * do beyond the chunk is not known: they may move there.
+ *
+ * @param arms - Index of the first joint's target in an action, and of the fingers', which follows the joints'.
  */
-function stillTicks(actions: readonly Action[], indices: readonly number[]): boolean[] {
+function freeTicks(
+  actions: readonly Action[],
+  arms: readonly (readonly [joints: number, fingers: number])[],
+): boolean[] {
+  const commanded = actions.map((action) =>
+    arms.flatMap(([joints, fingers]) => [...action.subarray(joints, fingers), 10 * (action[fingers] ?? 0)]),
+  );
+  const ends = legEnds(commanded);
   const rest = (tick: number): boolean => {
     const [action, before] = [actions[tick], actions[tick - 1]];
     if (!action || !before) return false;
-    return indices.every((index) => Math.abs((action[index] ?? 0) - (before[index] ?? 0)) <= FINGER_MOTION);
+    return arms.every(([, fingers]) => Math.abs((action[fingers] ?? 0) - (before[fingers] ?? 0)) <= FINGER_MOTION);
   };
-  return actions.map((_, tick) =>
-    Array.from({ length: 2 * FINGER_MARGIN + 1 }, (_element, i) => tick - FINGER_MARGIN + i).every(rest),
+  return actions.map(
+    (_, tick) =>
+      Array.from({ length: 2 * FINGER_MARGIN + 1 }, (_element, i) => tick - FINGER_MARGIN + i).every(rest) &&
+      !ends.some((end) => Math.abs(end - tick) <= LEG_MARGIN),
   );
 }
 

@@ -27,6 +27,7 @@ const schema = z.object({
   validationFraction: z.coerce.number().min(0).max(1),
   startSpacing: z.coerce.number().positive(),
   keyframes: integerOption(1, 1000),
+  legs: z.boolean().default(false),
   statesAlone: z.coerce.number().min(0).max(1),
   rollouts: z.coerce.number().min(0).max(1),
   rename: z.coerce.number().min(0).max(1),
@@ -54,6 +55,7 @@ export function registerTokenize(program: Command): void {
           validationFraction: options.validationFraction,
           startSpacing: options.startSpacing,
           keyframesPerSequence: options.keyframes,
+          legs: options.legs,
           statesAloneFraction: options.statesAlone,
           rolloutFraction: options.rollouts,
           renamedFraction: options.rename,
@@ -81,6 +83,10 @@ export function registerTokenize(program: Command): void {
     .option('--validation-fraction <f>', 'share of the seeds that make up the validation set', '0.1')
     .option('--start-spacing <ticks>', 'mean distance of the starts of two sequences in control ticks', '5')
     .option('--keyframes <n>', 'largest number of keyframes in a sequence, as far as the context is long enough', '3')
+    .option(
+      '--legs',
+      'put the keyframes of demonstrations where a leg of their motion ends, not at distances that are drawn',
+    )
     .option('--states-alone <f>', 'share of the sequences without pictures (datasets without pictures: all)', '0.25')
     .option('--rollouts <f>', 'share of the sequences with given actions, as a rollout has', '0.25')
     .option('--rename <f>', 'share of the sequences in which things bear made-up names, so that names are read', '0')

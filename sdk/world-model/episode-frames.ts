@@ -1,3 +1,4 @@
+import { legEnds } from '../../policies/index.js';
 import type { Episode, EpisodeStep } from '../episodes/index.js';
 import { RobotKinematics } from './hands.js';
 import type { Layout } from './layout.js';
@@ -55,6 +56,11 @@ export class EpisodeFrames {
     return this.#camera !== undefined;
   }
 
+  /** The frames at which legs of the motion are over, ascending: the first ones after the actions that end them. */
+  legEnds(): number[] {
+    return legEnds(this.#episode.steps.map(({ action }) => this.#kinematics.commanded(action))).map((tick) => tick + 1);
+  }
+
   /** What the state at frame `index` means, in words; empty where the scenario has none. */
   thought(index: number): string {
     return this.#context.words?.(this.#step(index)) ?? '';
@@ -73,16 +79,24 @@ export class EpisodeFrames {
   /**
    * The moment of frame `to` with what was done since frame `from`: the action at the last tick before it.
    *
-   * @param how - The frame from which on the task is `over`, whether the action is `given`, and whether with `pictures`.
+   * @param how - The frame from which on the task is `over`, whether the action is a whole `leg`, whether it is `given`, and whether with
+   *   `pictures`.
    */
   async keyframe(
     from: number,
     to: number,
-    { over, given, pictures }: { readonly over: number; readonly given: boolean; readonly pictures: boolean },
+    {
+      over,
+      leg,
+      given,
+      pictures,
+    }: { readonly over: number; readonly leg: boolean; readonly given: boolean; readonly pictures: boolean },
   ): Promise<KeyframeRecord> {
     const before = this.#step(to - 1);
-    // While the last action is held nothing is being done any more: the subtask is the one that it belongs to.
-    const { subtask } = this.#step(Math.max(from, Math.min(to - 1, over - 2)));
+    // Where a leg ends, the next subtask may have begun. While the last action is held nothing is being done any more: the subtask is the
+    // one that it belongs to.
+    const during = leg ? Math.floor((from + to - 1) / 2) : to - 1;
+    const { subtask } = this.#step(Math.max(from, Math.min(during, over - 2)));
     const action = {
       subtask: given ? '' : subtask,
       ticks: to - from,

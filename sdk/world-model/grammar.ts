@@ -1,11 +1,23 @@
-import { entryTokens, isTurned, patchCount, pointCount, type EntryKind, type Layout, type Marker } from './layout.js';
+import {
+  entryTokens,
+  isTurned,
+  keyframeEntryTokens,
+  MAXIMUM_ARMS,
+  patchCount,
+  pointCount,
+  type EntryKind,
+  type Layout,
+  type Marker,
+} from './layout.js';
+import { anchorBin, WORLD, type Anchor } from './anchors.js';
 import type { Quantity } from './numbers.js';
-import type { Slot, TextField } from './slots.js';
+import type { AnchorSlot, Slot, TextField } from './slots.js';
 
 const POINT: readonly Slot[] = [number('x'), number('y'), number('z')];
 const ROTATION: readonly Slot[] = [number('rotation'), number('rotation'), number('rotation')];
 const HAND: readonly Slot[] = [...POINT, ...ROTATION, number('opening')];
-const TARGET: readonly Slot[] = [...HAND, number('force')];
+/** A pose in a frame of its own: lengths along all three axes have the range of x. */
+const RELATIVE: readonly Slot[] = [number('x'), number('x'), number('x'), ...ROTATION];
 const SIGHT: Slot = { type: 'sight' };
 const ENTRY: Slot = { type: 'entry' };
 const STEP: Slot = { type: 'step' };
@@ -21,10 +33,11 @@ const FINISHED: Slot = { type: 'finished' };
  * { subtask text dt ticks act TARGET* next state HAND* objects { POSE | POINTS }* [ image code* ] filling }* end
  * ```
  *
- * with HAND = x y z, three components of the rotation vector, opening; TARGET = HAND and grip force, once per arm; POSE = the entry's number
- * in the list, x y z, three components of the rotation vector; POINTS = the entry's number, x y z of each point. Vocabularies without
- * numbered poses have no numbers of entries, and x y z alone for a POSE. The poses and points of a keyframe are those of the observation's
- * list, in the same order, but for places, which stay where they are. The list follows the picture
+ * with HAND = x y z, three components of the rotation vector, opening; POSE = the entry's number in the list, x y z, three components of the
+ * rotation vector; POINTS = the entry's number, x y z of each point. In keyframes HAND and POSE (of what is no cloth) are relative: what to
+ * comes before x (`anchors.ts`). TARGET = what it is relative to, whose axes it has, and HAND and grip force, once per arm. Vocabularies
+ * without relative poses have no numbers of entries, x y z alone for a POSE, and all of it in the world. The poses and points of a keyframe
+ * are those of the observation's list, in the same order, but for places, which stay where they are. The list follows the picture
  * that it is read from, and the words on the state follow the list; in keyframes the numbers come first, so that the picture
  * is drawn from a state already settled. Keyframes have pictures where the observation has one.
  */
@@ -32,14 +45,13 @@ export class SequenceGrammar {
   readonly #layout: Layout;
   readonly #arms: number;
   readonly #action: readonly Slot[];
-  readonly #hands: readonly Slot[];
   readonly #codes: readonly Slot[];
   #slots: Slot[];
   #at = 0;
   #position = 0;
   #told: Slot[] = [];
   #pictures = true;
-  #entries = 0;
+  readonly #kinds: EntryKind[] = [];
   #textEnded = false;
   #rangesFor = -1;
   #ranges: number[] = [];
@@ -50,22 +62,21 @@ export class SequenceGrammar {
    * @throws RangeError when `arms` is no such number.
    */
   constructor(layout: Layout, arms: number) {
-    if (!Number.isInteger(arms) || arms < 0 || arms > 4) {
-      throw new RangeError(`arms must be an integer from 0 to 4, received ${arms}`);
+    if (!Number.isInteger(arms) || arms < 0 || arms > MAXIMUM_ARMS) {
+      throw new RangeError(`arms must be an integer from 0 to ${MAXIMUM_ARMS}, received ${arms}`);
     }
     this.#layout = layout;
     this.#arms = arms;
     this.#codes = Array.from({ length: patchCount(layout) }, (_, index): Slot => ({ type: 'code', index }));
-    this.#hands = repeat(HAND, arms);
     this.#action = [
       ...this.#text('subtask'),
       marker('dt'),
       number('ticks'),
       marker('act'),
-      ...repeat(TARGET, arms),
+      ...perArm(arms, (arm) => targetSlots(layout, arm)),
       marker('next'),
       marker('state'),
-      ...this.#hands,
+      ...perArm(arms, (arm) => keyframeHandSlots(layout, arm)),
       marker('objects'),
     ];
     this.#slots = [
@@ -74,7 +85,7 @@ export class SequenceGrammar {
       ...this.#text('instruction'),
       marker('observe'),
       marker('state'),
-      ...this.#hands,
+      ...repeat(HAND, arms),
       ...(layout.statesAlone ? [SIGHT] : [marker('image'), ...this.#codes, marker('objects'), ENTRY]),
     ];
   }
@@ -164,18 +175,20 @@ export class SequenceGrammar {
       return;
     }
     const kind = id === markers.cloth ? 'cloth' : id === markers.place ? 'place' : 'object';
-    const where = this.#where(kind);
-    if (kind !== 'place') this.#told.push(...where);
-    this.#entries += 1;
+    if (kind !== 'place') this.#told.push(...this.#where(kind, true));
+    const where = this.#where(kind, false);
+    this.#kinds.push(kind);
     this.#follow([...this.#text('name'), ...where, ENTRY]);
   }
 
-  /** The slots that say where the next entry of the list is. */
-  #where(kind: EntryKind): Slot[] {
-    const { numberedPoses } = this.#layout;
-    const ordinal: readonly Slot[] = numberedPoses ? [{ type: 'ordinal', index: this.#entries }] : [];
-    const rotation = isTurned(this.#layout, kind) ? ROTATION : [];
-    return [...ordinal, ...repeat(POINT, pointCount(this.#layout, kind)), ...rotation];
+  /** The slots that say where the next entry of the list is, in the list or in a keyframe. */
+  #where(kind: EntryKind, inKeyframe: boolean): Slot[] {
+    const index = this.#kinds.length;
+    const ordinal: readonly Slot[] = this.#layout.relativePoses ? [{ type: 'ordinal', index }] : [];
+    if (!isTurned(this.#layout, kind)) return [...ordinal, ...repeat(POINT, pointCount(this.#layout, kind))];
+    return inKeyframe
+      ? [...ordinal, { type: 'anchor', of: 'entry', index }, ...RELATIVE]
+      : [...ordinal, ...POINT, ...ROTATION];
   }
 
   /** Whether an entry of a kind leaves room for the list's end and one keyframe. */
@@ -184,7 +197,7 @@ export class SequenceGrammar {
     const where = entryTokens(this.#layout, kind);
     const list = this.#position + 1 + widths.name + where + 1 + thoughtLength(this.#layout);
     const aligned = Math.ceil(list / alignment) * alignment;
-    const told = this.#told.length + (kind === 'place' ? 0 : where);
+    const told = this.#told.length + keyframeEntryTokens(this.#layout, [{ kind }]);
     return aligned + keyframeLength(this.#layout, this.#arms, told, this.#pictures) <= contextLength;
   }
 
@@ -208,6 +221,24 @@ export class SequenceGrammar {
 
   #text(field: TextField): Slot[] {
     return Array.from({ length: this.#layout.widths[field] }, (_, index): Slot => ({ type: 'text', field, index }));
+  }
+
+  /** The bins that may stand for what a pose is relative to, ascending. */
+  #anchors({ of, index }: AnchorSlot): number[] {
+    const bin = (kind: Anchor['kind'], at: number): number => anchorBin(this.#layout, { kind, index: at });
+    const entries = [...this.#kinds.keys()].filter((entry) => isTurned(this.#layout, this.#kinds[entry] as EntryKind));
+    const hands = perArm(this.#arms, (arm) => [bin('hand', arm)]);
+    const world = anchorBin(this.#layout, WORLD);
+    switch (of) {
+      case 'target':
+        return [...entries, ...hands, world];
+      case 'axes':
+        return [...entries, ...hands, world, ...entries.map((entry) => bin('towards', entry))];
+      case 'hand':
+        return [bin('hand', index), world];
+      case 'entry':
+        return [index, ...hands, world];
+    }
   }
 
   #fillRanges(slot: Slot): void {
@@ -235,6 +266,9 @@ export class SequenceGrammar {
       case 'ordinal':
         one(numbers.offset + slot.index);
         break;
+      case 'anchor':
+        for (const bin of this.#anchors(slot)) one(numbers.offset + bin);
+        break;
       case 'code':
         ranges.push(image.offset, image.offset + image.size);
         break;
@@ -243,7 +277,7 @@ export class SequenceGrammar {
         one(markers.objects);
         break;
       case 'entry':
-        if (this.#entries < maximumObjects) {
+        if (this.#kinds.length < maximumObjects) {
           if (this.#fits('object')) one(markers.object);
           if (this.#fits('cloth')) one(markers.cloth);
           if (markers.place !== undefined && this.#fits('place')) one(markers.place);
@@ -270,9 +304,9 @@ export function keyframeLength(layout: Layout, arms: number, told: number, pictu
     layout.widths.subtask +
     2 +
     1 +
-    arms * TARGET.length +
+    arms * targetSlots(layout, 0).length +
     2 +
-    arms * HAND.length +
+    arms * keyframeHandSlots(layout, 0).length +
     1 +
     told +
     pictureLength(layout, pictures);
@@ -310,6 +344,23 @@ function number(quantity: Quantity): Slot {
   return { type: 'number', quantity };
 }
 
+/** The slots that say where an arm's hand is to be. */
+function targetSlots({ relativePoses }: Layout, index: number): Slot[] {
+  const grip = [number('opening'), number('force')];
+  if (!relativePoses) return [...POINT, ...ROTATION, ...grip];
+  return [{ type: 'anchor', of: 'target', index }, { type: 'anchor', of: 'axes', index }, ...RELATIVE, ...grip];
+}
+
+/** The slots that say where an arm's hand is in a keyframe. */
+function keyframeHandSlots({ relativePoses }: Layout, index: number): Slot[] {
+  if (!relativePoses) return [...HAND];
+  return [{ type: 'anchor', of: 'hand', index }, ...RELATIVE, number('opening')];
+}
+
+function perArm<T>(arms: number, of: (arm: number) => readonly T[]): T[] {
+  return Array.from({ length: arms }, (_, arm) => of(arm)).flat();
+}
+
 function repeat(slots: readonly Slot[], times: number): Slot[] {
   return Array.from({ length: times }, () => slots).flat();
 }
@@ -326,6 +377,8 @@ function describe(slot: Slot): string {
       return `a number (${slot.quantity})`;
     case 'ordinal':
       return `the number of entry ${slot.index}`;
+    case 'anchor':
+      return `what a pose is relative to (${slot.of} ${slot.index})`;
     case 'code':
       return `the code of patch ${slot.index}`;
     case 'sight':

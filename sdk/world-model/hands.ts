@@ -116,6 +116,14 @@ export class RobotKinematics {
     return this.#actionEntries.map(({ joints }) => joints.map((index) => action[index] as number));
   }
 
+  /** What an action vector commands, as `legEnds` reads it: joint targets in radians and openings in tenths of a metre. */
+  commanded(action: ArrayLike<number>): number[] {
+    return this.#actionEntries.flatMap(({ joints, gripper }) => [
+      ...joints.map((index) => action[index] as number),
+      10 * (action[gripper] as number),
+    ]);
+  }
+
   /** The joint positions of a state vector in radians, per arm. */
   stateJoints(state: ArrayLike<number>): Float64Array[] {
     return this.#state.map(({ joints }) => Float64Array.from(joints, (index) => state[index] as number));

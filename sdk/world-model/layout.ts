@@ -28,6 +28,9 @@ export const MARKERS = [
 /** Name of a marker token. */
 export type Marker = (typeof MARKERS)[number];
 
+/** Largest number of arms that a sequence tells of. */
+export const MAXIMUM_ARMS = 4;
+
 /** Token id of each marker. */
 export type MarkerIds = Readonly<Record<Exclude<Marker, 'place'>, number>> & {
   /** What begins a place in the list of objects. Missing in the vocabularies of the first models, whose sequences do not tell of places. */
@@ -115,10 +118,11 @@ export interface Layout {
   /** Whether a sequence may tell of states alone, without any picture: the first models always saw one. */
   readonly statesAlone: boolean;
   /**
-   * Whether objects and places are told with their orientations, and every entry with its number in the list, so that keyframes say which
-   * thing a position is of. The first models know positions in the list's order alone.
+   * Whether objects and places are told with their orientations, every entry with its number in the list, and poses in keyframes relative to
+   * what they depend on: a hand's target to a thing, the hand to its target, what is held to the hand (`anchors.ts`). The first models
+   * know positions in the world alone, in the list's order.
    */
-  readonly numberedPoses: boolean;
+  readonly relativePoses: boolean;
   /** Largest number of tokens that the model can look back on; no sequence is longer. */
   readonly contextLength: number;
   /** Largest number of keyframes in a sequence; a prediction starts afresh from its last frame after as many. */
@@ -171,7 +175,7 @@ const layoutSchema = z.object({
   widths: z.object({ instruction: positive, subtask: positive, name: positive, think: offset.default(0) }),
   cloth: z.object({ rows: positive.min(2), columns: positive.min(2) }),
   statesAlone: z.boolean().default(false),
-  numberedPoses: z.boolean().default(false),
+  relativePoses: z.boolean().default(false),
   contextLength: positive,
   keyframesPerSequence: positive,
   maximumObjects: positive,
@@ -234,7 +238,7 @@ export function createLayout(options: LayoutOptions): Layout {
     widths: { instruction: 64, subtask: 24, name: 8, think: 8, ...options.widths },
     cloth: { rows: 3, columns: 3 },
     statesAlone: true,
-    numberedPoses: true,
+    relativePoses: true,
     contextLength: options.contextLength,
     keyframesPerSequence: options.keyframesPerSequence ?? 3,
     maximumObjects: options.maximumObjects ?? 16,
@@ -278,7 +282,7 @@ export function pointCount(layout: Layout, kind: EntryKind): number {
 
 /** Whether entries of a kind are told with their orientation. */
 export function isTurned(layout: Layout, kind: EntryKind): boolean {
-  return layout.numberedPoses && kind !== 'cloth';
+  return layout.relativePoses && kind !== 'cloth';
 }
 
 /** Number of numbers that say where an entry of a kind is: its points and, where it is told, its orientation. */
@@ -286,20 +290,23 @@ export function entryNumbers(layout: Layout, kind: EntryKind): number {
   return 3 * pointCount(layout, kind) + (isTurned(layout, kind) ? 3 : 0);
 }
 
-/** Number of tokens that say where an entry of a kind is, with its number in the list. */
+/** Number of tokens that say where an entry of a kind is in the list, with its number. */
 export function entryTokens(layout: Layout, kind: EntryKind): number {
-  return entryNumbers(layout, kind) + (layout.numberedPoses ? 1 : 0);
+  return entryNumbers(layout, kind) + (layout.relativePoses ? 1 : 0);
 }
 
-/** Number of numbers in which every keyframe tells where the things of a list are; places stay where they are. */
-export function keyframeEntryNumbers(layout: Layout, objects: readonly { readonly kind: EntryKind }[]): number {
-  return objects.reduce((sum, { kind }) => sum + (kind === 'place' ? 0 : entryNumbers(layout, kind)), 0);
+/** Number of values that say where an entry of a kind is in a keyframe: its numbers and, where it is told, what they are relative to. */
+export function keyframeEntryValues(layout: Layout, kind: EntryKind): number {
+  return entryNumbers(layout, kind) + (isTurned(layout, kind) ? 1 : 0);
 }
 
-/** Number of tokens in which every keyframe tells where the things of a list are, with their numbers in the list. */
+/** Number of tokens in which every keyframe tells where the things of a list are; places stay where they are. */
 export function keyframeEntryTokens(layout: Layout, objects: readonly { readonly kind: EntryKind }[]): number {
-  const moving = objects.filter(({ kind }) => kind !== 'place').length;
-  return keyframeEntryNumbers(layout, objects) + (layout.numberedPoses ? moving : 0);
+  const ordinal = layout.relativePoses ? 1 : 0;
+  return objects.reduce(
+    (sum, { kind }) => sum + (kind === 'place' ? 0 : ordinal + keyframeEntryValues(layout, kind)),
+    0,
+  );
 }
 
 /** Validates the shape of a layout and that its ranges of ids neither overlap nor exceed the vocabulary. */
@@ -341,9 +348,10 @@ function checkLayout(value: unknown, source = 'layout'): Layout {
     end = high;
     before = name;
   }
+  const anchors = 2 * layout.maximumObjects + MAXIMUM_ARMS + 1;
   rule(
-    !layout.numberedPoses || layout.maximumObjects <= numbers.bins,
-    `maximumObjects must be at most numbers.bins (${numbers.bins}) where entries are numbered, received ${layout.maximumObjects}`,
+    !layout.relativePoses || anchors <= numbers.bins,
+    `numbers.bins must be at least ${anchors} where ${layout.maximumObjects} entries (maximumObjects) are numbered, received ${numbers.bins}`,
   );
   rule(end <= layout.vocabularySize, `vocabularySize must be at least ${end}, received ${layout.vocabularySize}`);
   return layout;

@@ -30,7 +30,7 @@ export interface TrackedObject {
   readonly points: readonly number[];
   /**
    * Orientation of a rigid object or a place as a rotation vector in radians, in world axes. Asked for where the vocabulary's sequences
-   * tell it (`layout.numberedPoses`), left out elsewhere.
+   * tell it (`layout.relativePoses`), left out elsewhere.
    */
   readonly rotation?: Vector3;
   /** The name as text ids, where a sequence was read: a model may write what no text encodes to. Default: `name` encoded. */

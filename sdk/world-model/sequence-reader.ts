@@ -1,5 +1,14 @@
 import type { Vector3 } from '../../sim/interface/index.js';
-import { entryNumbers, keyframeEntryNumbers, patchCount, pointCount, type EntryKind, type Layout } from './layout.js';
+import { anchorOfBin, placed, type Anchor, type Moment, type RelativePose } from './anchors.js';
+import {
+  entryNumbers,
+  isTurned,
+  keyframeEntryValues,
+  patchCount,
+  pointCount,
+  type EntryKind,
+  type Layout,
+} from './layout.js';
 import { decodeNumber, type Quantity } from './numbers.js';
 import { decodeName } from './object-names.js';
 import type {
@@ -75,6 +84,21 @@ export class SequenceReader {
     return this.#objects;
   }
 
+  /** What was where before the keyframe under way. */
+  get moment(): Moment {
+    return this.#keyframes.at(-1) ?? { hands: this.#observed?.hands ?? [], objects: this.#objects };
+  }
+
+  /** What the hands of the keyframe under way are relative to: where they are to be. */
+  get aims(): Moment {
+    return { hands: this.#action?.targets ?? [], objects: [] };
+  }
+
+  /** What the entries of the keyframe under way are relative to: its hands, and where they were. */
+  get surroundings(): Moment {
+    return { hands: this.#hands, objects: this.moment.objects };
+  }
+
   /** The observed objects listed so far. */
   get objects(): readonly TrackedObject[] {
     return this.#objects.map((object) => ({ ...object, points: [...object.points] }));
@@ -109,6 +133,9 @@ export class SequenceReader {
         this.#finishEntry();
         this.#finishStates();
         break;
+      case 'anchor':
+        this.#numbers.push(id - this.#layout.numbers.offset);
+        break;
       case 'code':
         this.#codes.push(id - image.offset);
         if (slot.index + 1 === patchCount(this.#layout)) this.#finishFrame();
@@ -129,7 +156,7 @@ export class SequenceReader {
         if (slot.marker === 'next') this.#finishAction();
         else if (slot.marker === 'image' && !this.#observed) this.#see(true);
         else if (slot.marker === 'objects' && this.#action) {
-          this.#hands = this.#takeHands();
+          this.#hands = this.#takeKeyframeHands();
           this.#stated = true;
           this.#finishStates();
         }
@@ -166,11 +193,13 @@ export class SequenceReader {
   }
 
   #finishAction(): void {
-    const values = this.#take();
-    const targets: TargetRecord[] = [];
-    for (let at = 1; at < values.length; at += 8)
-      targets.push({ ...hand(values, at), force: values[at + 7] as number });
-    this.#action = { subtask: this.#action?.subtask ?? '', ticks: values[0] as number, targets };
+    const [ticks = 1, ...values] = this.#take();
+    const { relativePoses } = this.#layout;
+    const targets = chunks(values, relativePoses ? 10 : 8).map((told): TargetRecord => {
+      const rest = { opening: told.at(-2) as number, force: told.at(-1) as number };
+      return { ...(relativePoses ? this.#placed(told, this.moment, 2) : pose(told)), ...rest };
+    });
+    this.#action = { subtask: this.#action?.subtask ?? '', ticks, targets };
   }
 
   /** Files the observed hands; the codes of the picture follow, if there is one. */
@@ -182,7 +211,11 @@ export class SequenceReader {
   /** Files a keyframe without a picture once its last point is there. */
   #finishStates(): void {
     if (this.#pictures || !this.#stated) return;
-    if (this.#numbers.length === keyframeEntryNumbers(this.#layout, this.#objects)) this.#finishKeyframe([]);
+    const told = this.#objects.reduce(
+      (sum, { kind }) => sum + (kind === 'place' ? 0 : keyframeEntryValues(this.#layout, kind)),
+      0,
+    );
+    if (this.#numbers.length === told) this.#finishKeyframe([]);
   }
 
   /** Files a picture, and the keyframe that it belongs to. */
@@ -202,8 +235,11 @@ export class SequenceReader {
       const { name, nameIds, kind } = listed;
       if (kind === 'place') return { ...listed, points: [...listed.points] };
       const from = at;
-      at += entryNumbers(this.#layout, kind);
-      return { name, nameIds, kind, ...this.#where(kind, values.slice(from, at)) };
+      at += keyframeEntryValues(this.#layout, kind);
+      const told = values.slice(from, at);
+      if (!isTurned(this.#layout, kind)) return { name, nameIds, kind, ...this.#where(kind, told) };
+      const { position, rotation } = this.#placed(told, this.surroundings, 1);
+      return { name, nameIds, kind, points: [...position], rotation };
     });
     const action = this.#action as ActionRecord;
     const keyframe: KeyframeRecord = { ...action, hands: this.#hands, objects, codes };
@@ -218,10 +254,24 @@ export class SequenceReader {
   }
 
   #takeHands(): HandRecord[] {
-    const values = this.#take();
-    const hands: HandRecord[] = [];
-    for (let at = 0; at < values.length; at += 7) hands.push(hand(values, at));
-    return hands;
+    return chunks(this.#take(), 7).map((told) => ({ ...pose(told), opening: told[6] as number }));
+  }
+
+  #takeKeyframeHands(): HandRecord[] {
+    if (!this.#layout.relativePoses) return this.#takeHands();
+    return chunks(this.#take(), 8).map((told) => ({
+      ...this.#placed(told, this.aims, 1),
+      opening: told[7] as number,
+    }));
+  }
+
+  /** The pose in the world of one that is told behind the one or two bins that say what it is relative to. */
+  #placed(told: readonly number[], moment: Moment, anchors: 1 | 2): RelativePose {
+    const [anchor, axes] = [0, anchors - 1].map((at) => anchorOfBin(this.#layout, told[at] as number)) as [
+      Anchor,
+      Anchor,
+    ];
+    return placed({ anchor, axes, pose: pose(told.slice(anchors)) }, moment);
   }
 
   /** The centre of a bin; ticks are whole, whatever the bins. */
@@ -232,8 +282,12 @@ export class SequenceReader {
   }
 }
 
-function hand(values: readonly number[], at: number): HandRecord {
-  return { position: vector(values, at), rotation: vector(values, at + 3), opening: values[at + 6] as number };
+function pose(values: readonly number[]): RelativePose {
+  return { position: vector(values, 0), rotation: vector(values, 3) };
+}
+
+function chunks(values: readonly number[], length: number): number[][] {
+  return Array.from({ length: values.length / length }, (_, i) => values.slice(i * length, (i + 1) * length));
 }
 
 function vector(values: readonly number[], at: number): Vector3 {

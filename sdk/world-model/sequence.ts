@@ -1,3 +1,4 @@
+import { anchorBin, anchoredEntry, anchoredHand, anchoredTarget, entryPose, type AnchoredPose } from './anchors.js';
 import { keyframeLength, observationLength, SequenceGrammar } from './grammar.js';
 import { isTurned, keyframeEntryTokens, patchCount, pointCount, type Layout } from './layout.js';
 import { encodeNumber, saturates, type Quantity } from './numbers.js';
@@ -190,8 +191,13 @@ export class Sequence {
     this.#forced();
     this.#number('ticks', action.ticks);
     this.#forced();
-    for (const target of action.targets) {
-      this.#writeHand(target);
+    const { moment } = this.#said;
+    for (const [arm, target] of action.targets.entries()) {
+      if (this.#layout.relativePoses) {
+        const told = anchoredTarget(target, arm, this.#said.action?.subtask ?? '', moment, this.#layout);
+        this.#relative(told, ['anchor', 'axes']);
+        this.#number('opening', target.opening);
+      } else this.#writeHand(target);
       this.#number('force', target.force);
     }
     this.#given = false;
@@ -215,7 +221,14 @@ export class Sequence {
 
   /** Writes the hands of a keyframe alone: its objects follow, then its picture. */
   writeNextHands(hands: readonly HandRecord[]): void {
-    this.#writeHands(hands);
+    this.#requireCount('hands', hands.length, this.#arms);
+    const { aims } = this.#said;
+    for (const [arm, one] of hands.entries()) {
+      if (this.#layout.relativePoses) {
+        this.#relative(anchoredHand(one, arm, aims, this.#layout), ['anchor']);
+        this.#number('opening', one.opening);
+      } else this.#writeHand(one);
+    }
     this.#forced();
   }
 
@@ -226,6 +239,7 @@ export class Sequence {
    */
   writeNextPoints(objects: readonly TrackedObject[]): void {
     this.#requireCount('objects', objects.length, this.#said.listed.length);
+    const { surroundings } = this.#said;
     objects.forEach((object, index) => {
       const listed = this.#said.listed[index] as TrackedObject;
       if (object.name !== listed.name || object.kind !== listed.kind) {
@@ -233,7 +247,11 @@ export class Sequence {
           `objects[${index}] must be the ${listed.kind} "${listed.name}" of the observation, received the ${object.kind} "${object.name}"`,
         );
       }
-      if (object.kind !== 'place') this.#writeWhere(object);
+      if (object.kind === 'place') return;
+      if (!isTurned(this.#layout, object.kind)) return this.#writeWhere(object);
+      this.#checkWhere(object);
+      this.#forced();
+      this.#relative(anchoredEntry(entryPose(object), index, surroundings, this.#layout), ['anchor']);
     });
     this.#forced();
   }
@@ -303,7 +321,8 @@ export class Sequence {
   #kind(slot: Slot, id: number, forced: boolean): number {
     // The first filling of a text field tells where the text ends, and is learnt.
     if (slot.type === 'filling' || slot.type === 'ordinal' || (slot.type === 'text' && forced)) return TOKEN_KINDS.pad;
-    if (this.#given) return TOKEN_KINDS.given;
+    // What a pose is relative to must not be blurred as its numbers may be.
+    if (this.#given) return slot.type === 'anchor' ? TOKEN_KINDS.pad : TOKEN_KINDS.given;
     switch (slot.type) {
       case 'text':
         return TOKEN_KINDS.text;
@@ -349,7 +368,24 @@ export class Sequence {
     this.#number('opening', opening);
   }
 
+  /** Writes a pose behind what it is relative to. */
+  #relative({ pose: { position, rotation }, ...frame }: AnchoredPose, told: readonly ('anchor' | 'axes')[]): void {
+    for (const part of told) this.push(this.#layout.numbers.offset + anchorBin(this.#layout, frame[part]));
+    for (const length of position) this.#number('x', length);
+    for (const component of rotation) this.#number('rotation', component);
+  }
+
   #writeWhere(object: TrackedObject): void {
+    const { points } = object;
+    const rotation = this.#checkWhere(object);
+    this.#forced();
+    for (let i = 0; i < points.length; i += 3)
+      this.#point(points[i] as number, points[i + 1] as number, points[i + 2] as number);
+    for (const component of rotation) this.#number('rotation', component);
+  }
+
+  /** Returns the rotation as it is to be told, empty where it is not; throws a RangeError for coordinates that are none. */
+  #checkWhere(object: TrackedObject): readonly number[] {
     const { points } = object;
     const rotation = isTurned(this.#layout, object.kind) ? (object.rotation ?? null) : [];
     this.#requireCount(`the coordinates of "${object.name}"`, points.length, pointCount(this.#layout, object.kind) * 3);
@@ -359,13 +395,10 @@ export class Sequence {
     }
     if (!rotation?.every(Number.isFinite)) {
       throw new RangeError(
-        `the rotation of "${object.name}" must be three finite numbers (layout.numberedPoses), received ${rotation?.join(', ') ?? 'none'}`,
+        `the rotation of "${object.name}" must be three finite numbers (layout.relativePoses), received ${rotation?.join(', ') ?? 'none'}`,
       );
     }
-    this.#forced();
-    for (let i = 0; i < points.length; i += 3)
-      this.#point(points[i] as number, points[i + 1] as number, points[i + 2] as number);
-    for (const component of rotation) this.#number('rotation', component);
+    return rotation;
   }
 
   #point(x: number, y: number, z: number): void {

@@ -38,6 +38,16 @@ export interface OrdinalSlot {
   readonly index: number;
 }
 
+/** What the pose that follows is relative to, or along whose axes (`anchors.ts`). */
+export interface AnchorSlot {
+  /** Discriminant. */
+  readonly type: 'anchor';
+  /** Of what: a hand's target, its axes, a hand in a keyframe, an entry in a keyframe. */
+  readonly of: 'target' | 'axes' | 'hand' | 'entry';
+  /** Number of the arm, or of the entry in the list, from 0. */
+  readonly index: number;
+}
+
 /** The code of a patch. */
 export interface CodeSlot {
   /** Discriminant. */
@@ -56,4 +66,4 @@ export interface PlainSlot {
 }
 
 /** What stands at one position of a sequence. */
-export type Slot = MarkerSlot | TextSlot | NumberSlot | OrdinalSlot | CodeSlot | PlainSlot;
+export type Slot = MarkerSlot | TextSlot | NumberSlot | OrdinalSlot | AnchorSlot | CodeSlot | PlainSlot;

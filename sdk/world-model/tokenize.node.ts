@@ -22,6 +22,8 @@ export interface TokenizeOptions {
   readonly keyframesPerSequence?: number;
   /** Smallest and largest distance of keyframes in control ticks. Default 5 and 10. */
   readonly strides?: readonly [shortest: number, longest: number];
+  /** Whether the keyframes of demonstrations lie where legs of their motion end, instead of at distances that are drawn. Default false. */
+  readonly legs?: boolean;
   /** Mean distance of the starts of two sequences in control ticks. Default 5. */
   readonly startSpacing?: number;
   /** Share of the sequences with given actions and empty subtasks, 0 to 1. Default 0.25. */
@@ -98,6 +100,7 @@ export async function tokenizeDatasets(options: TokenizeOptions): Promise<Tokeni
   const sampling = {
     keyframesPerSequence: options.keyframesPerSequence ?? 3,
     strides: options.strides ?? ([5, 10] as const),
+    legs: options.legs ?? false,
     startSpacing: options.startSpacing ?? 5,
     rolloutFraction: options.rolloutFraction ?? 0.25,
     statesAloneFraction: options.statesAloneFraction ?? 0.25,
@@ -220,6 +223,7 @@ function checkOptions(
   sampling: {
     keyframesPerSequence: number;
     strides: readonly [number, number];
+    legs: boolean;
     startSpacing: number;
     rolloutFraction: number;
     statesAloneFraction: number;
@@ -229,7 +233,7 @@ function checkOptions(
   validationFraction: number,
   datasets: readonly string[],
 ): void {
-  const { keyframesPerSequence, strides, startSpacing, ...fractions } = sampling;
+  const { keyframesPerSequence, strides, legs: _legs, startSpacing, ...fractions } = sampling;
   if (datasets.length === 0) throw new RangeError('datasets must name at least one dataset, received none');
   if (!Number.isInteger(keyframesPerSequence) || keyframesPerSequence < 1) {
     throw new RangeError(`keyframesPerSequence must be a positive integer, received ${keyframesPerSequence}`);

@@ -13,10 +13,19 @@ import { buildSequence } from './sequence-records.js';
 /** Policies whose actions are to be learnt; those of others, such as the random one, are given. */
 const DEMONSTRATORS: ReadonlySet<string> = new Set(['expert', 'disturbed-expert']);
 
+/** Least and largest distance of two keyframes that lie at the ends of legs, in control ticks. A leg that ends sooner is skipped. */
+const LEG_TICKS = [4, 40] as const;
+
 /** How sequences are drawn from an episode. */
 export interface SequenceSampling {
   /** Smallest and largest distance of two keyframes in control ticks. */
   readonly strides: readonly [shortest: number, longest: number];
+  /**
+   * Whether the keyframes of a demonstration lie where a leg of its motion ends (`legEnds`), instead of at
+   * distances that are drawn: what is learnt is then where a motion leads to, not how far it comes. Keyframes whose actions are given
+   * lie at distances that are drawn in any case.
+   */
+  readonly legs: boolean;
   /** Mean distance of the starts of two sequences in control ticks; one sequence starts at frame 0 in any case. */
   readonly startSpacing: number;
   /**
@@ -62,6 +71,11 @@ export async function sequencesOfEpisode(
   const last = episode.steps.length - 1;
   const [shortest, longest] = sampling.strides;
   const over = taskOverFrom(episode);
+  const ends = sampling.legs ? frames.legEnds() : [];
+  const legEnd = (at: number): number => {
+    const [least, most] = LEG_TICKS;
+    return Math.min(ends.find((end) => end >= at + least) ?? last, at + most);
+  };
   const rolloutFraction = DEMONSTRATORS.has(episode.provenance.policy) ? sampling.rolloutFraction : 1;
   const stretches = Math.max(1, Math.round(last / sampling.startSpacing));
   const sequences: EpisodeSequence[] = [];
@@ -76,9 +90,11 @@ export async function sequencesOfEpisode(
     const keyframes: KeyframeRecord[] = [];
     let at = startFrame;
     while (keyframes.length < fitting && at < Math.min(over, last)) {
-      const stride = random.integer(shortest, longest);
-      const next = at + stride >= over ? last : Math.min(at + stride, last);
-      keyframes.push(await frames.keyframe(at, next, { over, given, pictures }));
+      const drawn = at + random.integer(shortest, longest);
+      const leg = sampling.legs && !given;
+      const reached = leg ? legEnd(at) : drawn;
+      const next = reached >= over ? last : Math.min(reached, last);
+      keyframes.push(await frames.keyframe(at, next, { over, leg, given, pictures }));
       at = next;
     }
     const ended = at >= over;

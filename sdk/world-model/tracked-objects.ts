@@ -53,7 +53,7 @@ export class EnvironmentReader {
             throw new RangeError(`"${stem}" must have an entry "${stem}.${axis}" beside "${stem}.qw"`);
           return found;
         };
-        const orientation = layout.numberedPoses ? ['qx', 'qy', 'qz', 'qw'].map(at) : [];
+        const orientation = layout.relativePoses ? ['qx', 'qy', 'qz', 'qw'].map(at) : [];
         objects.push({ name: stem, kind: 'object', indices, ...turned(layout, orientationAt(orientation)) });
       } else if (layout.markers.place !== undefined) {
         places.push({ name: stem, kind: 'place', indices, ...turned(layout, yawAt(index.get(`${stem}.yaw`))) });

@@ -14,7 +14,7 @@ def previous_places(tokens: np.ndarray, layout: Layout) -> np.ndarray:
     """For each token of a sequence the place of its counterpart in the keyframe before, or -1.
 
     An image token's counterpart stands at the same patch of the previous frame; a state or object number's in the same
-    order after the previous ``observe`` or ``next`` marker.
+    order after the previous ``observe`` or ``next`` marker. Numbers of relative poses have none: what does not move is told as nought.
     """
     found = np.full(len(tokens), -1, np.int64)
     image = layout.is_image(tokens)
@@ -22,6 +22,8 @@ def previous_places(tokens: np.ndarray, layout: Layout) -> np.ndarray:
     frames = [s for s in starts if s + layout.frame_tokens <= len(tokens) and image[s:s + layout.frame_tokens].all()]
     for before, now in zip(frames, frames[1:]):
         found[now:now + layout.frame_tokens] = np.arange(before, before + layout.frame_tokens)
+    if layout.raw.get("relativePoses"):
+        return found
     heads = np.flatnonzero((tokens == layout.markers["observe"]) | (tokens == layout.markers["next"]))
     stops = [layout.markers[name] for name in ("subtask", "end", "dt", "act") if name in layout.markers]
     groups = []

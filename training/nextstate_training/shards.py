@@ -170,8 +170,8 @@ class BatchPlan:
 
 def corrupt(tokens: np.ndarray, kinds: np.ndarray, layout: Layout, rng: np.random.Generator, fraction: float, image_rate: float,
             number_rate: float, number_spread: int) -> np.ndarray:
-    """A copy of tokens [B, T] in which some sequences have wrong image codes and shifted numbers; numbers of entries, which are
-    told, stay.
+    """A copy of tokens [B, T] in which some sequences have wrong image codes and shifted numbers; numbers of entries and those of
+    what poses are relative to stay.
 
     The model reads the copy and is asked for the true tokens, so that it learns to mend a frame that it drew badly.
     """
@@ -185,7 +185,8 @@ def corrupt(tokens: np.ndarray, kinds: np.ndarray, layout: Layout, rng: np.rando
         foreign = rng.choice(pool, tokens.shape)
         uniform = layout.image_offset + rng.integers(0, layout.image_size, tokens.shape)
         noisy = np.where(wrong_image, np.where(rng.random(tokens.shape) < 0.5, foreign, uniform), noisy)
-    wrong_number = layout.is_number(tokens) & (kinds != KIND_PAD) & (rng.random(tokens.shape) < strength * number_rate)
+    measured = layout.is_number(tokens) & (kinds != KIND_PAD) & (kinds != KIND_MARKER)
+    wrong_number = measured & (rng.random(tokens.shape) < strength * number_rate)
     shifted = tokens + rng.integers(-number_spread, number_spread + 1, tokens.shape)
     shifted = shifted.clip(layout.number_offset, layout.number_offset + layout.bins - 1)
     return np.where(wrong_number, shifted, noisy)

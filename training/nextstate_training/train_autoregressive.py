@@ -91,10 +91,10 @@ def check_layout(layout: Layout, preset: Preset) -> None:
 def check_same_layout(layout: Layout, trained: dict | None, source: Path) -> None:
     """Raises ValueError when weights from ``source`` were trained on sequences of another layout than that of the shards.
 
-    ``trained`` is the layout that they were trained on; None where it was not stored, as before sequences told numbered poses.
+    ``trained`` is the layout that they were trained on; None where it was not stored, as before sequences told relative poses.
     """
     if trained is None:
-        differing = ["numberedPoses"] if layout.raw.get("numberedPoses") else []
+        differing = ["relativePoses"] if layout.raw.get("relativePoses") else []
     else:
         differing = [name for name in sorted({*layout.raw, *trained}) if layout.raw.get(name) != trained.get(name)]
     if differing:

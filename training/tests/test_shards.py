@@ -1,11 +1,13 @@
 """Reading shards, planning batches, corruption, and the baseline's pairing of tokens."""
 
+import dataclasses
 import json
 
 import numpy as np
 import pytest
 from nextstate_training.metrics import previous_places
-from nextstate_training.shards import KIND_CHANGED, KIND_NUMBER, KIND_PAD, KIND_UNCHANGED, BatchPlan, Shards, corrupt, read_layout
+from nextstate_training.shards import (KIND_CHANGED, KIND_MARKER, KIND_NUMBER, KIND_PAD, KIND_UNCHANGED, BatchPlan, Shards, corrupt,
+                                       read_layout)
 from synthetic import write_shards
 
 
@@ -36,6 +38,10 @@ def test_kinds_agree_with_the_pairing_of_frames(folder):
         places = previous_places(tokens, layout)
         same = tokens == tokens[places]
         assert (same[kinds == KIND_UNCHANGED]).all() and not same[kinds == KIND_CHANGED].any()
+        relative = previous_places(tokens, dataclasses.replace(layout, raw=layout.raw | {"relativePoses": True}))
+        number = layout.is_number(tokens)
+        assert (places[number] >= 0).any() and (relative[number] == -1).all()
+        assert np.array_equal(relative[~number], places[~number])
 
 
 def test_a_shard_beyond_the_vocabulary_is_refused(folder, tmp_path):
@@ -82,6 +88,7 @@ def test_corruption_keeps_every_token_in_its_range(folder):
     number = layout.is_number(tokens)
     assert np.abs(noisy - tokens)[number].max() <= 3 and np.array_equal(layout.is_number(noisy), number)
     assert np.array_equal(corrupt(tokens, kinds, layout, np.random.default_rng(0), 0.0, 0.5, 0.5, 3), tokens)
-    told = np.where(kinds == KIND_NUMBER, KIND_PAD, kinds)
-    assert np.array_equal(corrupt(tokens, told, layout, np.random.default_rng(0), 1.0, 0.0, 0.5, 3)[kinds == KIND_NUMBER],
-                          tokens[kinds == KIND_NUMBER])
+    for kind in (KIND_PAD, KIND_MARKER):
+        told = np.where(kinds == KIND_NUMBER, kind, kinds)
+        assert np.array_equal(corrupt(tokens, told, layout, np.random.default_rng(0), 1.0, 0.0, 0.5, 3)[kinds == KIND_NUMBER],
+                              tokens[kinds == KIND_NUMBER])

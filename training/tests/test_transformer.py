@@ -129,12 +129,12 @@ def test_weights_are_refused_beside_sequences_of_another_layout(shards, tmp_path
     preset, layout = small_preset(), read_layout(shards)
     train_autoregressive(preset, shards, tmp_path, 3, compiled=False, stop_after=2, log=quiet)
     assert load_trained(tmp_path, preset, layout)[1]["step"] == 2
-    other = dataclasses.replace(layout, raw=layout.raw | {"numberedPoses": True, "alignment": 1})
-    with pytest.raises(ValueError, match=r"another layout than these shards \(alignment, numberedPoses\)"):
+    other = dataclasses.replace(layout, raw=layout.raw | {"relativePoses": True, "alignment": 1})
+    with pytest.raises(ValueError, match=r"another layout than these shards \(alignment, relativePoses\)"):
         load_trained(tmp_path, preset, other)
-    # Weights of before checkpoints told their layout know no numbered poses.
+    # Weights of before checkpoints told their layout know no relative poses.
     check_same_layout(layout, None, tmp_path)
-    with pytest.raises(ValueError, match=r"another layout than these shards \(numberedPoses\)"):
+    with pytest.raises(ValueError, match=r"another layout than these shards \(relativePoses\)"):
         check_same_layout(other, None, tmp_path)
 
 

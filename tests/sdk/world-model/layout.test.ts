@@ -83,9 +83,9 @@ describe('layout', () => {
   });
 
   it('of the first models always has pictures, and positions alone', () => {
-    const { statesAlone, numberedPoses, ...first } = smallLayout;
+    const { statesAlone, relativePoses, ...first } = smallLayout;
     expect([statesAlone, parseLayout(JSON.stringify(first)).statesAlone]).toEqual([true, false]);
-    expect([numberedPoses, parseLayout(JSON.stringify(first)).numberedPoses]).toEqual([true, false]);
+    expect([relativePoses, parseLayout(JSON.stringify(first)).relativePoses]).toEqual([true, false]);
   });
 
   it.each([
@@ -95,7 +95,7 @@ describe('layout', () => {
     [
       'more entries than numbers',
       JSON.stringify({ ...smallLayout, maximumObjects: 1025 }),
-      'maximumObjects must be at most numbers.bins (1024) where entries are numbered, received 1025',
+      'numbers.bins must be at least 2055 where 1025 entries (maximumObjects) are numbered, received 1024',
     ],
     ['a short vocabulary', JSON.stringify({ ...smallLayout, vocabularySize: 100 }), 'vocabularySize must be at least'],
     [

@@ -292,7 +292,7 @@ describe('PredictionSession', () => {
   it('believes in turned things where its sequences tell of them, and is told how they are turned', async () => {
     const fed: number[] = [];
     const numbered = Object.defineProperty(recordingFor(model, fed), 'layout', {
-      value: { ...model.layout, statesAlone: true, numberedPoses: true },
+      value: { ...model.layout, statesAlone: true, relativePoses: true },
     });
     const orientation = [0, 0, Math.sin(0.2), Math.cos(0.2)] as const;
     const objects = {

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { Vector3 } from '../../../sim/interface/index.js';
 import { Random } from '../../../sim/math/random.js';
+import { angleBetween, fromRotationVector } from '../../../sim/math/vector.js';
 import {
   buildSequence,
   BytePairTokenizer,
@@ -15,14 +17,32 @@ import {
   Sequence,
   SequenceGrammar,
   TOKEN_KINDS,
+  type HandRecord,
   type Layout,
   type SequenceRecord,
+  type TrackedObject,
 } from '../../../sdk/world-model/index.js';
 import { bytes, MODEL_FOLDER, records, smallLayout } from './support.js';
 
 const still = { position: [0, 0, 0.2], rotation: [0, 0, 0], opening: 0.08 } as const;
 
 const TURNED = [0, 0.1, 0.3] as const;
+
+/** The vocabulary as the first models know it. */
+const FIRST: Layout = { ...smallLayout, relativePoses: false };
+
+/** Half the diagonal of a cube of bins of 1 mm, and of one of rotation components, in radians. */
+const BIN = 0.00087;
+const TURN_BIN = (Math.sqrt(3) * Math.PI) / 1022 + 1e-6;
+
+function turnBetween(a: Vector3, b: Vector3): number {
+  return angleBetween(fromRotationVector(a), fromRotationVector(b));
+}
+
+function expectNear(hand: HandRecord, source: HandRecord): void {
+  hand.position.forEach((value, axis) => expect(Math.abs(value - (source.position[axis] as number))).toBeLessThan(BIN));
+  expect(turnBetween(hand.rotation, source.rotation)).toBeLessThan(TURN_BIN);
+}
 
 /** Two keyframes of one arm and one cube; only patch 3 changes, in the second. */
 function example(): SequenceRecord {
@@ -50,10 +70,9 @@ function withoutPictures(): SequenceRecord {
 
 describe('sequences', () => {
   it.each([
-    ['numbered poses', smallLayout],
-    ['positions in the order of the list, as the first models', { ...smallLayout, numberedPoses: false }],
-  ])('come back from their tokens, to the centre of each bin: %s', (_, layout) => {
-    const halfTurnBin = Math.PI / 1022;
+    ['relative poses', smallLayout],
+    ['positions in the order of the list, as the first models', FIRST],
+  ])('come back from their tokens, to the bin: %s', (_, layout) => {
     fc.assert(
       fc.property(records, (record) => {
         const built = buildSequence(layout, bytes, record);
@@ -67,25 +86,36 @@ describe('sequences', () => {
         const names = ({ observation }: SequenceRecord): string[] => observation.objects.map(({ name }) => name);
         expect(names(parsed)).toEqual(names(record));
         parsed.keyframes.forEach((keyframe, k) => {
+          const told = record.keyframes[k] as SequenceRecord['keyframes'][number];
+          keyframe.hands.forEach((hand, arm) => expectNear(hand, told.hands[arm] as HandRecord));
+          keyframe.targets.forEach((target, arm) => expectNear(target, told.targets[arm] as HandRecord));
           keyframe.objects.forEach((object, i) => {
-            expect(object.name).toBe(record.keyframes[k]?.objects[i]?.name);
             // Places stay where they were.
-            const { objects } = (object.kind === 'place' ? record.observation : record.keyframes[k]) ?? { objects: [] };
-            object.points.forEach((value, at) => {
-              expect(Math.abs(value - (objects[i]?.points[at] as number))).toBeLessThan(0.00051);
-            });
-            const turned = layout.numberedPoses && object.kind !== 'cloth';
+            const { objects } = object.kind === 'place' ? record.observation : told;
+            const source = objects[i] as TrackedObject;
+            expect(object.name).toBe(source.name);
+            object.points.forEach((value, at) =>
+              expect(Math.abs(value - (source.points[at] as number))).toBeLessThan(BIN),
+            );
+            const turned = layout.relativePoses && object.kind !== 'cloth';
             expect(object.rotation?.length).toBe(turned ? 3 : undefined);
-            object.rotation?.forEach((value, at) => {
-              expect(Math.abs(value - (objects[i]?.rotation?.[at] as number))).toBeLessThan(halfTurnBin + 1e-6);
-            });
+            if (turned)
+              expect(turnBetween(object.rotation as Vector3, source.rotation as Vector3)).toBeLessThan(TURN_BIN);
           });
         });
+        const again = parseSequence(
+          layout,
+          bytes,
+          buildSequence(layout, bytes, parsed).tokens,
+          parsed.observation.hands.length,
+        );
+        expect(again.keyframes.length).toBe(parsed.keyframes.length);
+        if (layout.relativePoses) return;
         const given = record.keyframes.map((keyframe) => keyframe.given);
         const keyframes = parsed.keyframes.map((keyframe, k) => ({ ...keyframe, given: given[k] }));
-        const again = buildSequence(layout, bytes, { ...parsed, keyframes });
-        expect(again.tokens).toEqual(built.tokens);
-        expect(again.kinds).toEqual(built.kinds);
+        const rebuilt = buildSequence(layout, bytes, { ...parsed, keyframes });
+        expect(rebuilt.tokens).toEqual(built.tokens);
+        expect(rebuilt.kinds).toEqual(built.kinds);
       }),
       { seed: 2, numRuns: 60 },
     );
@@ -102,7 +132,7 @@ describe('sequences', () => {
     const bins = [612, 712, 148].map((bin) => numbers.offset + bin);
     const turns = [512, 528, 561].map((bin) => numbers.offset + bin);
     const begin = [markers.object, ...name];
-    expect(listed({ ...smallLayout, numberedPoses: false })).toEqual([...begin, ...bins]);
+    expect(listed(FIRST)).toEqual([...begin, ...bins]);
     expect(listed(smallLayout)).toEqual([...begin, numbers.offset, ...bins, ...turns]);
   });
 
@@ -123,11 +153,14 @@ describe('sequences', () => {
     );
   });
 
-  it('that walk at random through the grammar parse and build again', () => {
+  it.each([
+    ['relative poses', smallLayout],
+    ['positions in the order of the list, as the first models', FIRST],
+  ])('that walk at random through the grammar parse and build again: %s', (_, layout) => {
     for (let seed = 0; seed < 20; seed++) {
       const random = new Random(seed);
       const arms = random.integer(0, 2);
-      const sequence = new Sequence(smallLayout, bytes, arms);
+      const sequence = new Sequence(layout, bytes, arms);
       while (sequence.grammar.slot.type !== 'finished' && sequence.tokens.length < 1500) {
         const { allowed, slot } = sequence.grammar;
         const range = 2 * random.integer(0, allowed.length / 2 - 1);
@@ -137,8 +170,13 @@ describe('sequences', () => {
         sequence.push(slot.type === 'text' && id >= smallLayout.text.offset ? letter : id);
       }
       const { tokens } = sequence.build();
-      const record = parseSequence(smallLayout, bytes, tokens, arms);
-      if (record.ended) expect(buildSequence(smallLayout, bytes, record).tokens).toEqual(tokens);
+      const record = parseSequence(layout, bytes, tokens, arms);
+      expect(record).toEqual(sequence.record());
+      if (!record.ended) continue;
+      const again = buildSequence(layout, bytes, record).tokens;
+      // What poses are relative to is chosen anew.
+      if (layout.relativePoses) expect(again.length).toBe(tokens.length);
+      else expect(again).toEqual(tokens);
     }
   });
 
@@ -150,10 +188,10 @@ describe('sequences', () => {
     });
     const rigid = { kind: 'object' } as const;
     const cloth = { kind: 'cloth' } as const;
-    const first = { ...layout, numberedPoses: false };
+    const first = { ...layout, relativePoses: false };
     expect([keyframeEntryTokens(first, [rigid, rigid, rigid]), keyframeEntryTokens(first, [cloth])]).toEqual([9, 27]);
     expect([keyframeEntryTokens(layout, [rigid, cloth]), keyframeEntryTokens(layout, [{ kind: 'place' }])]).toEqual([
-      35, 0,
+      36, 0,
     ]);
     expect(keyframeLength(layout, 1, 9)).toBe(192);
     expect(keyframeLength(layout, 2, 27)).toBe(224);
@@ -164,13 +202,13 @@ describe('sequences', () => {
     expect([keyframeLength(layout, 1, 9, false), observationLength(layout, 2, [cloth], false)]).toEqual([64, 144]);
     const one = buildSequence(smallLayout, bytes, example());
     const head = observationLength(smallLayout, 1, example().observation.objects);
-    expect(one.tokens.length).toBe(head + 2 * keyframeLength(smallLayout, 1, 7) + 1);
+    expect(one.tokens.length).toBe(head + 2 * keyframeLength(smallLayout, 1, 8) + 1);
   });
 
   it('mark what is given, what changes, and where a text ends', () => {
     const { kinds, tokens } = buildSequence(smallLayout, bytes, example());
     const head = observationLength(smallLayout, 1, example().observation.objects);
-    const length = keyframeLength(smallLayout, 1, 7);
+    const length = keyframeLength(smallLayout, 1, 8);
     const count = (kind: number, from: number, to: number): number =>
       kinds.subarray(from, to).filter((k) => k === kind).length;
     expect(count(TOKEN_KINDS.imageUnchanged, head, head + length)).toBe(16);
@@ -236,7 +274,7 @@ describe('sequences', () => {
     );
     const unturned = [{ name: 'cub', kind: 'object' as const, points: [0.1, 0.2, 0.02] }];
     expect(build({ observation: { ...record.observation, objects: unturned } })).toThrow(
-      'the rotation of "cub" must be three finite numbers (layout.numberedPoses), received none',
+      'the rotation of "cub" must be three finite numbers (layout.relativePoses), received none',
     );
     expect(build({ observation: { ...record.observation, codes: [1] } })).toThrow(
       'codes must be 16 in number, received 1',

@@ -139,7 +139,7 @@ describe('tokenizeDatasets', () => {
         const action = episode(0, 'finished').steps[at - 1]?.action as Float32Array;
         const pose = forwardKinematics(armModel('panda'), PANDA.arms[0]!.base, [...action.slice(0, 7)]);
         keyframe.targets[0]?.position.forEach((value, axis) => {
-          expect(Math.abs(value - (pose.position[axis] as number))).toBeLessThan(0.00051);
+          expect(Math.abs(value - (pose.position[axis] as number))).toBeLessThan(0.001);
         });
         expect(keyframe.targets[0]?.opening).toBeCloseTo(0.04, 9);
         expect(keyframe.targets[0]?.force).toBeCloseTo(20, 9);

@@ -1,0 +1,312 @@
+import type { Quaternion, Vector3 } from '../../sim/interface/index.js';
+import {
+  conjugate,
+  fromRotationVector,
+  multiplyQuaternions,
+  rotate,
+  rotateInverse,
+  toRotationVector,
+} from '../../sim/math/vector.js';
+import { isTurned, MAXIMUM_ARMS, type Layout } from './layout.js';
+import { saturates } from './numbers.js';
+import type { HandRecord, TrackedObject } from './records.js';
+
+/**
+ * What a pose is told relative to: an entry of the list, a hand (of a target: where the hand is; of a keyframe's hand: its target), or the
+ * world. As axes also the direction `towards` an entry, level, from where the pose is told from.
+ */
+export interface Anchor {
+  /** What it is. */
+  readonly kind: 'entry' | 'hand' | 'world' | 'towards';
+  /** Number of the entry or of the arm, from 0; 0 for the world. */
+  readonly index: number;
+}
+
+/** A position in metres and a rotation vector in radians. */
+export interface RelativePose {
+  /** Position in metres. */
+  readonly position: Vector3;
+  /** Orientation as a rotation vector in radians. */
+  readonly rotation: Vector3;
+}
+
+/** What is where before a keyframe, as a sequence tells it: to the nearest bin. */
+export interface Moment {
+  /** The hands. */
+  readonly hands: readonly HandRecord[];
+  /** The entries of the list. */
+  readonly objects: readonly TrackedObject[];
+}
+
+/** A pose, and what it is told relative to. */
+export interface AnchoredPose {
+  /** Where its frame has its origin. */
+  readonly anchor: Anchor;
+  /** Whose axes its frame has. */
+  readonly axes: Anchor;
+  /** The pose in that frame. */
+  readonly pose: RelativePose;
+}
+
+type MutableQuaternion = [number, number, number, number];
+
+/** The world. */
+export const WORLD: Anchor = { kind: 'world', index: 0 };
+
+/** How far to the side of an entry a target may lie that is told relative to it, in metres. */
+const BESIDE = 0.25;
+/** How far below and above. */
+const BELOW = 0.05;
+const ABOVE = 0.25;
+/** How much less a difference in height counts than one to the side, in the choice of the nearest entry. */
+const HEIGHT_WEIGHT = 0.3;
+/** How much further away, in metres, an entry counts that the subtask does not name. */
+const UNNAMED = 0.12;
+/** The same of a place to whose axes the hand is not square: a stain in an area, which the area's axes tell better. */
+const ASKEW_PLACE = 0.15;
+/** As how far away the hand itself counts, in metres, where it stays or goes straight up, and the world. */
+const HAND_DISTANCE = 0.1;
+const WORLD_DISTANCE = 0.3;
+/** Distance of a hand to what it holds, in metres, and its opening then, at most. */
+const HELD_WITHIN = 0.04;
+const HELD_OPENING = 0.07;
+/** Distance of a hand to what moves with it, in metres, at most. */
+const MOVED_WITHIN = 0.08;
+/** Up to here an entry counts as unmoved: metres, radians. */
+const UNMOVED = { position: 0.0015, rotation: 0.01 } as const;
+/** Up to here a target lies straight over a hand, in metres. */
+const STRAIGHT = 0.004;
+/** Up to here a hand is turned by a multiple of a right angle, in radians; and a target lies on the line to an entry, in metres. */
+const SQUARE = 0.025;
+const ON_LINE = 0.004;
+
+/** The bin that stands for an anchor. */
+export function anchorBin({ maximumObjects }: Layout, { kind, index }: Anchor): number {
+  switch (kind) {
+    case 'entry':
+      return index;
+    case 'hand':
+      return maximumObjects + index;
+    case 'world':
+      return maximumObjects + MAXIMUM_ARMS;
+    case 'towards':
+      return maximumObjects + MAXIMUM_ARMS + 1 + index;
+  }
+}
+
+/** The anchor that a bin stands for. Throws a RangeError for one that stands for none. */
+export function anchorOfBin({ maximumObjects }: Layout, bin: number): Anchor {
+  const world = maximumObjects + MAXIMUM_ARMS;
+  if (bin < maximumObjects) return { kind: 'entry', index: bin };
+  if (bin < world) return { kind: 'hand', index: bin - maximumObjects };
+  if (bin === world) return WORLD;
+  if (bin <= world + maximumObjects) return { kind: 'towards', index: bin - world - 1 };
+  throw new RangeError(`an anchor must be a bin from 0 to ${world + maximumObjects}, received ${bin}`);
+}
+
+/** A pose in the world, of one in a frame. Throws a RangeError where a moment lacks what the frame is made of. */
+export function placed({ anchor, axes, pose }: AnchoredPose, moment: Moment): RelativePose {
+  const { position, turn } = frameOf(anchor, axes, moment);
+  const moved = [0, 0, 0];
+  rotate(moved, turn, pose.position);
+  return {
+    position: added(position, moved),
+    rotation: product(turn, fromRotationVector(pose.rotation)),
+  };
+}
+
+/** The other way round: a pose of the world in a frame. */
+export function anchored(pose: RelativePose, anchor: Anchor, axes: Anchor, moment: Moment): AnchoredPose {
+  const { position, turn } = frameOf(anchor, axes, moment);
+  const [x, y, z] = pose.position;
+  const local = [x - position[0], y - position[1], z - position[2]];
+  rotateInverse(local, turn, local);
+  const inverse: MutableQuaternion = [0, 0, 0, 1];
+  conjugate(inverse, turn);
+  return {
+    anchor,
+    axes,
+    pose: { position: vector(local), rotation: product(inverse, fromRotationVector(pose.rotation)) },
+  };
+}
+
+/**
+ * A hand's target as a sequence tells it: relative to the nearest thing that the hand does not hold, where those that the subtask names
+ * count as nearer; to the hand, where it stays or goes straight up; else to the world. Along the thing's own axes where the hand is square
+ * to them, else along those of another thing, or towards another thing, where it is square to those.
+ */
+export function anchoredTarget(
+  target: RelativePose,
+  arm: number,
+  subtask: string,
+  moment: Moment,
+  layout: Layout,
+): AnchoredPose {
+  const over = moment.hands[arm] && overHand(target, arm, moment);
+  const { entry, far } = nearestEntry(target, arm, subtask, moment, layout);
+  if (over && far > HAND_DISTANCE && isStraightUp(target, arm, moment) && fits(over, layout)) return over;
+  if (far < WORLD_DISTANCE) {
+    const beside = besideEntry(target, entry, arm, moment, layout);
+    if (fits(beside, layout)) return beside;
+  }
+  const world = anchored(target, WORLD, WORLD, moment);
+  return over && !fits(world, layout) ? over : world;
+}
+
+/** A target relative to its hand: along the hand's axes where it points down, else along those of the world. */
+function overHand(target: RelativePose, arm: number, moment: Moment): AnchoredPose {
+  const here: Anchor = { kind: 'hand', index: arm };
+  const [x, y] = (moment.hands[arm] as RelativePose).rotation;
+  return anchored(target, here, Math.hypot(x, y) < SQUARE ? here : WORLD, moment);
+}
+
+/** Where a hand is in a keyframe, as a sequence tells it: relative to its target, else to the world. */
+export function anchoredHand(hand: RelativePose, arm: number, targets: Moment, layout: Layout): AnchoredPose {
+  const anchor: Anchor = { kind: 'hand', index: arm };
+  const near = anchored(hand, anchor, anchor, targets);
+  return fits(near, layout) ? near : anchored(hand, WORLD, WORLD, targets);
+}
+
+/**
+ * Where an entry is in a keyframe, as a sequence tells it: relative to where it was, but relative to a hand that it moved with; else to
+ * the world.
+ *
+ * @param moment - The hands of the keyframe, and the entries before it.
+ */
+export function anchoredEntry(now: RelativePose, index: number, moment: Moment, layout: Layout): AnchoredPose {
+  const itself: Anchor = { kind: 'entry', index };
+  const own = anchored(now, itself, itself, moment);
+  const isUnmoved = norm(own.pose.position) < UNMOVED.position && norm(own.pose.rotation) < UNMOVED.rotation;
+  if (!isUnmoved) {
+    const distances = moment.hands.map((hand) => distance(hand.position, now.position));
+    const nearest = distances.indexOf(Math.min(...distances));
+    const hand: Anchor = { kind: 'hand', index: nearest };
+    if ((distances[nearest] ?? Infinity) < MOVED_WITHIN) return anchored(now, hand, hand, moment);
+  }
+  return fits(own, layout) ? own : anchored(now, WORLD, WORLD, moment);
+}
+
+/** Position and orientation of an entry that has one. */
+export function entryPose({ points, rotation }: TrackedObject): RelativePose {
+  return { position: vector(points), rotation: rotation ?? [0, 0, 0] };
+}
+
+/** The entry nearest to a target, of those that it can be told relative to and the hand does not hold, and as how far away it counts. */
+function nearestEntry(
+  target: RelativePose,
+  arm: number,
+  subtask: string,
+  moment: Moment,
+  layout: Layout,
+): { readonly entry: number; readonly far: number } {
+  let nearest = { entry: -1, far: Infinity };
+  for (const [entry, object] of moment.objects.entries()) {
+    if (!isTurned(layout, object.kind) || isHeld(object, arm, moment)) continue;
+    const { position } = entryPose(object);
+    const beside = apart(position, target.position);
+    const above = target.position[2] - position[2];
+    if (beside > BESIDE || above < -BELOW || above > ABOVE) continue;
+    const itself: Anchor = { kind: 'entry', index: entry };
+    const isAskewPlace = object.kind === 'place' && !isSquare(anchored(target, itself, itself, moment).pose);
+    const penalty = (subtask.includes(object.name) ? 0 : UNNAMED) + (isAskewPlace ? ASKEW_PLACE : 0);
+    const far = beside + HEIGHT_WEIGHT * Math.abs(above) + penalty;
+    if (far < nearest.far) nearest = { entry, far };
+  }
+  return nearest;
+}
+
+/** Whether a hand has something between its fingers, as far as can be seen. */
+function isHeld(object: TrackedObject, arm: number, { hands }: Moment): boolean {
+  const hand = hands[arm];
+  return (
+    object.kind === 'object' &&
+    hand !== undefined &&
+    hand.opening < HELD_OPENING &&
+    distance(hand.position, entryPose(object).position) < HELD_WITHIN
+  );
+}
+
+/** A target relative to an entry, along the axes that fit best. */
+function besideEntry(target: RelativePose, nearest: number, arm: number, moment: Moment, layout: Layout): AnchoredPose {
+  const origin: Anchor = { kind: 'entry', index: nearest };
+  const own = anchored(target, origin, origin, moment);
+  if (isSquare(own.pose)) return own;
+  const others = [...moment.objects.entries()].filter(
+    ([index, object]) => index !== nearest && isTurned(layout, object.kind) && !isHeld(object, arm, moment),
+  );
+  const along = (kind: Anchor['kind']): AnchoredPose[] =>
+    others.map(([index]) => anchored(target, origin, { kind, index }, moment));
+  const square = along('entry').find(({ pose }) => isSquare(pose));
+  const onLine = along('towards').find(({ pose }) => isSquare(pose) && Math.abs(pose.position[1]) < ON_LINE);
+  return square ?? onLine ?? own;
+}
+
+/** Origin and axes of a frame. */
+function frameOf(
+  anchor: Anchor,
+  axes: Anchor,
+  moment: Moment,
+): { readonly position: Vector3; readonly turn: Quaternion } {
+  const { position } = poseOf(anchor, moment);
+  if (axes.kind !== 'towards') return { position, turn: fromRotationVector(poseOf(axes, moment).rotation) };
+  const [x, y] = poseOf({ kind: 'entry', index: axes.index }, moment).position;
+  return { position, turn: fromRotationVector([0, 0, Math.atan2(y - position[1], x - position[0])]) };
+}
+
+function poseOf({ kind, index }: Anchor, { hands, objects }: Moment): RelativePose {
+  if (kind === 'world') return { position: [0, 0, 0], rotation: [0, 0, 0] };
+  const pose = kind === 'hand' ? hands[index] : objects[index] && entryPose(objects[index]);
+  if (!pose) throw new RangeError(`there must be a ${kind} ${index} for a pose to be relative to it`);
+  return pose;
+}
+
+/** Whether a hand stays where it is or goes straight up, without turning. */
+function isStraightUp(target: RelativePose, arm: number, moment: Moment): boolean {
+  const here: Anchor = { kind: 'hand', index: arm };
+  const { position } = moment.hands[arm] as RelativePose;
+  const turn = anchored(target, here, here, moment).pose.rotation;
+  return (
+    apart(position, target.position) < STRAIGHT && target.position[2] - position[2] > -STRAIGHT && norm(turn) < SQUARE
+  );
+}
+
+/** Whether a hand that points down is turned by a multiple of a right angle. */
+function isSquare({ rotation: [x, y, z] }: RelativePose): boolean {
+  const quarters = z / (Math.PI / 2);
+  return Math.hypot(x, y) < SQUARE && Math.abs(quarters - Math.round(quarters)) * (Math.PI / 2) < SQUARE;
+}
+
+/** Whether numbers can tell a pose. */
+function fits({ pose: { position, rotation } }: AnchoredPose, { numbers: { quantities } }: Layout): boolean {
+  return (
+    position.every((value) => !saturates(quantities.x, value)) &&
+    rotation.every((value) => !saturates(quantities.rotation, value))
+  );
+}
+
+function product(a: Quaternion, b: Quaternion): Vector3 {
+  const out = [0, 0, 0, 1];
+  multiplyQuaternions(out, a, b);
+  return toRotationVector(out);
+}
+
+function vector(values: readonly number[]): Vector3 {
+  return [values[0] as number, values[1] as number, values[2] as number];
+}
+
+function added(a: Vector3, b: readonly number[]): Vector3 {
+  return [a[0] + (b[0] as number), a[1] + (b[1] as number), a[2] + (b[2] as number)];
+}
+
+function norm([x, y, z]: Vector3): number {
+  return Math.hypot(x, y, z);
+}
+
+function distance(a: Vector3, b: Vector3): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}
+
+/** Distance as seen from above. */
+function apart(a: Vector3, b: Vector3): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1]);
+}
