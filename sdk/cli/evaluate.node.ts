@@ -45,7 +45,7 @@ export function registerEvaluate(program: Command): void {
     .option('--variation <words|file>', VARIATION_HELP)
     .option(
       '--temperature <t>',
-      'how evenly a model that acts in closed loop draws: 0 takes what is most likely (default: 0.5 with states alone, else 0)',
+      'how evenly a model that acts in closed loop draws: 0 takes what is most likely (default: 0)',
     )
     .option('--remembered <n>', 'steps that such a model is told of (default: 3 with states alone, else 1)')
     .option('--workers <n>', 'worker threads; changes nothing but the time (default: processor cores)');

@@ -11,13 +11,13 @@ export interface ActingOptions {
 }
 
 /**
- * How models act unless they are told otherwise. One that always does what is most likely may wait for ever before it closes its
- * fingers: with states alone, where looking back costs little, it remembers how long it has waited, and draws.
+ * How models act unless they are told otherwise: they do what is most likely. With states alone, where looking back costs little, they
+ * remember more of what was done.
  */
 export const ACTING: Readonly<Record<ModelInput, ActingOptions>> = {
   picture: { temperature: 0, remembered: 1 },
   objects: { temperature: 0, remembered: 1 },
-  states: { temperature: 0.5, remembered: 3 },
+  states: { temperature: 0, remembered: 3 },
 };
 
 /**

@@ -47,7 +47,7 @@ export function closedLoopMarkdown(figures: readonly ClosedLoopFigures[]): strin
     'The model chooses one action from what it sees, the simulator carries it out, the model looks again. *Picture + objects*: it is told each time ' +
       'where the objects are, as a detector would tell it. *States alone*: that and no picture. *Another instruction*: that of another seed, which means something else here; the success ' +
       'counted is that of the original task. A hand that cannot reach its target goes as far as it can. ' +
-      `Actions with a picture take the most likely tokens; with states alone they are drawn at temperature ${ACTING.states.temperature}, by a seed, and the model is told the last ${ACTING.states.remembered} steps. ` +
+      `Actions take the most likely tokens; with states alone the model is told the last ${ACTING.states.remembered} steps. ` +
       'Rates: Wilson score, 95 %.',
     ...figures.flatMap(({ rows, failed, ...subject }) => [
       heading(subject),

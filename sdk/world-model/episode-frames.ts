@@ -58,7 +58,9 @@ export class EpisodeFrames {
 
   /** The frames at which legs of the motion are over, ascending: the first ones after the actions that end them. */
   legEnds(): number[] {
-    return legEnds(this.#episode.steps.map(({ action }) => this.#kinematics.commanded(action))).map((tick) => tick + 1);
+    const { steps } = this.#episode;
+    const ends = legEnds(steps.map(({ action }) => this.#kinematics.commanded(action)));
+    return ends.map((tick) => tick + 1).filter((frame) => frame < steps.length);
   }
 
   /** What the state at frame `index` means, in words; empty where the scenario has none. */

@@ -16,6 +16,9 @@ const DEMONSTRATORS: ReadonlySet<string> = new Set(['expert', 'disturbed-expert'
 /** Least and largest distance of two keyframes that lie at the ends of legs, in control ticks. A leg that ends sooner is skipped. */
 const LEG_TICKS = [4, 40] as const;
 
+/** Share of the sequences that start where a leg ends: whoever carries out whole legs looks again there. */
+const AT_LEG_ENDS = 0.6;
+
 /** How sequences are drawn from an episode. */
 export interface SequenceSampling {
   /** Smallest and largest distance of two keyframes in control ticks. */
@@ -26,7 +29,7 @@ export interface SequenceSampling {
    * lie at distances that are drawn in any case.
    */
   readonly legs: boolean;
-  /** Mean distance of the starts of two sequences in control ticks; one sequence starts at frame 0 in any case. */
+  /** Mean distance of the starts of two sequences in control ticks; one starts at the first frame and one at the last in any case. */
   readonly startSpacing: number;
   /**
    * Share of the sequences in which the actions are given and the subtasks empty, as in a rollout, 0 to 1. Where another
@@ -50,8 +53,8 @@ export interface EpisodeSequence extends BuiltSequence {
 }
 
 /**
- * Draws the sequences of one episode. The episode is cut into equal stretches of about `startSpacing` ticks and one
- * sequence starts in each, the first at frame 0; one more starts at the last frame. Distances of keyframes are drawn from
+ * Draws the sequences of one episode: one starts at frame 0, one at the last, and one in each of the equal stretches of about
+ * `startSpacing` ticks into which the episode is cut. Distances of keyframes are drawn from
  * `strides`. Where the task is over (only the last action is held), an episode that was not cut off by its time limit has
  * no keyframes any more: a keyframe that would fall there lies on the last frame, and `end` follows. Elsewhere a sequence
  * closes with the mark that it continues, so that a model learns to tell the two apart.
@@ -77,12 +80,8 @@ export async function sequencesOfEpisode(
     return Math.min(ends.find((end) => end >= at + least) ?? last, at + most);
   };
   const rolloutFraction = DEMONSTRATORS.has(episode.provenance.policy) ? sampling.rolloutFraction : 1;
-  const stretches = Math.max(1, Math.round(last / sampling.startSpacing));
   const sequences: EpisodeSequence[] = [];
-  for (let stretch = 0; stretch <= stretches; stretch++) {
-    const from = Math.floor((stretch * (last + 1)) / stretches);
-    const to = Math.max(from, Math.floor(((stretch + 1) * (last + 1)) / stretches) - 1);
-    const startFrame = stretch === 0 ? 0 : stretch === stretches ? last : random.integer(from, to);
+  for (const startFrame of startFrames(last, ends, sampling, random)) {
     const given = random.uniform(0, 1) < rolloutFraction;
     const pictures = frames.pictures && random.uniform(0, 1) >= sampling.statesAloneFraction;
     const observation = await frames.frame(startFrame, pictures);
@@ -110,6 +109,23 @@ export async function sequencesOfEpisode(
     sequences.push({ ...buildSequence(context.layout, context.text, told), startFrame, keyframes: keyframes.length });
   }
   return sequences;
+}
+
+/** The frames at which sequences start, ascending: the first, one of each stretch, and the last; with `legs` many where a leg ends. */
+function startFrames(last: number, ends: readonly number[], sampling: SequenceSampling, random: Random): number[] {
+  const stretches = Math.max(1, Math.round(last / sampling.startSpacing));
+  const inside = Array.from({ length: stretches }, (_, stretch) => {
+    const from = Math.floor((stretch * (last + 1)) / stretches);
+    const to = Math.floor(((stretch + 1) * (last + 1)) / stretches) - 1;
+    const drawn = random.integer(from, Math.max(from, to));
+    return sampling.legs && random.uniform(0, 1) < AT_LEG_ENDS ? nearest(drawn, ends) : drawn;
+  });
+  return [...new Set([0, ...inside, last])].sort((a, b) => a - b);
+}
+
+/** The frame of `frames` nearest to one; that itself where there is none. */
+function nearest(frame: number, frames: readonly number[]): number {
+  return frames.reduce((best, at) => (Math.abs(at - frame) < Math.abs(best - frame) ? at : best), frames[0] ?? frame);
 }
 
 /** The sequence in other words, where the draws say so and they fit into the layout. */

@@ -14,8 +14,8 @@ class ProjectedCrossEntropy(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(ctx, hidden, weight, targets, weights, soft_first, soft_end, softness):
-        """hidden [N, D], weight [V, D], targets [N], weights [N]; ids in [soft_first, soft_end) have soft targets.
+    def forward(ctx, hidden, weight, targets, weights, soft, soft_first, soft_end, softness):
+        """hidden [N, D], weight [V, D], targets [N], weights [N], soft [N]: which positions have soft targets, ids in [soft_first, soft_end).
 
         Their target is spread over the two neighbours on each side as a Gaussian of ``softness`` bins. Returns the
         weighted sum and the cross entropy of each position (detached).
@@ -35,10 +35,10 @@ class ProjectedCrossEntropy(torch.autograd.Function):
             logits = (h @ matrix.T).float()
             logits -= logits.logsumexp(-1, keepdim=True)
             losses[start:start + chunk] = -logits.gather(1, y[:, None])[:, 0]
-            soft = ((y >= soft_first) & (y < soft_end) & (softness > 0))[:, None]
+            spreads = (soft[start:start + chunk] & (softness > 0))[:, None]
             ids = (y[:, None] + shifts).clamp(soft_first, soft_end - 1)
-            ids = torch.where(soft, ids, y[:, None])
-            share = torch.where(soft, spread, 0.2)
+            ids = torch.where(spreads, ids, y[:, None])
+            share = torch.where(spreads, spread, 0.2)
             total = total - ((logits.gather(1, ids) * share).sum(-1) * w).sum()
             logits.exp_()
             logits.scatter_add_(1, ids, -share)
@@ -53,10 +53,10 @@ class ProjectedCrossEntropy(torch.autograd.Function):
     def backward(ctx, grad_total, _):
         """Scales the stored gradients."""
         grad_hidden, grad_weight = ctx.saved_tensors
-        return grad_hidden * grad_total.to(grad_hidden.dtype), grad_weight * grad_total, None, None, None, None, None
+        return grad_hidden * grad_total.to(grad_hidden.dtype), grad_weight * grad_total, None, None, None, None, None, None
 
 
 def projected_cross_entropy(hidden: torch.Tensor, weight: torch.Tensor, targets: torch.Tensor, weights: torch.Tensor,
-                            soft_first: int = 0, soft_end: int = 0, softness: float = 0.0):
+                            soft: torch.Tensor, soft_first: int = 0, soft_end: int = 0, softness: float = 0.0):
     """Weighted sum of cross entropies, and the plain cross entropy of each position; see ProjectedCrossEntropy."""
-    return ProjectedCrossEntropy.apply(hidden, weight, targets, weights, soft_first, soft_end, softness)
+    return ProjectedCrossEntropy.apply(hidden, weight, targets, weights, soft, soft_first, soft_end, softness)

@@ -19,7 +19,7 @@ from .metrics import evaluate_tokens
 from .muon import Float32Muon
 from .preset import LossWeights, Preset, digest
 from .progress import Progress
-from .shards import BatchPlan, Layout, Shards, corrupt, read_layout, shard_folders
+from .shards import KIND_NUMBER, BatchPlan, Layout, Shards, corrupt, read_layout, shard_folders
 from .slim import read_slim, slim_files
 from .train_tokenizer import schedule
 from .transformer import Transformer, initialize, order_embeddings
@@ -104,7 +104,8 @@ def check_same_layout(layout: Layout, trained: dict | None, source: Path) -> Non
 
 @dataclass(frozen=True)
 class Batch:
-    """What a step computes on: ``inputs`` int64 [B, T], the places [N] of B*T that carry a loss, their targets and weights [N].
+    """What a step computes on: ``inputs`` int64 [B, T], the places [N] of B*T that carry a loss, their targets and weights [N], and
+    which of them are measured numbers [N], whose neighbours are nearly as right.
 
     ``tokens`` is the number of tokens that are no padding.
     """
@@ -113,6 +114,7 @@ class Batch:
     places: torch.Tensor
     targets: torch.Tensor
     weights: torch.Tensor
+    measured: torch.Tensor
     tokens: int
 
     def share(self, worker: Worker) -> Batch:
@@ -123,7 +125,8 @@ class Batch:
         row, column = self.places // width, self.places % width
         own = row % worker.count == worker.rank
         places = row[own] // worker.count * width + column[own]
-        return Batch(self.inputs[worker.rank::worker.count], places, self.targets[own], self.weights[own], self.tokens)
+        return Batch(self.inputs[worker.rank::worker.count], places, self.targets[own], self.weights[own], self.measured[own],
+                     self.tokens)
 
 
 class Batches:
@@ -152,14 +155,15 @@ class Batches:
         tokens, kinds = self._shards.pack(indices, width)
         noisy = corrupt(tokens, kinds, layout, np.random.default_rng([self._seed, 1, step]), c.sequenceFraction,
                         c.imageRate, c.numberRate, c.numberSpread)
-        weight = self._weights[kinds[:, 1:]].reshape(-1)
+        kinds = kinds[:, 1:].reshape(-1)
+        weight = self._weights[kinds]
         places = np.flatnonzero(weight)
 
         def tensor(array: np.ndarray) -> torch.Tensor:
             return torch.from_numpy(np.ascontiguousarray(array)).to(self._device, non_blocking=True)
 
         return Batch(tensor(noisy[:, :-1]), tensor(places), tensor(tokens[:, 1:].reshape(-1)[places]),
-                     tensor(weight[places]), int(self._shards.lengths[indices].sum()))
+                     tensor(weight[places]), tensor(kinds[places] == KIND_NUMBER), int(self._shards.lengths[indices].sum()))
 
 
 def training_loss(model: Transformer, batch: Batch, preset: Preset, layout: Layout, worker: Worker = Worker()) -> torch.Tensor:
@@ -168,7 +172,7 @@ def training_loss(model: Transformer, batch: Batch, preset: Preset, layout: Layo
     with low_precision(batch.inputs.device):
         states = model.hidden(batch.inputs)
     total, _ = projected_cross_entropy(states.reshape(-1, states.shape[-1])[batch.places], model.model.embed_tokens.weight,
-                                       batch.targets, batch.weights, layout.number_offset,
+                                       batch.targets, batch.weights, batch.measured, layout.number_offset,
                                        layout.number_offset + layout.bins, preset.training.numberSoftness)
     return total / weight
 

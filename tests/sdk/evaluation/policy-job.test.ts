@@ -98,7 +98,7 @@ describe('a job that evaluates a policy', () => {
       await job.run({ policy: 'world-model-replanning-states', seed: 900_000 }, undefined);
       await job.run({ policy: 'world-model-replanning-objects', seed: 900_000 }, undefined);
     }
-    expect(asked.map(({ temperature }) => temperature)).toEqual([0.5, 0, 0.25, 0.25]);
+    expect(asked.map(({ temperature }) => temperature)).toEqual([0, 0, 0.25, 0.25]);
     expect(asked.map(({ observation }) => Object.keys(observation.images).length > 0)).toEqual([
       false,
       true,
