@@ -58,17 +58,23 @@ export class ProgressLine {
   #begun: ProgressState | undefined;
   #startMs = 0;
   #lastMs = 0;
+  #done = 0;
 
   /** @param enabled - Whether to show anything. */
   constructor(enabled: boolean) {
     this.#enabled = enabled;
   }
 
-  /** Shows where the work stands. The first call starts the clock, and shows nothing but on a terminal. */
+  /**
+   * Shows where the work stands. The first call starts the clock, and shows nothing but on a terminal; so does one that has less done than
+   * the one before: other work has begun.
+   */
   update(state: ProgressState): void {
     if (!this.#enabled) return;
     const now = performance.now();
-    if (this.#begun === undefined) {
+    const isNew = this.#begun === undefined || state.done < this.#done;
+    this.#done = state.done;
+    if (isNew || this.#begun === undefined) {
       this.#begun = state;
       this.#startMs = this.#lastMs = now;
       if (!this.#stream.isTTY) return;
