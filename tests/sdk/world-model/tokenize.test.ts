@@ -154,8 +154,9 @@ describe('tokenizeDatasets', () => {
       [...train, ...validation].map(({ observation }) => observation.codes.length > 0);
     const share = pictured(await tokenize());
     const part = share.filter((seen) => !seen).length / share.length;
-    // 72 sequences, a quarter each: the standard deviation is 0.05.
-    expect(share.length).toBe(78);
+    // Of each of 8 episodes 10 sequences, less those whose starts coincide; a quarter each: the standard deviation is 0.05.
+    expect(share.length).toBeGreaterThan(64);
+    expect(share.length).toBeLessThanOrEqual(80);
     expect(part > 0.1 && part < 0.4).toBe(true);
     expect(new Set(pictured(await tokenize({ statesAloneFraction: 0 })))).toEqual(new Set([true]));
     const blind = await folders.make();
