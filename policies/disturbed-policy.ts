@@ -1,7 +1,7 @@
 import { armModel, forwardKinematics, solveInverseKinematics, type ArmModel } from '../sim/arms/index.js';
 import type { Action, ActionChunk, ArmDescription, Observation, Vector3 } from '../sim/interface/index.js';
 import { Random } from '../sim/math/random.js';
-import { legEnds } from './leg-ends.js';
+import { commandedArm, legEnds } from './leg-ends.js';
 import { isActionChunk, type Policy, type PolicyContext } from './policy.js';
 
 /** Options of a `DisturbedPolicy`. */
@@ -149,7 +149,7 @@ function freeTicks(
   arms: readonly (readonly [joints: number, fingers: number])[],
 ): boolean[] {
   const commanded = actions.map((action) =>
-    arms.flatMap(([joints, fingers]) => [...action.subarray(joints, fingers), 10 * (action[fingers] ?? 0)]),
+    arms.flatMap(([joints, fingers]) => commandedArm(action.subarray(joints, fingers), action[fingers] ?? 0)),
   );
   const ends = legEnds(commanded);
   const rest = (tick: number): boolean => {

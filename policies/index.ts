@@ -18,7 +18,7 @@ export { HoldPolicy } from './hold-policy.js';
 export { RecordedActionsPolicy } from './recorded-actions-policy.js';
 export type { RecordedActions } from './recorded-actions-policy.js';
 export { RandomPolicy } from './random-policy.js';
-export { legEnds } from './leg-ends.js';
+export { commandedArm, legEnds } from './leg-ends.js';
 export { MotionGenerator, UnreachableTargetError } from './motion.js';
 export type { FollowedLeg, MotionLeg } from './motion.js';
 export { HAND_DOWN } from './skills/arm-leg.js';

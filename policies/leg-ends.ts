@@ -8,9 +8,9 @@ const BRAKING = 0.4;
  * told by its last steps, each much shorter than the one before. This is how keyframes of a demonstration are commonly found, by near-zero
  * velocity (James and Davison 2022, "Q-attention"), on what was commanded instead of what was measured.
  *
- * @param commanded - What was commanded at each tick: joint positions in radians, and openings in units that weigh as much (tenths of a
- *   metre).
- * @returns Indices of `commanded`, ascending: the last tick of each leg, to within one where two legs meet. A rest between two motions is a leg of its own.
+ * @param commanded - What was commanded at each tick, one `commandedArm` after another.
+ * @returns Indices of `commanded`, ascending: the last tick of each leg, to within one where two legs meet. A rest between two motions is
+ *   a leg of its own.
  */
 export function legEnds(commanded: readonly ArrayLike<number>[]): number[] {
   const speeds = commanded.map((now, tick) => {
@@ -32,6 +32,11 @@ export function legEnds(commanded: readonly ArrayLike<number>[]): number[] {
     if (moves !== goesOn || (moves && isSlowest)) ends.push(tick);
   }
   return ends;
+}
+
+/** What an arm is commanded, as `legEnds` reads it: joint positions in radians, and the opening in tenths of a metre, which weigh as much. */
+export function commandedArm(joints: Iterable<number>, opening: number): number[] {
+  return [...joints, 10 * opening];
 }
 
 function speedBetween(before: ArrayLike<number>, now: ArrayLike<number>): number {

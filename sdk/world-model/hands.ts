@@ -1,3 +1,4 @@
+import { commandedArm } from '../../policies/index.js';
 import { armModel, forwardKinematics } from '../../sim/arms/index.js';
 import type {
   BoxSpace,
@@ -116,12 +117,12 @@ export class RobotKinematics {
     return this.#actionEntries.map(({ joints }) => joints.map((index) => action[index] as number));
   }
 
-  /** What an action vector commands, as `legEnds` reads it: joint targets in radians and openings in tenths of a metre. */
+  /** What an action vector commands, as `legEnds` reads it. */
   commanded(action: ArrayLike<number>): number[] {
-    return this.#actionEntries.flatMap(({ joints, gripper }) => [
-      ...joints.map((index) => action[index] as number),
-      10 * (action[gripper] as number),
-    ]);
+    const joints = this.actionJoints(action);
+    return this.#actionEntries.flatMap(({ gripper }, i) =>
+      commandedArm(joints[i] as number[], action[gripper] as number),
+    );
   }
 
   /** The joint positions of a state vector in radians, per arm. */
