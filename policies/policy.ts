@@ -86,13 +86,15 @@ export interface PastStep {
 export interface NextActionOptions extends PlanOptions {
   /** The last steps of the episode before this observation, oldest first. Default: none. */
   readonly past?: readonly PastStep[];
+  /** Whether the task is known not to be done yet, as at the start of an episode: something is chosen then in any case. Default: false. */
+  readonly unfinished?: boolean;
 }
 
 /** Someone who says what to do next from what is seen now, and no further: a world model, a remote service. */
 export interface NextActionPlanner {
   /** Name for records. */
   readonly name: string;
-  /** What to do up to the next keyframe, or `null` when the task is done. */
+  /** What to do up to the next keyframe, or `null` when the task is done (never where it is `unfinished`). */
   planNext(observation: Observation, instruction: string, options: NextActionOptions): Promise<PlanKeyframe | null>;
 }
 

@@ -25,7 +25,7 @@ export interface ReplanningOptions {
 
 /**
  * Acts in closed loop: asks a `NextActionPlanner` for the next action alone, carries it out, looks again, remembering the last
- * steps. A hand that cannot
+ * steps. Whoever starts an episode holds the task for not done, so that the first action is chosen in any case. A hand that cannot
  * reach its target stays where it last could. When the planner holds the task for done, the arms hold still and the policy
  * has finished.
  */
@@ -91,7 +91,7 @@ export class ReplanningPolicy implements Policy {
     const { context, motion, random, past } = this.#episode;
     const { instruction, robot, signal } = context;
     const seed = random.integer(0, 0xffffffff);
-    const options = { seed, robot, signal, past };
+    const options = { seed, robot, signal, past, unfinished: this.#decisions === 0 };
     const next = this.#done ? null : await this.#planner.planNext(observation, instruction, options);
     if (!next) {
       this.#done = true;

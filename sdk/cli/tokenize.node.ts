@@ -28,6 +28,8 @@ const schema = z.object({
   startSpacing: z.coerce.number().positive(),
   keyframes: integerOption(1, 1000),
   legs: z.boolean().default(false),
+  single: z.coerce.number().min(0).max(1),
+  late: z.coerce.number().min(0).max(1),
   statesAlone: z.coerce.number().min(0).max(1),
   rollouts: z.coerce.number().min(0).max(1),
   rename: z.coerce.number().min(0).max(1),
@@ -56,6 +58,8 @@ export function registerTokenize(program: Command): void {
           startSpacing: options.startSpacing,
           keyframesPerSequence: options.keyframes,
           legs: options.legs,
+          singleFraction: options.single,
+          lateFraction: options.late,
           statesAloneFraction: options.statesAlone,
           rolloutFraction: options.rollouts,
           renamedFraction: options.rename,
@@ -86,6 +90,12 @@ export function registerTokenize(program: Command): void {
     .option(
       '--legs',
       'put the keyframes of demonstrations where a leg of their motion ends, not at distances that are drawn',
+    )
+    .option('--single <f>', 'share of the sequences that hold one keyframe alone: more scenes a token', '0')
+    .option(
+      '--late <f>',
+      'share of the sequences in which what is seen is up to three ticks old, as where actions take effect late',
+      '0',
     )
     .option('--states-alone <f>', 'share of the sequences without pictures (datasets without pictures: all)', '0.25')
     .option('--rollouts <f>', 'share of the sequences with given actions, as a rollout has', '0.25')

@@ -32,6 +32,7 @@ const chosenAction = z.object({ subtask: z.string(), ticks: z.number().int().min
 export const startSchema = z.strictObject({
   observation,
   past: z.array(z.strictObject({ observation, objects: thingsSchema.optional(), action: chosenAction })).optional(),
+  unfinished: z.boolean().optional(),
   instruction: z.string().min(1),
   robot: z.object({
     type: z.string(),
@@ -95,7 +96,8 @@ export const errorSchema = z.object({ error: z.object({ name: z.string(), messag
 
 /** A prediction's start as it goes over the wire. */
 export function packStart(start: PredictionStart): z.input<typeof startSchema> {
-  const { instruction, robot, stateSpace, objects, shown, past, camera, controlRate, seed, temperature, topK } = start;
+  const { instruction, robot, stateSpace, objects, shown, past, unfinished } = start;
+  const { camera, controlRate, seed, temperature, topK } = start;
   return {
     observation: packObservation(start.observation, camera),
     ...(past && {
@@ -105,6 +107,7 @@ export function packStart(start: PredictionStart): z.input<typeof startSchema> {
         ...packChosen(moment.action),
       })),
     }),
+    ...(unfinished && { unfinished }),
     instruction,
     robot: {
       type: robot.type,

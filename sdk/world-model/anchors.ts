@@ -76,9 +76,13 @@ const MOVED_WITHIN = 0.08;
 const UNMOVED = { position: 0.0015, rotation: 0.01 } as const;
 /** Up to here a target lies straight over a hand, in metres. */
 const STRAIGHT = 0.004;
-/** Up to here a hand is turned by a multiple of a right angle, in radians; and a target lies on the line to an entry, in metres. */
+/** Up to here a hand is turned by a multiple of a right angle, in radians; and a target lies on an axis, in metres. */
 const SQUARE = 0.025;
-const ON_LINE = 0.004;
+const ON_AXIS = 0.004;
+/** How much squarer a hand must be to other axes than to an entry's own, in radians: numbers are told to a bin. */
+const SQUARER = 0.006;
+/** How far a target and another entry must lie from an entry for the way between the two to be a direction, in metres. */
+const DIRECTED = 0.03;
 
 /** The bin that stands for an anchor. */
 export function anchorBin({ maximumObjects }: Layout, { kind, index }: Anchor): number {
@@ -132,8 +136,9 @@ export function anchored(pose: RelativePose, anchor: Anchor, axes: Anchor, momen
 
 /**
  * A hand's target as a sequence tells it: relative to the nearest thing that the hand does not hold, where those that the subtask names
- * count as nearer; to the hand, where it stays or goes straight up; else to the world. Along the thing's own axes where the hand is square
- * to them, else along those of another thing, or towards another thing, where it is square to those.
+ * count as nearer; to the hand, where it stays or goes straight up; else to the world. Along the axes to which the hand is squarest: the
+ * thing's own, those of another thing, or the way towards one. What is pushed tells a stroke better than the place that it ends in,
+ * where the stroke goes past its middle.
  */
 export function anchoredTarget(
   target: RelativePose,
@@ -143,12 +148,10 @@ export function anchoredTarget(
   layout: Layout,
 ): AnchoredPose {
   const over = moment.hands[arm] && overHand(target, arm, moment);
-  const { entry, far } = nearestEntry(target, arm, subtask, moment, layout);
-  if (over && far > HAND_DISTANCE && isStraightUp(target, arm, moment) && fits(over, layout)) return over;
-  if (far < WORLD_DISTANCE) {
-    const beside = besideEntry(target, entry, arm, moment, layout);
-    if (fits(beside, layout)) return beside;
-  }
+  const nearest = nearestEntry(target, arm, subtask, moment, layout);
+  const isClose = nearest !== undefined && nearest.far <= HAND_DISTANCE && isSquare(nearest.told.pose);
+  if (over && !isClose && isStraightUp(target, arm, moment) && fits(over, layout)) return over;
+  if (nearest && nearest.far < WORLD_DISTANCE && fits(nearest.told, layout)) return nearest.told;
   const world = anchored(target, WORLD, WORLD, moment);
   return over && !fits(world, layout) ? over : world;
 }
@@ -191,28 +194,29 @@ export function entryPose({ points, rotation }: TrackedObject): RelativePose {
   return { position: vector(points), rotation: rotation ?? [0, 0, 0] };
 }
 
-/** The entry nearest to a target, of those that it can be told relative to and the hand does not hold, and as how far away it counts. */
+/** A target relative to the entry that tells it best, of those near it that the hand does not hold, and as how far away that counts. */
 function nearestEntry(
   target: RelativePose,
   arm: number,
   subtask: string,
   moment: Moment,
   layout: Layout,
-): { readonly entry: number; readonly far: number } {
-  let nearest = { entry: -1, far: Infinity };
-  for (const [entry, object] of moment.objects.entries()) {
-    if (!isTurned(layout, object.kind) || isHeld(object, arm, moment)) continue;
+): { readonly told: AnchoredPose; readonly far: number } | undefined {
+  const near = [...moment.objects.entries()].flatMap(([entry, object]) => {
+    if (!isTurned(layout, object.kind) || isHeld(object, arm, moment)) return [];
     const { position } = entryPose(object);
-    const beside = apart(position, target.position);
+    const aside = apart(position, target.position);
     const above = target.position[2] - position[2];
-    if (beside > BESIDE || above < -BELOW || above > ABOVE) continue;
-    const itself: Anchor = { kind: 'entry', index: entry };
-    const isAskewPlace = object.kind === 'place' && !isSquare(anchored(target, itself, itself, moment).pose);
+    if (aside > BESIDE || above < -BELOW || above > ABOVE) return [];
+    const told = besideEntry(target, entry, arm, moment, layout);
+    const isAskewPlace = object.kind === 'place' && told.axes.kind !== 'towards' && !isOwnSquare(target, entry, moment);
     const penalty = (subtask.includes(object.name) ? 0 : UNNAMED) + (isAskewPlace ? ASKEW_PLACE : 0);
-    const far = beside + HEIGHT_WEIGHT * Math.abs(above) + penalty;
-    if (far < nearest.far) nearest = { entry, far };
-  }
-  return nearest;
+    return [{ told, kind: object.kind, far: aside + HEIGHT_WEIGHT * Math.abs(above) + penalty }];
+  });
+  near.sort((a, b) => a.far - b.far);
+  const [nearest] = near;
+  if (nearest?.kind !== 'place' || isOnAxis(nearest.told.pose)) return nearest;
+  return near.find(({ kind, told }) => kind === 'object' && isSquare(told.pose) && isOnAxis(told.pose)) ?? nearest;
 }
 
 /** Whether a hand has something between its fingers, as far as can be seen. */
@@ -226,19 +230,24 @@ function isHeld(object: TrackedObject, arm: number, { hands }: Moment): boolean 
   );
 }
 
-/** A target relative to an entry, along the axes that fit best. */
-function besideEntry(target: RelativePose, nearest: number, arm: number, moment: Moment, layout: Layout): AnchoredPose {
-  const origin: Anchor = { kind: 'entry', index: nearest };
+/** A target relative to an entry, along the axes to which the hand is squarest; along its own where it is square to none. */
+function besideEntry(target: RelativePose, entry: number, arm: number, moment: Moment, layout: Layout): AnchoredPose {
+  const origin: Anchor = { kind: 'entry', index: entry };
   const own = anchored(target, origin, origin, moment);
-  if (isSquare(own.pose)) return own;
   const others = [...moment.objects.entries()].filter(
-    ([index, object]) => index !== nearest && isTurned(layout, object.kind) && !isHeld(object, arm, moment),
+    ([index, object]) => index !== entry && isTurned(layout, object.kind) && !isHeld(object, arm, moment),
   );
-  const along = (kind: Anchor['kind']): AnchoredPose[] =>
-    others.map(([index]) => anchored(target, origin, { kind, index }, moment));
-  const square = along('entry').find(({ pose }) => isSquare(pose));
-  const onLine = along('towards').find(({ pose }) => isSquare(pose) && Math.abs(pose.position[1]) < ON_LINE);
-  return square ?? onLine ?? own;
+  const along = (kind: Anchor['kind'], [index]: readonly [number, TrackedObject]): AnchoredPose =>
+    anchored(target, origin, { kind, index }, moment);
+  const from = poseOf(origin, moment).position;
+  const onLine = others
+    .filter(([, object]) => apart(entryPose(object).position, from) > DIRECTED)
+    .map((other) => along('towards', other))
+    .filter(({ pose: { position } }) => Math.abs(position[0]) > DIRECTED && Math.abs(position[1]) < ON_AXIS);
+  const [squarest] = [...others.map((other) => along('entry', other)), ...onLine]
+    .filter(({ pose }) => isSquare(pose))
+    .sort((a, b) => askew(a.pose) - askew(b.pose));
+  return squarest && !(isSquare(own.pose) && askew(own.pose) < askew(squarest.pose) + SQUARER) ? squarest : own;
 }
 
 /** Origin and axes of a frame. */
@@ -256,7 +265,7 @@ function frameOf(
 function poseOf({ kind, index }: Anchor, { hands, objects }: Moment): RelativePose {
   if (kind === 'world') return { position: [0, 0, 0], rotation: [0, 0, 0] };
   const pose = kind === 'hand' ? hands[index] : objects[index] && entryPose(objects[index]);
-  if (!pose) throw new RangeError(`there must be a ${kind} ${index} for a pose to be relative to it`);
+  if (!pose) throw new RangeError(`${kind} ${index} must be there for a pose to be relative to it`);
   return pose;
 }
 
@@ -271,9 +280,25 @@ function isStraightUp(target: RelativePose, arm: number, moment: Moment): boolea
 }
 
 /** Whether a hand that points down is turned by a multiple of a right angle. */
-function isSquare({ rotation: [x, y, z] }: RelativePose): boolean {
+function isSquare(pose: RelativePose): boolean {
+  const [x, y] = pose.rotation;
+  return Math.hypot(x, y) < SQUARE && askew(pose) < SQUARE;
+}
+
+/** By how much a hand's turn about the vertical differs from a multiple of a right angle, in radians. */
+function askew({ rotation: [, , z] }: RelativePose): number {
   const quarters = z / (Math.PI / 2);
-  return Math.hypot(x, y) < SQUARE && Math.abs(quarters - Math.round(quarters)) * (Math.PI / 2) < SQUARE;
+  return Math.abs(quarters - Math.round(quarters)) * (Math.PI / 2);
+}
+
+function isOwnSquare(target: RelativePose, entry: number, moment: Moment): boolean {
+  const itself: Anchor = { kind: 'entry', index: entry };
+  return isSquare(anchored(target, itself, itself, moment).pose);
+}
+
+/** Whether a pose lies straight over an axis of its frame. */
+function isOnAxis({ position: [x, y] }: RelativePose): boolean {
+  return Math.min(Math.abs(x), Math.abs(y)) < ON_AXIS;
 }
 
 /** Whether numbers can tell a pose. */

@@ -81,8 +81,8 @@ export class EpisodeFrames {
   /**
    * The moment of frame `to` with what was done since frame `from`: the action at the last tick before it.
    *
-   * @param how - The frame from which on the task is `over`, whether the action is a whole `leg`, whether it is `given`, and whether with
-   *   `pictures`.
+   * @param how - The frame from which on the task is `over`, whether the action is a whole `leg`, whether it is `given`, whether with
+   *   `pictures`, and the `age` in control ticks of what is seen.
    */
   async keyframe(
     from: number,
@@ -92,7 +92,14 @@ export class EpisodeFrames {
       leg,
       given,
       pictures,
-    }: { readonly over: number; readonly leg: boolean; readonly given: boolean; readonly pictures: boolean },
+      age,
+    }: {
+      readonly over: number;
+      readonly leg: boolean;
+      readonly given: boolean;
+      readonly pictures: boolean;
+      readonly age: number;
+    },
   ): Promise<KeyframeRecord> {
     const before = this.#step(to - 1);
     // Where a leg ends, the next subtask may have begun. While the last action is held nothing is being done any more: the subtask is the
@@ -104,7 +111,7 @@ export class EpisodeFrames {
       ticks: to - from,
       targets: this.#kinematics.targets(before.action),
     };
-    return { ...(await this.frame(to, pictures)), ...action, given };
+    return { ...(await this.frame(Math.max(0, to - age), pictures)), ...action, given };
   }
 
   #step(index: number): Episode['steps'][number] {

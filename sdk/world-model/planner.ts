@@ -63,7 +63,7 @@ export class WorldModelPlanner implements Planner, NextActionPlanner {
     return planFromPrediction(keyframes);
   }
 
-  /** The next action, or `null` when the model holds the task for done. What follows is not predicted. */
+  /** The next action, or `null` when the model holds the task for done, unless it is `unfinished`. What follows is not predicted. */
   async planNext(
     observation: Observation,
     instruction: string,
@@ -74,7 +74,7 @@ export class WorldModelPlanner implements Planner, NextActionPlanner {
       objects: this.#objects(earlier),
       action: { subtask, ticks, targets: arms },
     }));
-    const start = { ...this.#start(observation, instruction, options), past };
+    const start = { ...this.#start(observation, instruction, options), past, unfinished: options.unfinished };
     const prediction = await this.#options.model.openPrediction(start);
     try {
       const action = await prediction.nextAction();

@@ -119,6 +119,7 @@ export class PredictionSession implements OpenPrediction {
 
   async nextAction(): Promise<PredictedAction | null> {
     if (this.#action) return this.#action;
+    if (this.#options.unfinished) this.#begin();
     this.#ended ??= await this.#ends();
     if (this.#ended) return null;
     await this.#anchor(true);
@@ -130,11 +131,7 @@ export class PredictionSession implements OpenPrediction {
   async next(action?: RolloutAction): Promise<PredictedKeyframe | null> {
     if (action && this.#action) throw new RangeError('action must be left out: nextAction has chosen one already');
     if (!action) {
-      // Whoever asks for a plan holds the task for not done: the first keyframe is always written.
-      if (this.#index === 0 && this.#ended === undefined) {
-        this.#sequence.writeContinuation();
-        this.#ended = false;
-      }
+      this.#begin();
       this.#ended ??= await this.#ends();
       if (this.#ended) return null;
     }
@@ -166,6 +163,13 @@ export class PredictionSession implements OpenPrediction {
 
   close(): Promise<void> {
     return this.#context.close();
+  }
+
+  /** Writes that a first keyframe follows, unless that was chosen or asked already: whoever asks for a plan holds the task for not done. */
+  #begin(): void {
+    if (this.#index > 0 || this.#ended !== undefined) return;
+    this.#sequence.writeContinuation();
+    this.#ended = false;
   }
 
   /** Lets the model choose whether it ends here. Otherwise the mark of the next keyframe is written. */

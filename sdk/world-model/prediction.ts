@@ -94,6 +94,8 @@ export interface PredictionStart extends SamplingOptions {
    * fit into a sequence beside one keyframe. Default: nothing is known.
    */
   readonly past?: readonly PastMoment[];
+  /** Whether the task is known not to be done at the observation: `nextAction` chooses the first action in any case. Default: false. */
+  readonly unfinished?: boolean;
   /** Name of the camera. Default: `front`, else the first in order of name. */
   readonly camera?: string;
   /** Layout of `observation.state`. Default: per arm seven joint positions and the opening. */
@@ -118,7 +120,7 @@ export interface OpenPrediction {
    * Chooses the next action alone, without predicting what it leads to. Whoever looks again after each action needs no more.
    * Asked again, it answers the same; `next()` goes on from it.
    *
-   * @returns The action, or `null` when the model holds the task for done, at the observation too.
+   * @returns The action, or `null` when the model holds the task for done, at the observation too unless it is `unfinished`.
    */
   nextAction(): Promise<PredictedAction | null>;
   /**

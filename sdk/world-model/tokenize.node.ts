@@ -24,6 +24,10 @@ export interface TokenizeOptions {
   readonly strides?: readonly [shortest: number, longest: number];
   /** Whether the keyframes of demonstrations lie where legs of their motion end, instead of at distances that are drawn. Default false. */
   readonly legs?: boolean;
+  /** Share of the sequences that hold one keyframe alone, so that a token teaches more scenes, 0 to 1. Default 0. */
+  readonly singleFraction?: number;
+  /** Share of the sequences in which everything seen is one to three ticks old, as where actions take effect late, 0 to 1. Default 0. */
+  readonly lateFraction?: number;
   /** Mean distance of the starts of two sequences in control ticks. Default 5. */
   readonly startSpacing?: number;
   /** Share of the sequences with given actions and empty subtasks, 0 to 1. Default 0.25. */
@@ -101,6 +105,8 @@ export async function tokenizeDatasets(options: TokenizeOptions): Promise<Tokeni
     keyframesPerSequence: options.keyframesPerSequence ?? 3,
     strides: options.strides ?? ([5, 10] as const),
     legs: options.legs ?? false,
+    singleFraction: options.singleFraction ?? 0,
+    lateFraction: options.lateFraction ?? 0,
     startSpacing: options.startSpacing ?? 5,
     rolloutFraction: options.rolloutFraction ?? 0.25,
     statesAloneFraction: options.statesAloneFraction ?? 0.25,
@@ -225,6 +231,8 @@ function checkOptions(
     strides: readonly [number, number];
     legs: boolean;
     startSpacing: number;
+    singleFraction: number;
+    lateFraction: number;
     rolloutFraction: number;
     statesAloneFraction: number;
     renamedFraction: number;

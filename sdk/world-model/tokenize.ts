@@ -19,6 +19,9 @@ const LEG_TICKS = [4, 40] as const;
 /** Share of the sequences that start where a leg ends: whoever carries out whole legs looks again there. */
 const AT_LEG_ENDS = 0.6;
 
+/** Largest age of what is seen in a sequence that is told late, in control ticks. */
+const LATEST = 3;
+
 /** How sequences are drawn from an episode. */
 export interface SequenceSampling {
   /** Smallest and largest distance of two keyframes in control ticks. */
@@ -29,6 +32,16 @@ export interface SequenceSampling {
    * lie at distances that are drawn in any case.
    */
   readonly legs: boolean;
+  /**
+   * Share of the sequences that hold one keyframe alone, 0 to 1: what is done first is what most depends on the scene, so that a token
+   * teaches more of it.
+   */
+  readonly singleFraction: number;
+  /**
+   * Share of the sequences in which everything seen is one to three control ticks old, 0 to 1: so does an arm look whose actions take
+   * effect late, which has not arrived yet where it looks again.
+   */
+  readonly lateFraction: number;
   /** Mean distance of the starts of two sequences in control ticks; one starts at the first frame and one at the last in any case. */
   readonly startSpacing: number;
   /**
@@ -84,8 +97,15 @@ export async function sequencesOfEpisode(
   for (const startFrame of startFrames(last, ends, sampling, random)) {
     const given = random.uniform(0, 1) < rolloutFraction;
     const pictures = frames.pictures && random.uniform(0, 1) >= sampling.statesAloneFraction;
-    const observation = await frames.frame(startFrame, pictures);
-    const fitting = Math.min(context.layout.keyframesPerSequence, fittingKeyframes(context.layout, observation));
+    const age =
+      sampling.lateFraction > 0 && random.uniform(0, 1) < sampling.lateFraction ? random.integer(1, LATEST) : 0;
+    const observed = Math.max(0, startFrame - age);
+    const observation = await frames.frame(observed, pictures);
+    const single = sampling.singleFraction > 0 && random.uniform(0, 1) < sampling.singleFraction;
+    const fitting = Math.min(
+      single ? 1 : context.layout.keyframesPerSequence,
+      fittingKeyframes(context.layout, observation),
+    );
     const keyframes: KeyframeRecord[] = [];
     let at = startFrame;
     while (keyframes.length < fitting && at < Math.min(over, last)) {
@@ -93,14 +113,14 @@ export async function sequencesOfEpisode(
       const leg = sampling.legs && !given;
       const reached = leg ? legEnd(at) : drawn;
       const next = reached >= over ? last : Math.min(reached, last);
-      keyframes.push(await frames.keyframe(at, next, { over, leg, given, pictures }));
+      keyframes.push(await frames.keyframe(at, next, { over, leg, given, pictures, age }));
       at = next;
     }
     const ended = at >= over;
     const record = {
       instruction: episode.instruction,
       observation,
-      thought: frames.thought(startFrame),
+      thought: frames.thought(observed),
       keyframes,
       ended,
       continues: !ended && at < last,

@@ -229,16 +229,18 @@ describe('ReplanningPolicy', () => {
   /** Goes where it is told, one target a decision, and keeps the seeds that it is given. */
   function script(
     targets: readonly EndEffectorTarget[],
-  ): NextActionPlanner & { readonly seeds: number[]; readonly remembered: number[] } {
+  ): NextActionPlanner & { readonly seeds: number[]; readonly remembered: number[]; readonly unfinished: unknown[] } {
+    const unfinished: unknown[] = [];
     const seeds: number[] = [];
     const remembered: number[] = [];
-    const planNext: NextActionPlanner['planNext'] = (_observation, _instruction, { seed, past }) => {
+    const planNext: NextActionPlanner['planNext'] = (_observation, _instruction, { seed, past, ...told }) => {
+      unfinished.push(told.unfinished);
       remembered.push(past?.length ?? 0);
       const target = targets[seeds.length];
       seeds.push(seed);
       return Promise.resolve(target ? { subtask: 'go', ticks: 6, arms: [target] } : null);
     };
-    return { name: 'script', seeds, remembered, planNext };
+    return { name: 'script', seeds, remembered, unfinished, planNext };
   }
 
   it('tells the planner as many of the last steps as it is to remember', async () => {
@@ -273,6 +275,8 @@ describe('ReplanningPolicy', () => {
     expect(held).toMatchObject({ finished: true, actions: { length: 1 } });
     expect(await policy.act(context.observation)).toEqual(held);
     expect([policy.decisions, policy.done, planner.seeds.length]).toEqual([2, true, 3]);
+    // Whoever starts an episode holds the task for not done.
+    expect(planner.unfinished).toEqual([true, false, false]);
 
     const again = script([TARGET, TARGET]);
     const repeated = new ReplanningPolicy(again);

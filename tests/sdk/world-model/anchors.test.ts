@@ -59,7 +59,7 @@ describe('poses relative to what they depend on', () => {
     const behind = anchored(pose([0.1, 0.18, 0.02]), { kind: 'entry', index: 0 }, towards, moment);
     [-0.08, 0, 0].forEach((value, axis) => expect(behind.pose.position[axis]).toBeCloseTo(value, 9));
     expect(() => anchored(pose([0, 0, 0]), { kind: 'entry', index: 3 }, WORLD, moment)).toThrow(
-      'there must be a entry 3 for a pose to be relative to it',
+      'entry 3 must be there for a pose to be relative to it',
     );
   });
 
@@ -97,6 +97,26 @@ describe('poses relative to what they depend on', () => {
     expect(told(target(behind, 'push disc', far(0.7)))).toBe('entry 0, towards 1');
     expect(told(target(pose([-0.08, 0, 0.01], 0.7), 'push disc', far(0.7)))).toBe('entry 0, entry 1');
     expect(told(target(pose([-0.08, 0, 0.01], 0.55), 'push disc', far(0.7)))).toBe('entry 0, entry 0');
+  });
+
+  it('tell of a stroke that pushes a thing what depends on the thing, or on the place that it ends in', () => {
+    const at: Moment = {
+      hands: [{ ...hand, position: [-0.08, 0.02, 0.01] }],
+      objects: [thing('box', [0, 0.02, 0.01], 0.3), thing('area', [0.2, 0, 0], 0, 'place')],
+    };
+    // Along the axes of the area, past its middle: so far from where the box is.
+    const past = target(pose([0.14, 0.02, 0.01]), 'push box into area', at);
+    expect([told(past), past.pose.position[1]]).toEqual(['entry 0, entry 1', expect.closeTo(0, 9)]);
+    // Straight at its middle: so far from there.
+    const heading = Math.atan2(-0.02, 0.2);
+    const short = pose([0.2 - 0.05 * Math.cos(heading), -0.05 * Math.sin(heading), 0.01], heading);
+    const straight = target(short, 'push box into area', at);
+    expect([told(straight), straight.pose.position[0]]).toEqual(['entry 1, towards 0', expect.closeTo(0.05, 9)]);
+    // Up again beside a thing to which it is not square: relative to where it is.
+    const hands = [{ ...hand, position: [-0.05, 0.02, 0.01] as const, rotation: [0, 0, 0.15] as const }];
+    expect(told(target(pose([-0.05, 0.02, 0.09], 0.15), 'push box into area', { ...at, hands }))).toBe(
+      'hand 0, hand 0',
+    );
   });
 
   it('are those of the world where nothing is near', () => {

@@ -18,6 +18,8 @@ const sampling = {
   strides: [5, 10] as const,
   legs: true,
   startSpacing: 20,
+  singleFraction: 0,
+  lateFraction: 0,
   rolloutFraction: 0,
   statesAloneFraction: 1,
   renamedFraction: 0,
@@ -67,6 +69,40 @@ describe('keyframes at the ends of legs', () => {
     expect(heights[0]).toBeGreaterThan((heights[1] as number) + 0.05);
     expect(Math.abs((heights[2] as number) - (heights[1] as number))).toBeLessThan(0.002);
     expect(heights[3]).toBeGreaterThan((heights[2] as number) + 0.05);
+  });
+
+  it('end with the first one in as many sequences as asked for, which then say that the task goes on', async () => {
+    const whole = await sequences();
+    const single = await sequences({ singleFraction: 1 });
+    const drawn = await sequences({ singleFraction: 0.5 });
+    const alone = single.filter(({ keyframes }) => keyframes.length > 0);
+    expect(alone.length).toBeGreaterThan(5);
+    for (const { keyframes, ended, continues } of alone) {
+      expect(keyframes).toHaveLength(1);
+      expect(ended).not.toBe(continues);
+    }
+    expect(single[0]?.continues).toBe(true);
+    const count = (of: readonly SequenceRecord[]): number =>
+      of.reduce((sum, { keyframes }) => sum + keyframes.length, 0);
+    expect(count(drawn)).toBeGreaterThan(count(single));
+    expect(count(drawn)).toBeLessThan(count(whole));
+  });
+
+  it('show in as many sequences as asked for what was one to three ticks before, with the same actions', async () => {
+    const now = await sequences();
+    const late = await sequences({ lateFraction: 1, startSpacing: 1000 });
+    const [prompt] = now;
+    const [first] = late;
+    const targets = (record: SequenceRecord | undefined): unknown =>
+      record?.keyframes.map((keyframe) => keyframe.targets);
+    // Both start at frame 0: the same actions, but the hand has not arrived.
+    expect(targets(first)).toEqual(targets(prompt));
+    const away = (record: SequenceRecord | undefined): number[] =>
+      record?.keyframes.map(({ hands, targets: aims }) =>
+        Math.hypot(...[0, 1, 2].map((axis) => (hands[0]?.position[axis] ?? 0) - (aims[0]?.position[axis] ?? 0))),
+      ) ?? [];
+    expect(Math.max(...away(prompt))).toBeLessThan(0.004);
+    expect(Math.max(...away(first))).toBeGreaterThan(0.004);
   });
 
   it('lie at distances that are drawn where actions are given, or legs were not asked for', async () => {

@@ -249,6 +249,15 @@ describe('PredictionSession', () => {
     await prediction.close();
   });
 
+  it('chooses the first action in any case where the task is known not to be done', async () => {
+    const prediction = await eagerFor(model, 'end').openPrediction(options({ unfinished: true }));
+    const action = (await prediction.nextAction()) as PredictedAction;
+    expect(action.ticks).toBeGreaterThan(0);
+    expect(await prediction.next()).toMatchObject({ index: 0, ...action, ending: 'task' });
+    expect(await prediction.nextAction()).toBeNull();
+    await prediction.close();
+  });
+
   it('remembers what was seen and done before the observation', async () => {
     const action: PredictedAction = { subtask: 'go', ticks: 6, targets: [down] };
     const past = [1, 2, 3].map(() => ({ observation: observation(), action }));
