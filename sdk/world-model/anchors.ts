@@ -69,7 +69,7 @@ const HAND_DISTANCE = 0.1;
 const WORLD_DISTANCE = 0.3;
 /** Distance of a hand to what it holds, in metres, and its opening then, at most. */
 const HELD_WITHIN = 0.04;
-const HELD_OPENING = 0.07;
+const HELD_OPENING = 0.06;
 /** Distance of a hand to what moves with it, in metres, at most. */
 const MOVED_WITHIN = 0.08;
 /** Up to here an entry counts as unmoved: metres, radians. */
