@@ -64,12 +64,12 @@ const HEIGHT_WEIGHT = 0.3;
 const UNNAMED = 0.12;
 /** The same of a place to whose axes the hand is not square: a stain in an area, which the area's axes tell better. */
 const ASKEW_PLACE = 0.15;
-/** As how far away the hand itself counts, in metres, where it stays or goes straight up, and the world. */
+/** Up to how far away a thing tells better than the hand, where that stays or goes straight up, and than the world, in metres. */
 const HAND_DISTANCE = 0.1;
 const WORLD_DISTANCE = 0.3;
-/** Distance of a hand to what it holds, in metres, and its opening then, at most. */
+/** Distance of a hand to what it holds, in metres, and its opening then, at most: the widest cup, less than hands open over a tower. */
 const HELD_WITHIN = 0.04;
-const HELD_OPENING = 0.06;
+const HELD_OPENING = 0.063;
 /** Distance of a hand to what moves with it, in metres, at most. */
 const MOVED_WITHIN = 0.08;
 /** Up to here an entry counts as unmoved: metres, radians. */
@@ -79,10 +79,10 @@ const STRAIGHT = 0.004;
 /** Up to here a hand is turned by a multiple of a right angle, in radians; and a target lies on an axis, in metres. */
 const SQUARE = 0.025;
 const ON_AXIS = 0.004;
-/** How much squarer a hand must be to other axes than to an entry's own, in radians: numbers are told to a bin. */
-const SQUARER = 0.006;
+/** How much squarer a hand must be to axes that come later in the choice, in radians: numbers are told to a bin. */
+const SQUARER_BY = 0.006;
 /** How far a target and another entry must lie from an entry for the way between the two to be a direction, in metres. */
-const DIRECTED = 0.03;
+const DIRECTION_LENGTH = 0.03;
 
 /** The bin that stands for an anchor. */
 export function anchorBin({ maximumObjects }: Layout, { kind, index }: Anchor): number {
@@ -136,9 +136,10 @@ export function anchored(pose: RelativePose, anchor: Anchor, axes: Anchor, momen
 
 /**
  * A hand's target as a sequence tells it: relative to the nearest thing that the hand does not hold, where those that the subtask names
- * count as nearer; to the hand, where it stays or goes straight up; else to the world. Along the axes to which the hand is squarest: the
- * thing's own, those of another thing, or the way towards one. What is pushed tells a stroke better than the place that it ends in,
- * where the stroke goes past its middle.
+ * count as nearer; to the hand, where it stays or goes straight up and is not square to a thing close by; else to the world. A place
+ * whose middle the hand goes neither to nor past along an axis tells less than a thing that the subtask names, if the hand goes along one
+ * there: the end of a stroke that pushes it. Along the axes to which the hand is square: the thing's own, those of another that the
+ * subtask names, the way towards one, or those of one that it does not name; later ones where the hand is clearly squarer to them.
  */
 export function anchoredTarget(
   target: RelativePose,
@@ -148,10 +149,10 @@ export function anchoredTarget(
   layout: Layout,
 ): AnchoredPose {
   const over = moment.hands[arm] && overHand(target, arm, moment);
-  const nearest = nearestEntry(target, arm, subtask, moment, layout);
-  const isClose = nearest !== undefined && nearest.far <= HAND_DISTANCE && isSquare(nearest.told.pose);
+  const beside = besideEntry(target, arm, subtask, moment, layout);
+  const isClose = beside !== undefined && beside.far <= HAND_DISTANCE && isSquare(beside.told.pose);
   if (over && !isClose && isStraightUp(target, arm, moment) && fits(over, layout)) return over;
-  if (nearest && nearest.far < WORLD_DISTANCE && fits(nearest.told, layout)) return nearest.told;
+  if (beside && beside.far < WORLD_DISTANCE && fits(beside.told, layout)) return beside.told;
   const world = anchored(target, WORLD, WORLD, moment);
   return over && !fits(world, layout) ? over : world;
 }
@@ -194,29 +195,33 @@ export function entryPose({ points, rotation }: TrackedObject): RelativePose {
   return { position: vector(points), rotation: rotation ?? [0, 0, 0] };
 }
 
-/** A target relative to the entry that tells it best, of those near it that the hand does not hold, and as how far away that counts. */
-function nearestEntry(
+/** A target relative to the entry that tells it, of those near it that the hand does not hold, and as how far away that counts. */
+function besideEntry(
   target: RelativePose,
   arm: number,
   subtask: string,
   moment: Moment,
   layout: Layout,
 ): { readonly told: AnchoredPose; readonly far: number } | undefined {
-  const near = [...moment.objects.entries()].flatMap(([entry, object]) => {
+  const candidates = [...moment.objects.entries()].flatMap(([entry, object]) => {
     if (!isTurned(layout, object.kind) || isHeld(object, arm, moment)) return [];
     const { position } = entryPose(object);
     const aside = apart(position, target.position);
     const above = target.position[2] - position[2];
     if (aside > BESIDE || above < -BELOW || above > ABOVE) return [];
-    const told = besideEntry(target, entry, arm, moment, layout);
+    const told = alongAxes(target, entry, arm, subtask, moment, layout);
+    const named = subtask.includes(object.name);
     const isAskewPlace = object.kind === 'place' && told.axes.kind !== 'towards' && !isOwnSquare(target, entry, moment);
-    const penalty = (subtask.includes(object.name) ? 0 : UNNAMED) + (isAskewPlace ? ASKEW_PLACE : 0);
-    return [{ told, kind: object.kind, far: aside + HEIGHT_WEIGHT * Math.abs(above) + penalty }];
+    const penalty = (named ? 0 : UNNAMED) + (isAskewPlace ? ASKEW_PLACE : 0);
+    return [{ told, named, kind: object.kind, far: aside + HEIGHT_WEIGHT * Math.abs(above) + penalty }];
   });
-  near.sort((a, b) => a.far - b.far);
-  const [nearest] = near;
+  candidates.sort((a, b) => a.far - b.far);
+  const [nearest] = candidates;
   if (nearest?.kind !== 'place' || isOnAxis(nearest.told.pose)) return nearest;
-  return near.find(({ kind, told }) => kind === 'object' && isSquare(told.pose) && isOnAxis(told.pose)) ?? nearest;
+  const pushed = candidates.find(
+    ({ kind, named, told: { pose } }) => kind === 'object' && named && isSquare(pose) && isOnAxis(pose),
+  );
+  return pushed && fits(pushed.told, layout) ? pushed : nearest;
 }
 
 /** Whether a hand has something between its fingers, as far as can be seen. */
@@ -230,24 +235,37 @@ function isHeld(object: TrackedObject, arm: number, { hands }: Moment): boolean 
   );
 }
 
-/** A target relative to an entry, along the axes to which the hand is squarest; along its own where it is square to none. */
-function besideEntry(target: RelativePose, entry: number, arm: number, moment: Moment, layout: Layout): AnchoredPose {
+/** A target relative to an entry, along the axes to which the hand is square; along its own where it is square to none. */
+function alongAxes(
+  target: RelativePose,
+  entry: number,
+  arm: number,
+  subtask: string,
+  moment: Moment,
+  layout: Layout,
+): AnchoredPose {
   const origin: Anchor = { kind: 'entry', index: entry };
   const own = anchored(target, origin, origin, moment);
+  const from = poseOf(origin, moment).position;
+  const along = (others: readonly (readonly [number, TrackedObject])[]): AnchoredPose[] => {
+    const axes = others.map(([index]) => anchored(target, origin, { kind: 'entry', index }, moment));
+    const ways = others
+      .filter(([, object]) => apart(entryPose(object).position, from) > DIRECTION_LENGTH)
+      .map(([index]) => anchored(target, origin, { kind: 'towards', index }, moment))
+      .filter(({ pose: { position } }) => Math.abs(position[0]) > DIRECTION_LENGTH && Math.abs(position[1]) < ON_AXIS);
+    return [...axes, ...ways];
+  };
   const others = [...moment.objects.entries()].filter(
     ([index, object]) => index !== entry && isTurned(layout, object.kind) && !isHeld(object, arm, moment),
   );
-  const along = (kind: Anchor['kind'], [index]: readonly [number, TrackedObject]): AnchoredPose =>
-    anchored(target, origin, { kind, index }, moment);
-  const from = poseOf(origin, moment).position;
-  const onLine = others
-    .filter(([, object]) => apart(entryPose(object).position, from) > DIRECTED)
-    .map((other) => along('towards', other))
-    .filter(({ pose: { position } }) => Math.abs(position[0]) > DIRECTED && Math.abs(position[1]) < ON_AXIS);
-  const [squarest] = [...others.map((other) => along('entry', other)), ...onLine]
-    .filter(({ pose }) => isSquare(pose))
-    .sort((a, b) => askew(a.pose) - askew(b.pose));
-  return squarest && !(isSquare(own.pose) && askew(own.pose) < askew(squarest.pose) + SQUARER) ? squarest : own;
+  const isNamed = ([, { name }]: readonly [number, TrackedObject]): boolean => subtask.includes(name);
+  const [first, ...later] = [
+    own,
+    ...along(others.filter(isNamed)),
+    ...along(others.filter((other) => !isNamed(other))),
+  ].filter(({ pose }) => isSquare(pose));
+  if (!first) return own;
+  return later.reduce((best, told) => (askew(told.pose) < askew(best.pose) - SQUARER_BY ? told : best), first);
 }
 
 /** Origin and axes of a frame. */

@@ -79,10 +79,11 @@ export class EpisodeFrames {
   }
 
   /**
-   * The moment of frame `to` with what was done since frame `from`: the action at the last tick before it.
+   * What was done from frame `from` to frame `to`, the action at the last tick before it, with what is seen then: the moment of frame `to`,
+   * or one `age` ticks older, which is not to be learnt.
    *
    * @param how - The frame from which on the task is `over`, whether the action is a whole `leg`, whether it is `given`, whether with
-   *   `pictures`, and the `age` in control ticks of what is seen.
+   *   `pictures`, and the `age` in control ticks.
    */
   async keyframe(
     from: number,
@@ -111,7 +112,7 @@ export class EpisodeFrames {
       ticks: to - from,
       targets: this.#kinematics.targets(before.action),
     };
-    return { ...(await this.frame(Math.max(0, to - age), pictures)), ...action, given };
+    return { ...(await this.frame(Math.max(0, to - age), pictures)), ...action, given, late: age > 0 };
   }
 
   #step(index: number): Episode['steps'][number] {

@@ -15,7 +15,8 @@ import type { AnchorSlot, Slot, TextField } from './slots.js';
 
 const POINT: readonly Slot[] = [number('x'), number('y'), number('z')];
 const ROTATION: readonly Slot[] = [number('rotation'), number('rotation'), number('rotation')];
-const HAND: readonly Slot[] = [...POINT, ...ROTATION, number('opening')];
+/** The slots that say where a hand is in an observation. */
+export const HAND: readonly Slot[] = [...POINT, ...ROTATION, number('opening')];
 /** A pose in a frame of its own: lengths along all three axes have the range of x. */
 const RELATIVE: readonly Slot[] = [number('x'), number('x'), number('x'), ...ROTATION];
 const SIGHT: Slot = { type: 'sight' };
@@ -345,14 +346,14 @@ function number(quantity: Quantity): Slot {
 }
 
 /** The slots that say where an arm's hand is to be. */
-function targetSlots({ relativePoses }: Layout, index: number): Slot[] {
+export function targetSlots({ relativePoses }: Layout, index: number): Slot[] {
   const grip = [number('opening'), number('force')];
   if (!relativePoses) return [...POINT, ...ROTATION, ...grip];
   return [{ type: 'anchor', of: 'target', index }, { type: 'anchor', of: 'axes', index }, ...RELATIVE, ...grip];
 }
 
 /** The slots that say where an arm's hand is in a keyframe. */
-function keyframeHandSlots({ relativePoses }: Layout, index: number): Slot[] {
+export function keyframeHandSlots({ relativePoses }: Layout, index: number): Slot[] {
   if (!relativePoses) return [...HAND];
   return [{ type: 'anchor', of: 'hand', index }, ...RELATIVE, number('opening')];
 }

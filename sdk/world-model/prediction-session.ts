@@ -165,7 +165,10 @@ export class PredictionSession implements OpenPrediction {
     return this.#context.close();
   }
 
-  /** Writes that a first keyframe follows, unless that was chosen or asked already: whoever asks for a plan holds the task for not done. */
+  /**
+   * Writes that a first keyframe follows, unless that was chosen or asked already: whoever asks for a plan, or says
+   * that the task is unfinished, holds it for not done.
+   */
   #begin(): void {
     if (this.#index > 0 || this.#ended !== undefined) return;
     this.#sequence.writeContinuation();

@@ -124,7 +124,7 @@ export interface OpenPrediction {
    */
   nextAction(): Promise<PredictedAction | null>;
   /**
-   * Predicts the next keyframe. The first one of a plan is always predicted, unless `nextAction` was asked before it:
+   * Predicts the next keyframe. The first one of a plan is always predicted, unless `nextAction` found the task done before it:
    * whoever asks for a plan holds the task for not done.
    *
    * @param action - What is done up to it; left out where the model chooses.

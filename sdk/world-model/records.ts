@@ -61,6 +61,8 @@ export interface ActionRecord {
 export interface KeyframeRecord extends ActionRecord, FrameRecord {
   /** Whether the action was given, not to be learnt (rollout instead of plan). Default false; parsing cannot tell. */
   readonly given?: boolean;
+  /** Whether its moment is older than the end of its action, and not to be learnt. Default false; parsing cannot tell. */
+  readonly late?: boolean;
   /** Whether all of it was given, as a further picture of a question is. Default false; parsing cannot tell. */
   readonly shown?: boolean;
 }

@@ -1,5 +1,6 @@
 import type { Vector3 } from '../../sim/interface/index.js';
 import { anchorOfBin, placed, type Anchor, type Moment, type RelativePose } from './anchors.js';
+import { HAND, keyframeHandSlots, targetSlots } from './grammar.js';
 import {
   entryNumbers,
   isTurned,
@@ -195,7 +196,7 @@ export class SequenceReader {
   #finishAction(): void {
     const [ticks = 1, ...values] = this.#take();
     const { relativePoses } = this.#layout;
-    const targets = chunks(values, relativePoses ? 10 : 8).map((told): TargetRecord => {
+    const targets = chunks(values, targetSlots(this.#layout, 0).length).map((told): TargetRecord => {
       const rest = { opening: told.at(-2) as number, force: told.at(-1) as number };
       return { ...(relativePoses ? this.#placed(told, this.moment, 2) : pose(told)), ...rest };
     });
@@ -254,14 +255,14 @@ export class SequenceReader {
   }
 
   #takeHands(): HandRecord[] {
-    return chunks(this.#take(), 7).map((told) => ({ ...pose(told), opening: told[6] as number }));
+    return chunks(this.#take(), HAND.length).map((told) => ({ ...pose(told), opening: told.at(-1) as number }));
   }
 
   #takeKeyframeHands(): HandRecord[] {
     if (!this.#layout.relativePoses) return this.#takeHands();
-    return chunks(this.#take(), 8).map((told) => ({
+    return chunks(this.#take(), keyframeHandSlots(this.#layout, 0).length).map((told) => ({
       ...this.#placed(told, this.aims, 1),
-      opening: told[7] as number,
+      opening: told.at(-1) as number,
     }));
   }
 

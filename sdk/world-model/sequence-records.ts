@@ -19,7 +19,7 @@ export function buildSequence(layout: Layout, text: TextTokenizer, record: Seque
   sequence.writeThought(record.thought ?? '');
   for (const keyframe of record.keyframes) {
     sequence.writeAction(keyframe, { given: keyframe.given ?? keyframe.shown });
-    sequence.writeNext(keyframe, { given: keyframe.shown });
+    sequence.writeNext(keyframe, { given: keyframe.shown === true || keyframe.late === true });
   }
   if (record.ended) sequence.writeEnd();
   else if (record.continues) sequence.writeContinuation();

@@ -26,7 +26,7 @@ export interface TokenizeOptions {
   readonly legs?: boolean;
   /** Share of the sequences that hold one keyframe alone, so that a token teaches more scenes, 0 to 1. Default 0. */
   readonly singleFraction?: number;
-  /** Share of the sequences in which everything seen is one to three ticks old, as where actions take effect late, 0 to 1. Default 0. */
+  /** Share of the sequences in which what is seen is one to three ticks old, as where actions take effect late, 0 to 1. Default 0. */
   readonly lateFraction?: number;
   /** Mean distance of the starts of two sequences in control ticks. Default 5. */
   readonly startSpacing?: number;

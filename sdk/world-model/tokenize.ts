@@ -20,7 +20,7 @@ const LEG_TICKS = [4, 40] as const;
 const AT_LEG_ENDS = 0.6;
 
 /** Largest age of what is seen in a sequence that is told late, in control ticks. */
-const LATEST = 3;
+const MAXIMUM_AGE = 3;
 
 /** How sequences are drawn from an episode. */
 export interface SequenceSampling {
@@ -38,8 +38,9 @@ export interface SequenceSampling {
    */
   readonly singleFraction: number;
   /**
-   * Share of the sequences in which everything seen is one to three control ticks old, 0 to 1: so does an arm look whose actions take
-   * effect late, which has not arrived yet where it looks again.
+   * Share of the sequences to be acted from in which what is seen is one to three control ticks old, as far as the episode reaches back, 0
+   * to 1: so does an arm see whose actions take effect late, which has not arrived yet where it looks again. What it sees then is not learnt,
+   * only what it does.
    */
   readonly lateFraction: number;
   /** Mean distance of the starts of two sequences in control ticks; one starts at the first frame and one at the last in any case. */
@@ -59,7 +60,7 @@ export interface SequenceSampling {
 
 /** A sequence of an episode. */
 export interface EpisodeSequence extends BuiltSequence {
-  /** Frame of the observation. */
+  /** Frame from which on actions follow: that of the observation, unless what is seen is older. */
   readonly startFrame: number;
   /** Number of keyframes, 0 to the layout's `keyframesPerSequence`. */
   readonly keyframes: number;
@@ -68,7 +69,7 @@ export interface EpisodeSequence extends BuiltSequence {
 /**
  * Draws the sequences of one episode: one starts at frame 0, one at the last, and one in each of the equal stretches of about
  * `startSpacing` ticks into which the episode is cut. Distances of keyframes are drawn from
- * `strides`. Where the task is over (only the last action is held), an episode that was not cut off by its time limit has
+ * `strides`, or lie where legs end; a sequence may hold the first alone, or tell them late. Where the task is over (only the last action is held), an episode that was not cut off by its time limit has
  * no keyframes any more: a keyframe that would fall there lies on the last frame, and `end` follows. Elsewhere a sequence
  * closes with the mark that it continues, so that a model learns to tell the two apart.
  *
@@ -97,15 +98,11 @@ export async function sequencesOfEpisode(
   for (const startFrame of startFrames(last, ends, sampling, random)) {
     const given = random.uniform(0, 1) < rolloutFraction;
     const pictures = frames.pictures && random.uniform(0, 1) >= sampling.statesAloneFraction;
-    const age =
-      sampling.lateFraction > 0 && random.uniform(0, 1) < sampling.lateFraction ? random.integer(1, LATEST) : 0;
-    const observed = Math.max(0, startFrame - age);
-    const observation = await frames.frame(observed, pictures);
-    const single = sampling.singleFraction > 0 && random.uniform(0, 1) < sampling.singleFraction;
-    const fitting = Math.min(
-      single ? 1 : context.layout.keyframesPerSequence,
-      fittingKeyframes(context.layout, observation),
-    );
+    const age = !given && chance(sampling.lateFraction, random) ? random.integer(1, MAXIMUM_AGE) : 0;
+    const observedFrame = Math.max(0, startFrame - age);
+    const observation = await frames.frame(observedFrame, pictures);
+    const room = chance(sampling.singleFraction, random) ? 1 : context.layout.keyframesPerSequence;
+    const fitting = Math.min(room, fittingKeyframes(context.layout, observation));
     const keyframes: KeyframeRecord[] = [];
     let at = startFrame;
     while (keyframes.length < fitting && at < Math.min(over, last)) {
@@ -120,7 +117,7 @@ export async function sequencesOfEpisode(
     const record = {
       instruction: episode.instruction,
       observation,
-      thought: frames.thought(observed),
+      thought: frames.thought(observedFrame),
       keyframes,
       ended,
       continues: !ended && at < last,
@@ -160,10 +157,15 @@ function retold(
     [rewordedFraction, rewordInstruction],
   ] as const;
   return ways.reduce((told, [fraction, way]) => {
-    if (fraction === 0 || random.uniform(0, 1) >= fraction) return told;
+    if (!chance(fraction, random)) return told;
     const other = way(told, random);
     return fits(other, context) ? other : told;
   }, record);
+}
+
+/** Whether something happens that does in a fraction of the cases. What never does draws nothing, and changes no other draw. */
+function chance(fraction: number, random: Random): boolean {
+  return fraction > 0 && random.uniform(0, 1) < fraction;
 }
 
 function fits({ instruction, observation }: SequenceRecord, { layout, text }: SequenceContext): boolean {

@@ -233,8 +233,8 @@ describe('ReplanningPolicy', () => {
     const unfinished: unknown[] = [];
     const seeds: number[] = [];
     const remembered: number[] = [];
-    const planNext: NextActionPlanner['planNext'] = (_observation, _instruction, { seed, past, ...told }) => {
-      unfinished.push(told.unfinished);
+    const planNext: NextActionPlanner['planNext'] = (_observation, _instruction, { seed, past, unfinished: known }) => {
+      unfinished.push(known);
       remembered.push(past?.length ?? 0);
       const target = targets[seeds.length];
       seeds.push(seed);

@@ -119,6 +119,47 @@ describe('poses relative to what they depend on', () => {
     );
   });
 
+  it('leave a place that a bystander has a line through, however near that is', () => {
+    const tray = thing('tray', [0, 0, 0], 0, 'place');
+    const beside = (cup: Vector3): string =>
+      told(
+        target(pose([0.03, 0.02, 0.02]), 'put spoon on tray', { hands: [hand], objects: [tray, thing('cup', cup)] }),
+      );
+    for (const x of [0.13, 0.25]) expect(beside([x, 0.02, 0.02])).toBe('entry 0, entry 0');
+  });
+
+  it('keep the axes that come first where the hand is no squarer to others by more than a bin', () => {
+    const at = (area: number, other: number): Moment => ({
+      hands: [hand],
+      objects: [
+        thing('disc', [0, 0, 0.01], 0.3),
+        thing('other', [0.1, -0.15, 0], other, 'place'),
+        thing('area', [0.1, 0.15, 0], area, 'place'),
+      ],
+    });
+    const behind = pose([-0.08, 0, 0.01]);
+    // What the words name before what they do not, unless that is clearly squarer.
+    expect(told(target(behind, 'push disc into area', at(0.005, 0)))).toBe('entry 0, entry 2');
+    expect(told(target(behind, 'push disc into area', at(0.01, 0)))).toBe('entry 0, entry 1');
+    // Too near for a direction.
+    const near = {
+      ...at(0.7, 0.7),
+      objects: [thing('disc', [0, 0, 0.01], 0.3), thing('area', [0.02, 0, 0], 0.7, 'place')],
+    };
+    expect(told(target(behind, 'push disc into area', near))).toBe('entry 0, entry 0');
+  });
+
+  it('take a hand for one that holds something where it is no wider open than a cup is', () => {
+    const open = (opening: number): string =>
+      told(
+        target(pose([0.1, 0.1, 0.03], 0.4), 'grasp cube', {
+          ...moment,
+          hands: [{ position: [0.1, 0.1, 0.05], rotation: [0, 0, 0.4], opening }],
+        }),
+      );
+    expect([open(0.062), open(0.066)]).toEqual(['world, world', 'entry 0, entry 0']);
+  });
+
   it('are those of the world where nothing is near', () => {
     expect(told(target(pose([-0.06, 0, 0.36])))).toBe('world, world');
     const none = { hands: [], objects: [] };

@@ -224,7 +224,9 @@ describe('WorldModelPlanner', () => {
     await prediction.close();
     expect(next).toEqual({ subtask: keyframe.subtask, ticks: keyframe.ticks, arms: keyframe.targets });
     const eager = new WorldModelPlanner({ model: eagerFor(model, 'end') });
-    expect(await eager.planNext(observation(), 'fold the towel', { seed: 4, robot: PANDA })).toBeNull();
+    const how = { seed: 4, robot: PANDA };
+    expect(await eager.planNext(observation(), 'fold the towel', how)).toBeNull();
+    expect(await eager.planNext(observation(), 'fold the towel', { ...how, unfinished: true })).not.toBeNull();
   });
 });
 
