@@ -8,6 +8,11 @@ import type { PictureEncoder } from './runtime.js';
 import type { TextTokenizer } from './text-tokenizer.js';
 import { EnvironmentReader } from './tracked-objects.js';
 
+/** How far over the straight way a hand is commanded where a leg has a crest, in metres, at least: more than `DisturbedPolicy` pushes. */
+const CREST = 0.05;
+/** Into steps of how many control ticks such a leg is cut, at most: of straight steps as long, folds of the expert came out as its own. */
+const CREST_TICKS = 10;
+
 /** What sequences are built with. */
 export interface SequenceContext {
   /** The vocabulary. */
@@ -56,11 +61,35 @@ export class EpisodeFrames {
     return this.#camera !== undefined;
   }
 
-  /** The frames at which legs of the motion are over, ascending: the first ones after the actions that end them. */
+  /**
+   * The frames at which legs of the motion are over, ascending: the first ones after the actions that end them. A leg that leads over
+   * something, as a fold does, is followed in short steps: an action leads straight, and would drag what is carried.
+   */
   legEnds(): number[] {
     const { steps } = this.#episode;
     const ends = legEnds(steps.map(({ action }) => this.#kinematics.commanded(action)));
-    return ends.map((tick) => tick + 1).filter((frame) => frame < steps.length);
+    const ticks = ends.flatMap((end, leg) => {
+      const from = ends[leg - 1] ?? 0;
+      const parts = this.#hasCrest(from, end) ? Math.ceil((end - from) / CREST_TICKS) : 1;
+      return Array.from({ length: parts }, (_, part) => from + Math.round(((end - from) * (part + 1)) / parts));
+    });
+    return ticks.map((tick) => tick + 1).filter((frame) => frame < steps.length);
+  }
+
+  /** Whether a hand is commanded well above the straight way between two ticks. */
+  #hasCrest(from: number, to: number): boolean {
+    const heights = (tick: number): number[] =>
+      this.#kinematics.targets(this.#step(tick).action).map(({ position }) => position[2]);
+    const [first, last] = [heights(from), heights(to)];
+    for (let tick = from + 1; tick < to; tick++) {
+      const share = (tick - from) / (to - from);
+      const isOver = heights(tick).some((height, arm) => {
+        const [start, end] = [first[arm] ?? height, last[arm] ?? height];
+        return height - (start + share * (end - start)) > CREST;
+      });
+      if (isOver) return true;
+    }
+    return false;
   }
 
   /** What the state at frame `index` means, in words; empty where the scenario has none. */

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ExpertPolicy } from '../../../policies/index.js';
-import { pickPlace, SimulatedEnvironment } from '../../../scenarios/index.js';
+import { foldCloth, pickPlace, SimulatedEnvironment, type SimulatedScenario } from '../../../scenarios/index.js';
 import { Random } from '../../../sim/math/random.js';
 import { rollout, type Episode } from '../../../sdk/episodes/index.js';
 import { parseSequence, sequencesOfEpisode, type SequenceRecord } from '../../../sdk/world-model/index.js';
@@ -28,15 +28,19 @@ const sampling = {
 
 let episode: Episode;
 
-beforeAll(async () => {
-  using environment = new SimulatedEnvironment(pickPlace, { render: false });
-  episode = await rollout({
+async function demonstrated(scenario: SimulatedScenario): Promise<Episode> {
+  using environment = new SimulatedEnvironment(scenario, { render: false });
+  return await rollout({
     environment,
     policy: new ExpertPolicy(),
     seed: 5,
     maxTicks: 400,
     privileged: () => ({ sceneState: () => environment.sceneState, subtasks: environment.subtasks }),
   });
+}
+
+beforeAll(async () => {
+  episode = await demonstrated(pickPlace);
 });
 
 type Drawn = SequenceRecord & { readonly startFrame: number };
@@ -75,6 +79,21 @@ describe('keyframes at the ends of legs', () => {
     expect(heights[0]).toBeGreaterThan((heights[1] as number) + 0.05);
     expect(Math.abs((heights[2] as number) - (heights[1] as number))).toBeLessThan(0.002);
     expect(heights[3]).toBeGreaterThan((heights[2] as number) + 0.05);
+  });
+
+  it('follow a leg that leads over something in short steps', async () => {
+    const fold = await demonstrated(foldCloth);
+    const frames = new EpisodeFrames(fold, context);
+    const ends = frames.legEnds();
+    const how = { over: fold.steps.length, leg: true, given: false, pictures: false, age: 0 };
+    const keyframes = await Promise.all(ends.slice(1).map((end, i) => frames.keyframe(ends[i] as number, end, how)));
+    const first = keyframes.findIndex(({ subtask }) => subtask.startsWith('carry'));
+    const carry = keyframes.slice(first).filter(({ subtask }) => subtask === keyframes[first]?.subtask);
+    expect(carry.length).toBeGreaterThan(3);
+    for (const { ticks } of carry) expect(ticks).toBeLessThanOrEqual(10);
+    const heights = carry.map(({ targets }) => targets[0]?.position[2] as number);
+    // Up, over the crest, and down.
+    expect(Math.max(...heights)).toBeGreaterThan(Math.max(heights[0] as number, heights.at(-1) as number) + 0.03);
   });
 
   it('end with the first one in as many sequences as asked for, which then say that the task goes on', async () => {
